@@ -1,0 +1,1 @@
+// Keeps a folder that has headers only a library that CMake can build.

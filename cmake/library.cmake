@@ -1,0 +1,25 @@
+# leadgate_library(FOLDER PUBLIC deps... PRIVATE deps... EXCLUDE patterns...)
+# A static library from every .cpp below FOLDER, named after the folder's last part.
+function(leadgate_library folder)
+  cmake_parse_arguments(ARG "" "" "PUBLIC;PRIVATE;EXCLUDE" ${ARGN})
+  get_filename_component(name "${folder}" NAME)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${folder}/*.cpp")
+  foreach(pattern IN LISTS ARG_EXCLUDE)
+    list(FILTER sources EXCLUDE REGEX "/${folder}/${pattern}")
+  endforeach()
+  add_library(${name} STATIC ${sources} "${PROJECT_SOURCE_DIR}/cmake/empty.cpp")
+  target_link_libraries(${name} PUBLIC leadgate_options ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+endfunction()
+
+# Presets are data: each YAML file below FOLDER is compiled into LIBRARY as a string (see connectors/builtin.hpp).
+function(leadgate_embed_presets library folder)
+  file(GLOB presets CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${folder}/*.yaml")
+  set(output "${CMAKE_BINARY_DIR}/generated/builtin_presets.cpp")
+  add_custom_command(
+    OUTPUT "${output}"
+    COMMAND "${CMAKE_COMMAND}" "-DOUTPUT=${output}" "-DFOLDER=${PROJECT_SOURCE_DIR}/${folder}"
+            -P "${PROJECT_SOURCE_DIR}/cmake/embed.cmake"
+    DEPENDS ${presets} "${PROJECT_SOURCE_DIR}/cmake/embed.cmake"
+    VERBATIM)
+  target_sources(${library} PRIVATE "${output}")
+endfunction()

@@ -1,0 +1,42 @@
+// Memory for the values that decoders and expressions make: handed out in a row, freed all at once.
+//
+// Owned by the Document or by one evaluation; one thread. Bounded: past `bytes_max` allocations still succeed, but
+// exhausted() turns true, and whoever loops (decoder, evaluator) stops with an error that says so. One allocation is
+// never larger than its input, so that the overshoot is bounded too.
+#pragma once
+
+#include <cstddef>
+#include <memory_resource>
+#include <span>
+#include <string_view>
+
+#include "mapping/value.hpp"
+
+namespace leadgate::mapping {
+
+inline constexpr size_t kArenaBytesMax = 16u << 20;
+
+class Arena {
+ public:
+  explicit Arena(size_t bytes_max = kArenaBytesMax) : bytes_max_(bytes_max) {}
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
+
+  // Copies that live as long as the arena.
+  std::string_view text(std::string_view bytes);
+  std::span<const Value> values(std::span<const Value> values);
+  std::span<const Member> members(std::span<const Member> members);
+
+  bool exhausted() const { return used_bytes_ > bytes_max_; }
+  size_t used_bytes() const { return used_bytes_; }
+
+ private:
+  void* take(size_t bytes, size_t alignment);
+
+  std::byte first_[4096];
+  std::pmr::monotonic_buffer_resource memory_{first_, sizeof first_};
+  size_t bytes_max_;
+  size_t used_bytes_ = 0;
+};
+
+}  // namespace leadgate::mapping

@@ -1,0 +1,88 @@
+// A request as the mapping sees it: the one root {method, path, query, headers, body, received_at, source}, whatever
+// the body's encoding was.
+//
+// decode_document() picks the decoder by the Content-Type and, where that is missing or lies (JSON under text/plain, a
+// form under application/json), by the first byte: a body that starts as JSON and parses as JSON is JSON.
+//   JSON        -> simdjson DOM, depth at most kJsonDepthMax, no copy of the text
+//   form        -> WHATWG urlencoded pairs, then PHP brackets ("a[b][]=1") to objects and arrays; a repeated plain name
+//                  becomes an array
+//   multipart   -> the same brackets over the parts' names; a file part is {filename, content_type, size}
+//   text/*      -> {"text": "..."}
+//   none        -> null
+// Header names are lower case; a repeated header's values are joined with ", ". The query is decoded like a form.
+//
+// Owned by one request on one thread; every Value of it dies with it. decode_document never throws: what cannot be
+// decoded leaves body null and problem() set, so that the event can be kept and parked.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/padded.hpp"
+#include "base/result.hpp"
+#include "mapping/arena.hpp"
+#include "mapping/value.hpp"
+
+namespace leadgate::mapping {
+
+inline constexpr size_t kJsonDepthMax = 64;
+inline constexpr size_t kFormPairsMax = 2000;
+inline constexpr size_t kMultipartPartsMax = 200;
+inline constexpr size_t kBracketDepthMax = 16;
+
+// What came over the wire, before anything is read into it. Also what the inbox keeps and a replay starts from.
+struct RawRequest {
+  std::string method = "POST";
+  std::string path;
+  std::string query;                                          // as sent, without '?'
+  std::vector<std::pair<std::string, std::string>> headers;   // names lower case, in order
+  PaddedBytes body;
+  Timestamp received_at{};
+  std::string source;
+
+  // The first value of a header (name in lower case); empty when absent.
+  std::string_view header(std::string_view name) const;
+};
+
+enum class BodyKind { kNone, kJson, kForm, kMultipart, kText };
+std::string_view body_kind_name(BodyKind kind);
+
+// Why a body could not be read. The code is stable and machine-readable: "bad_json", "bad_form", "bad_multipart",
+// "unsupported_type"; the text is a sentence that names the place (byte offset, part).
+struct DecodeProblem {
+  std::string code;
+  std::string text;
+};
+
+class Document {
+ public:
+  ~Document();
+  Document(Document&&) noexcept;
+  Document& operator=(Document&&) noexcept;
+
+  const Value& root() const;
+  const Value& body() const;
+  BodyKind body_kind() const;
+  const std::optional<DecodeProblem>& problem() const;
+  Arena& arena();
+
+ private:
+  friend Document decode_document(const RawRequest&);
+  Document();
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// The request must outlive the document: strings point into its body.
+Document decode_document(const RawRequest& request);
+
+// One JSON text as a Value, for settings, tests and JSON within a string. The text is copied into the arena, the parsed
+// tree too (no simdjson parser needed afterwards).
+Result<Value> parse_json_into(Arena& arena, std::string_view text);
+
+}  // namespace leadgate::mapping

@@ -1,0 +1,43 @@
+// The lead functions of the mapping language: phone, email, money, trim, lower, upper, collapse, split, replace, match,
+// date, lookup, first_of, full_name, html_text, messenger, currency.
+//
+// Each takes null and gives null, so that `phone(body.tel)` of an absent field is absent, not an error. A value of the
+// right type that is not what the function is for (phone('abc')) gives null too: the mapper keeps the original.
+//   phone(x[, region])   E.164 text or null; region defaults to the locale's
+//   phones(x[, region])  every phone in a text or list, a list
+//   email(x)             lower-case address or null
+//   money(x)             decimal text, "1 234,50 руб." -> "1234.50"; a number too
+//   minor(x, currency)   decimal text from minor units, minor(499000,'RUB') -> "4990.00"
+//   currency(x)          ISO code or null
+//   full_name(parts...)  the parts that are not empty, joined by a blank
+//   first_of(a, b, ...)  the first that is not null, "" or [] or {}
+//   lookup(table, x)     the table of the configuration, null when it has no such key
+//   date(x[, format])    RFC 3339 UTC text; Unix seconds or milliseconds, ISO 8601, or strptime's format
+//   match(x, re[, n])    group n (default: 1, or the whole match without groups) of RE2 `re`, or null
+//   replace(x, re, to)   RE2 with \1 in `to`
+//   split(x, sep)        pieces, trimmed
+//   trim, lower, upper, collapse (runs of blanks to one), html_text (tags off, entities decoded)
+//   json(x)              a JSON text within a string, parsed; null when it is none
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "mapping/jmespath/expression.hpp"
+#include "mapping/mapper.hpp"
+
+namespace leadgate::mapping {
+
+// name -> (key -> value), from the configuration's `tables:`.
+using LookupTables = std::map<std::string, std::map<std::string, std::string>>;
+
+// A table for one locale. Immutable, shared by all threads.
+std::unique_ptr<const jmespath::FunctionTable> make_lead_functions(const Locale& locale, LookupTables tables);
+
+// The same normalisations for C++ callers.
+std::string normal_phone(std::string_view text, std::string_view region);  // E.164, or empty
+std::string normal_email(std::string_view text);                           // lower case, or empty
+std::string normal_money(std::string_view text);                           // decimal text, or empty
+
+}  // namespace leadgate::mapping

@@ -1,0 +1,86 @@
+// A compiled mapping: target -> expression, applied to a document's root it gives a LeadDraft with its trace.
+//
+// Targets: contact.{name,first_name,last_name,middle_name,phones,emails,messengers,company}, contact.address.{country,
+// region,city,street,postcode}, title, type, external_id, amount, currency, lines, message, attribution,
+// attribution.NAME, fields, fields.NAME, tags, stage, version. A leading "deal." is allowed ("deal.amount").
+// Shapes: phones, emails and tags take a text or a list; messengers a list of {kind,id,username}; lines a list of
+// {sku,name,quantity,price,total}; attribution and fields an object. null, "" and [] mean "nothing said".
+//
+// What no expression read is put into `fields` under its own name ("billing.city"), so that nothing sent is lost
+// (left_over: keep, the default); `left_over: drop` for senders whose payload is mostly noise; `ignore` lists keys
+// (last part or whole path) that are noise.
+//
+// Immutable after compile(); apply() may run on any number of threads at once.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "deals/lead_draft.hpp"
+#include "mapping/arena.hpp"
+#include "mapping/jmespath/expression.hpp"
+#include "mapping/trace.hpp"
+#include "mapping/value.hpp"
+
+namespace leadgate::mapping {
+
+// Where the shop is: how a phone without a country code and a date without a zone are read.
+struct Locale {
+  std::string region = "RU";
+  std::string timezone = "Europe/Moscow";
+  std::string currency;  // the pipeline's; for an amount without one
+};
+
+// One line of a mapping as written: where it stands is part of every error about it.
+struct MappingLine {
+  std::string target;
+  std::string expression;
+  std::string place;  // "woocommerce.yaml:31:18"
+};
+
+enum class LeftOver { kKeep, kDrop };
+
+struct MappingSpec {
+  std::string preset;                 // for error texts
+  std::vector<MappingLine> lines;
+  LeftOver left_over = LeftOver::kKeep;
+  std::vector<std::string> ignore;
+  bool recognise = false;             // what the lines do not give is looked for by the recogniser
+};
+
+// A mapping that cannot be used: every mistake at once, each with its place.
+struct MappingMistake {
+  std::string place;
+  std::string text;
+};
+
+struct Mapped {
+  deals::LeadDraft draft;
+  Trace trace;
+};
+
+class Mapper {
+ public:
+  // `functions` must outlive the mapper. On failure `mistakes` has at least one entry and the result is empty.
+  static std::unique_ptr<const Mapper> compile(const MappingSpec& spec, const Locale& locale,
+                                               const jmespath::FunctionTable& functions,
+                                               std::vector<MappingMistake>& mistakes);
+
+  // `root` is the document's root, with "body" replaced by one item when the preset has `each`. Fails when an
+  // expression fails (wrong type for a function, limits): kInvalid, the message names preset, line, target, expression,
+  // position and what was found. A value that cannot be used (a phone that is none) is no failure: it goes to `fields`
+  // and the trace says so.
+  Result<Mapped> apply(const Value& root, Arena& arena) const;
+
+  ~Mapper();
+
+ private:
+  Mapper();
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace leadgate::mapping

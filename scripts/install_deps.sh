@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Installs what Leadgate is built from, all of it from Debian 12; does nothing, and asks nobody, when nothing is missing.
+# usage: scripts/install_deps.sh [build|test|bench]   each level includes the one before it
+set -euo pipefail
+level="${1:-build}"
+root="$(cd "$(dirname "$0")/.." && pwd)"
+
+packages=(
+  g++ cmake ninja-build mold ccache pkg-config ca-certificates
+  libboost1.81-dev       # Beast, Asio
+  libsimdjson-dev        # request bodies
+  libssl-dev             # HMAC, digests
+  libcurl4-openssl-dev   # everything outbound
+  libsqlite3-dev         # the store
+  libphonenumber8 libprotobuf-dev libabsl-dev  # phones; see headers below
+  libyaml-cpp-dev libre2-dev libspdlog-dev libfmt-dev libcli11-dev libidn2-dev libicu-dev libgtest-dev libgmock-dev
+)
+case "$level" in
+  test|bench) packages+=(python3-minimal curl git) ;;&
+  bench) packages+=(wrk libbenchmark-dev) ;;
+  build|test) ;;
+  *) echo "install_deps.sh: unknown level '$level'; it is build, test or bench" >&2; exit 2 ;;
+esac
+
+missing=()
+for package in "${packages[@]}"; do
+  status="$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)"
+  [ "$status" = installed ] || missing+=("$package")
+done
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+if [ "${#missing[@]}" -gt 0 ]; then
+  echo "Installing from Debian: ${missing[*]}"
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+# Debian's libphonenumber-dev depends on Boost 1.74, which cannot stand beside 1.81. Only its headers are needed, so the
+# package is unpacked into the build folder instead of being installed.
+headers="$root/build/deps/phonenumber"
+if [ ! -f "$headers/usr/include/phonenumbers/phonenumberutil.h" ]; then
+  scratch="$(mktemp -d)"
+  trap 'rm -rf "$scratch"' EXIT
+  chmod 755 "$scratch"
+  (cd "$scratch" && { apt-get download -qq libphonenumber-dev || { as_root apt-get update -qq && apt-get download -qq libphonenumber-dev; }; }) 2>/dev/null
+  mkdir -p "$headers"
+  dpkg -x "$scratch"/libphonenumber-dev_*.deb "$headers"
+fi
