@@ -1,6 +1,6 @@
 #include "base/log.hpp"
 
-#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/sinks/stdout_sinks.h>
 
 #include "base/text.hpp"
 
