@@ -1,0 +1,95 @@
+// One configured source: its preset with the source's own keys on top, compiled, ready to read deliveries.
+//
+// A Connector is immutable and shared by all I/O threads; read() and reply() are pure (time is an argument) and never
+// block. It knows nothing of sockets, queues or the database.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/json_writer.hpp"
+#include "base/result.hpp"
+#include "deals/lead_draft.hpp"
+#include "mapping/document.hpp"
+#include "mapping/trace.hpp"
+
+namespace leadgate::connectors {
+
+// What the sender hears.
+struct Reply {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+
+// Why an event needs a person. Codes: "bad_json", "bad_form", "bad_multipart", "unsupported_type", "no_mapping",
+// "mapping_error", "no_contact", "too_many_events".
+struct Problem {
+  std::string code;
+  std::string text;
+};
+
+// One event of a delivery, read.
+struct Event {
+  enum class Kind { kLead, kIgnored, kParked };
+  Kind kind = Kind::kLead;
+  std::string reason;                // kIgnored: which kind of no lead it is ("echo", "probe", "not_a_message")
+  std::optional<Problem> problem;    // kParked
+  std::string idempotency_key;       // the sender's own id of the event; empty: it gives none
+  deals::LeadDraft draft;            // kLead
+  mapping::Trace trace;
+};
+
+// One delivery, read.
+struct Reading {
+  enum class Kind {
+    kRefused,    // error says why: kUnauthorized, kUnsupported (method, type); nothing is stored
+    kHandshake,  // answered by reply; nothing is stored
+    kEvents,     // at least one
+  };
+  Kind kind = Kind::kEvents;
+  Error error;
+  Reply reply;
+  std::vector<Event> events;
+  bool several = false;   // the preset has `each`: the answer is a list even for one event
+};
+
+// How one event ended, for the answer.
+struct EventOutcome {
+  std::string event_id;
+  std::string outcome;      // created | updated | appended | duplicate | ignored | parked
+  std::string deal_id;      // empty: none
+  std::string contact_id;
+  std::string reason;       // ignored
+  std::optional<Problem> problem;  // parked
+};
+
+enum class Verify { kYes, kSkip };  // kSkip: a replay or a preview of what was verified when it came
+
+class Connector {
+ public:
+  virtual ~Connector() = default;
+
+  // The delivery's method, headers and raw bytes against the preset. `now` bounds signed timestamps.
+  virtual Reading read(const mapping::RawRequest& request, Timestamp now, Verify verify) const = 0;
+
+  // The answer to a delivery whose events ended so: the platform's own where the preset has one, else the contract's
+  // JSON (201 created, 202 parked, 200 the rest; several events: {"events":[...]} with the gravest status).
+  virtual Reply reply(const std::vector<EventOutcome>& outcomes, bool several) const = 0;
+
+  // The headers that a genuine sender would add to this body; an error when the source does not verify.
+  virtual Result<std::vector<std::pair<std::string, std::string>>> sign(const mapping::RawRequest& request,
+                                                                        Timestamp now) const = 0;
+
+  virtual const std::string& preset() const = 0;              // "woocommerce"
+  virtual size_t body_bytes_max() const = 0;
+  virtual const std::vector<std::string>& methods() const = 0;  // what 405 says in Allow
+};
+
+}  // namespace leadgate::connectors

@@ -1,0 +1,51 @@
+// Pipelines, stages and owners: the part of the domain that the configuration declares. Immutable after loading; a
+// reload makes new ones. Plain values, any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leadgate::deals {
+
+// Won and lost are the implicit last stages of every pipeline.
+inline constexpr std::string_view kWon = "won";
+inline constexpr std::string_view kLost = "lost";
+
+struct Owner {
+  std::string id;
+  std::string name;
+  std::string email;
+};
+
+struct Stage {
+  std::string id;
+  std::string label;
+};
+
+struct Pipeline {
+  std::string id;
+  std::string label;
+  std::string currency;        // of an amount that comes without one
+  std::string default_owner;   // an Owner's id; the configuration is refused without
+  std::vector<Stage> stages;   // as declared, at least one; then won and lost
+
+  const Stage* find_stage(std::string_view stage_id) const;
+  const Stage& first_stage() const { return stages.front(); }
+};
+
+enum class DealStatus { kOpen, kWon, kLost, kDeleted };
+std::string_view deal_status_name(DealStatus status);  // "open", "won", "lost", "deleted"
+std::optional<DealStatus> deal_status_from_name(std::string_view name);
+
+// The status that being in this stage means.
+DealStatus status_of_stage(std::string_view stage_id);
+
+// What becomes of a lead without an order number from a person who has an open deal in the pipeline.
+enum class RepeatPolicy { kAppend, kNew };
+
+// Which identity decides when a lead's phone belongs to one contact and its e-mail to another.
+enum class IdentityKind { kPhone, kEmail, kMessenger };
+
+}  // namespace leadgate::deals
