@@ -27,6 +27,14 @@ class Arena {
   std::span<const Value> values(std::span<const Value> values);
   std::span<const Member> members(std::span<const Member> members);
 
+  // Room to be filled by the caller: `bytes` characters, `count` nulls, `count` members without a name.
+  std::span<char> buffer(size_t bytes);
+  std::span<Value> make_values(size_t count);
+  std::span<Member> make_members(size_t count);
+
+  // Frees everything at once; what pointed into the arena must be gone.
+  void reset();
+
   bool exhausted() const { return used_bytes_ > bytes_max_; }
   size_t used_bytes() const { return used_bytes_; }
 

@@ -6,7 +6,8 @@
 // the neutral answer (empty text, 0, no members), so check type() where it matters.
 //
 // Numbers keep what was sent: integers of 64 bits, signed or unsigned, are exact; other numbers are doubles.
-// Duplicate keys of a JSON object: the last one counts, as in PHP and JavaScript, for look-up and iteration alike.
+// Duplicate keys of a JSON object: the last one counts, as in PHP and JavaScript, for look-up and iteration alike. (The
+// decoder sees to it for iteration: a Value made straight from a simdjson element shows each of the duplicates.)
 #pragma once
 
 #include <simdjson.h>
@@ -16,6 +17,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace leadgate::mapping {
 
@@ -83,6 +85,10 @@ class Value {
   friend bool operator==(const Value& a, const Value& b);
 
  private:
+  friend int compare_numbers(const Value& a, const Value& b);
+  friend std::string scalar_text(const Value& value);
+  friend uint64_t weight(const Value& value, uint64_t limit);
+
   enum class Kind : uint8_t { kScalar, kJson, kArena };
   enum class Number : uint8_t { kInteger, kUnsigned, kReal };
 
@@ -109,12 +115,22 @@ struct Member {
   Value value;
 };
 
+// Two numbers by value, exact whatever they are kept as: below 0, 0 or above 0.
+int compare_numbers(const Value& a, const Value& b);
+
 // The text of a scalar as a person would write it: "1001", "29.35", "true"; the shortest for a double. Empty for null,
 // arrays and objects.
 std::string scalar_text(const Value& value);
 
 // The value as strict JSON.
 std::string to_json(const Value& value);
+
+// Appends the identity of every scalar at or below `value`: for whoever uses a whole array or object.
+void mark_reads(const Value& value, std::vector<uint64_t>& reads);
+
+// How much there is at and below a value, in entries (a text counts one for each 64 bytes too). Counting stops once
+// the sum is over `limit`: a value that an expression made can share its parts and be far larger than its memory.
+uint64_t weight(const Value& value, uint64_t limit);
 
 template <class Visit>
 void Value::each_element(Visit&& visit) const {
