@@ -10,7 +10,9 @@ std::string Place::text() const {
   return file + ":" + std::to_string(line) + ":" + std::to_string(column);
 }
 
-std::string Mistake::line() const { return place.text() + ": " + text; }
+std::string Mistake::line() const {
+  return place.text() + ": " + text;
+}
 
 void sort_by_place(Mistakes& mistakes) {
   const auto order = [](const Mistake& m) { return std::tie(m.place.file, m.place.line, m.place.column, m.text); };
@@ -63,10 +65,14 @@ const Place& ConfigNode::key_place(std::string_view key) const {
 
 std::string_view ConfigNode::kind_name() const {
   switch (kind_) {
-    case Kind::kNull: return "nothing";
-    case Kind::kScalar: return "a text";
-    case Kind::kList: return "a list";
-    case Kind::kMap: return "a map";
+    case Kind::kNull:
+      return "nothing";
+    case Kind::kScalar:
+      return "a text";
+    case Kind::kList:
+      return "a list";
+    case Kind::kMap:
+      return "a map";
   }
   return "nothing";
 }

@@ -60,8 +60,8 @@ class ConfigNode {
   bool is_map() const { return kind_ == Kind::kMap; }
 
   const Place& place() const { return place_; }
-  const std::string& scalar() const { return text_; }               // empty for the other kinds
-  const std::vector<ConfigNode>& items() const { return items_; }   // empty for the other kinds
+  const std::string& scalar() const { return text_; }              // empty for the other kinds
+  const std::vector<ConfigNode>& items() const { return items_; }  // empty for the other kinds
   const std::vector<ConfigMember>& members() const { return members_; }
   std::vector<ConfigNode>& items() { return items_; }
   std::vector<ConfigMember>& members() { return members_; }

@@ -204,8 +204,9 @@ std::string sentence(std::string text) {
 
 std::optional<ConfigNode> parse_yaml(std::string_view text, const std::string& file_name, Mistakes& mistakes) {
   if (text.size() > kConfigBytesMax) {
-    mistakes.push_back({{file_name, 0, 0}, "The file has " + std::to_string(text.size()) + " bytes; at most " +
-                                               std::to_string(kConfigBytesMax) + " are read."});
+    mistakes.push_back({{file_name, 0, 0},
+                        "The file has " + std::to_string(text.size()) + " bytes; at most " +
+                            std::to_string(kConfigBytesMax) + " are read."});
     return std::nullopt;
   }
   const PlaceFinder places(text, file_name);
