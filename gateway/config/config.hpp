@@ -1,0 +1,185 @@
+// The whole configuration, read and checked: plain values that the rest of the gateway is built from.
+//
+// Made by gateway/config/load.hpp, where every rule has held; immutable afterwards and shared by all threads. A reload
+// makes a new one. The initialisers are the defaults; the keys, units and limits are declared in gateway/config/*_spec.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/config_node.hpp"
+#include "base/log.hpp"
+#include "base/secret.hpp"
+#include "connectors/connector.hpp"
+#include "deals/pipeline.hpp"
+#include "mapping/functions.hpp"
+#include "mapping/mapper.hpp"
+#include "queue/retry_policy.hpp"
+#include "store/database.hpp"
+#include "store/key_index.hpp"
+#include "store/writer.hpp"
+
+namespace leadgate::gateway {
+
+struct ServerConfig {
+  std::string listen = "127.0.0.1:8080";  // address:port, [v6 address]:port
+  int threads = 0;                        // 0: one a core
+  LogLevel log_level = LogLevel::kInfo;
+
+  std::string address() const;  // without the brackets of a v6 address
+  uint16_t port() const;
+};
+
+// Bounds of what comes in.
+struct LimitsConfig {
+  size_t header_bytes_max = 32u << 10;
+  size_t header_fields_max = 100;
+  size_t target_bytes_max = 8u << 10;
+  size_t body_bytes_max = 1u << 20;               // of a source that says nothing else
+  size_t in_flight_body_bytes_max = 256u << 20;   // in the whole process
+  size_t connections_max = 8192;
+  int64_t requests_per_second = 0;                // a source; 0: no limit
+  int64_t requests_burst = 50;
+  size_t portal_waits_max = 2000;                 // held polls and event streams
+};
+
+struct TimeoutsConfig {
+  std::chrono::milliseconds header{10'000};
+  std::chrono::milliseconds body{30'000};
+  std::chrono::milliseconds idle{60'000};
+  std::chrono::milliseconds write{30'000};
+  std::chrono::milliseconds commit{10'000};   // what a sender waits for the disk, then 503
+  std::chrono::milliseconds drain{20'000};    // what is open at SIGTERM
+  std::chrono::seconds portal_wait_max{60};
+};
+
+struct StorageConfig {
+  std::string sqlite = "./data/leadgate.db";
+  int cache_kib = 16 * 1024;
+  size_t batch_jobs_max = 512;
+  size_t backlog_jobs_max = 20'000;
+  size_t backlog_bytes_max = 64u << 20;
+  size_t wal_pages_before_checkpoint = 4'000;
+  size_t recent_keys_max = 200'000;
+  size_t key_filter_bytes = 16u << 20;
+
+  store::DatabaseSettings database() const;
+  store::WriterLimits writer_limits() const;
+  store::KeyIndexLimits key_limits() const;
+};
+
+struct RetentionConfig {
+  std::chrono::days events{90};
+  std::chrono::hours idempotency{24 * 30};
+  std::chrono::days deliveries{30};
+};
+
+// Outbound calls: portals.
+struct DeliveryConfig {
+  std::vector<std::string> schedule = {"0s", "5s", "5m", "30m", "2h", "5h", "10h", "14h", "20h", "24h"};
+  int64_t jitter_percent = 10;
+  std::chrono::hours retry_after_max{24};
+  std::chrono::milliseconds connect_timeout{5'000};
+  std::chrono::milliseconds timeout{15'000};
+  size_t response_bytes_max = 64u << 10;
+  size_t parallel_max = 16;   // calls at once to one portal
+
+  queue::RetrySettings retry_settings() const;
+};
+
+struct LocaleConfig {
+  std::string region = "RU";
+  std::string timezone = "Europe/Moscow";
+};
+
+enum class Role { kAdmin, kManager, kViewer };
+std::string_view role_name(Role role);
+
+// Who may use /api/v1. A viewer reads; a manager works on deals and contacts; an admin also replays events, retries
+// deliveries and previews mappings.
+struct AccessConfig {
+  std::string name;
+  Role role = Role::kViewer;
+  Secret token;
+  ConfigNode node;
+};
+
+struct ContactsConfig {
+  std::vector<deals::IdentityKind> prefer = {deals::IdentityKind::kPhone, deals::IdentityKind::kEmail,
+                                             deals::IdentityKind::kMessenger};
+};
+
+struct RepeatConfig {
+  deals::RepeatPolicy policy = deals::RepeatPolicy::kAppend;
+  std::chrono::hours window{0};  // 0: an open deal of any age
+};
+
+struct FingerprintConfig {
+  std::chrono::seconds window{600};  // 0: content alone never makes a duplicate
+};
+
+struct OwnerConfig : deals::Owner {
+  ConfigNode node;
+};
+
+struct PipelineConfig : deals::Pipeline {
+  RepeatConfig repeat;  // the configuration's, with the pipeline's own keys on top
+  ConfigNode node;
+};
+
+struct SourceConfig {
+  std::string name;
+  std::string preset;    // key `connector`
+  std::string pipeline;
+  std::string owner;     // of its deals; empty: the pipeline's default owner
+  std::string path;      // an address beside /in/NAME; empty: none
+  int64_t requests_per_second = -1;  // -1 in the file's absence only: loading puts the one of `limits` there
+  LocaleConfig locale;
+  RepeatConfig repeat;
+  FingerprintConfig fingerprint;
+  ConfigNode node;       // as written
+  ConfigNode merged;     // over its preset
+  std::shared_ptr<const connectors::Connector> connector;
+
+  std::string default_path() const { return "/in/" + name; }
+};
+
+struct PortalConfig {
+  std::string name;
+  std::string url;       // empty: it only polls
+  Secret secret;         // "whsec_" and base64; empty when there is no url
+  Secret token;          // empty: it cannot poll
+  std::vector<std::string> sources;
+  bool allow_private = false;
+  ConfigNode node;
+};
+
+struct Config {
+  ServerConfig server;
+  LimitsConfig limits;
+  TimeoutsConfig timeouts;
+  StorageConfig storage;
+  RetentionConfig retention;
+  DeliveryConfig delivery;
+  LocaleConfig locale;
+  ContactsConfig contacts;
+  RepeatConfig repeat;
+  FingerprintConfig fingerprint;
+  std::vector<AccessConfig> access;
+  std::vector<OwnerConfig> owners;
+  std::vector<PipelineConfig> pipelines;
+  std::vector<SourceConfig> sources;
+  std::vector<PortalConfig> portals;
+  ConfigNode tables_node;
+  mapping::LookupTables tables;
+
+  const PipelineConfig* find_pipeline(std::string_view id) const;
+  const SourceConfig* find_source(std::string_view name) const;
+  const OwnerConfig* find_owner(std::string_view id) const;
+  const PortalConfig* find_portal(std::string_view name) const;
+};
+
+}  // namespace leadgate::gateway
