@@ -10,8 +10,8 @@
 namespace leadgate::deals {
 
 // Won and lost are the implicit last stages of every pipeline.
-inline constexpr std::string_view kWon = "won";
-inline constexpr std::string_view kLost = "lost";
+inline constexpr std::string_view kWonStage = "won";
+inline constexpr std::string_view kLostStage = "lost";
 
 struct Owner {
   std::string id;

@@ -1,0 +1,51 @@
+// Changing what is in the book: the one way in which a changed deal is saved, and the edits that people and programs make
+// through the API. Writer thread, inside its transaction. An edit's Error leaves the transaction to be rolled back.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "deals/book/book.hpp"
+#include "deals/deal.hpp"
+#include "store/writer.hpp"
+
+namespace leadgate::deals::book {
+
+// Who does it, for the timeline.
+struct Actor {
+  std::string name;       // "source:woo", "api:admin"
+  std::string event_id;   // empty: no event behind it
+  Timestamp at{};
+};
+
+// Writes the deal with its next version; a change of stage gets the next sequence number, a timeline entry and is told to
+// the listener.
+void save_deal(store::WriteContext& context, Deal& deal, const std::optional<StageChange>& change, const Actor& actor,
+               ChangeListener& listener);
+
+// Reads the deal, lets `edit` change it, saves. kNotFound: no such deal. `entry_kind` and `entry_data` describe an edit
+// that is no change of stage ("edited", {"fields":[...]}); empty: no entry of its own.
+using Edit = std::function<Result<std::optional<StageChange>>(Deal& deal)>;
+struct EntryNote {
+  std::string kind;
+  std::string data;
+};
+Result<Deal> edit_deal(store::WriteContext& context, int64_t deal_id, const Edit& edit, const EntryNote& note,
+                       const Actor& actor, ChangeListener& listener);
+
+Result<void> add_note(store::WriteContext& context, int64_t deal_id, const std::string& text, const Actor& actor);
+
+// A further person of the deal, or the main one (`main`): the old main one stays as a further one.
+Result<Deal> attach_contact(store::WriteContext& context, int64_t deal_id, int64_t contact_id, bool main,
+                            const Actor& actor, ChangeListener& listener);
+Result<Deal> detach_contact(store::WriteContext& context, int64_t deal_id, int64_t contact_id, const Actor& actor,
+                            ChangeListener& listener);
+
+// `from` becomes part of `into`: identities, facts and deals move, `from` points to `into` from then on.
+Result<Contact> merge_contacts(store::WriteContext& context, int64_t into, int64_t from, const Actor& actor);
+
+}  // namespace leadgate::deals::book

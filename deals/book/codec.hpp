@@ -1,0 +1,23 @@
+// How the composite parts of a row are spelled: JSON, so that a person can read the database. What was written by this
+// program reads back the same; what cannot be read (a hand-edited row) reads as empty. Pure, any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "deals/contact.hpp"
+#include "deals/deal.hpp"
+
+namespace leadgate::deals::book {
+
+std::string encode_details(const DealDetails& details);
+DealDetails decode_details(std::string_view json);
+
+// {"phones":[...],"emails":[...],"messengers":[{"kind","id","username"}]}
+std::string encode_identities(const Contact& contact);
+void decode_identities(std::string_view json, Contact& contact);
+
+std::string encode_address(const Address& address);  // empty for an empty one
+Address decode_address(std::string_view json);
+
+}  // namespace leadgate::deals::book

@@ -1,0 +1,99 @@
+#include "deals/book/timeline.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+
+#include "base/json_writer.hpp"
+
+namespace leadgate::deals::book {
+namespace {
+
+constexpr std::string_view kColumns = "t.id, t.deal_id, t.at, t.kind, t.actor, t.sequence, t.data";
+
+TimelineEntry entry_from(const store::Statement& row) {
+  TimelineEntry entry;
+  entry.id = row.integer(0);
+  entry.deal_id = row.integer(1);
+  entry.at = from_micros(row.integer(2));
+  entry.kind = row.text(3);
+  entry.actor = row.text(4);
+  if (!row.is_null(5)) entry.sequence = row.integer(5);
+  entry.data = row.text(6);
+  return entry;
+}
+
+std::string select(std::string_view rest) { return "SELECT " + std::string(kColumns) + " FROM " + std::string(rest); }
+
+}  // namespace
+
+void add_entry(store::Connection& connection, const TimelineEntry& entry) {
+  store::Statement& insert = connection.query(
+      "INSERT INTO timeline (deal_id, at, kind, actor, sequence, data) VALUES (?, ?, ?, ?, ?, ?)");
+  insert.bind(entry.deal_id).bind(to_micros(entry.at)).bind_text(entry.kind).bind_text(entry.actor);
+  insert.bind_optional(entry.sequence).bind_text(entry.data).run();
+}
+
+std::string stage_change_data(const Deal& deal, const StageChange& change, std::string_view event_id) {
+  JsonWriter json;
+  json.begin_object();
+  if (!event_id.empty()) json.field("event", event_id);
+  json.field("pipeline", deal.pipeline).field("stage", deal.stage);
+  if (!change.previous_stage.empty()) json.field("previous", change.previous_stage);
+  json.field("status", deal_status_name(deal.status));
+  if (!deal.amount.empty()) json.field("amount", deal.amount);
+  if (!deal.currency.empty()) json.field("currency", deal.currency);
+  if (!deal.close_reason.empty()) json.field("reason", deal.close_reason);
+  json.end_object();
+  return json.take();
+}
+
+StageChangeData parse_stage_change(std::string_view data) {
+  static thread_local simdjson::dom::parser parser;
+  StageChangeData change;
+  simdjson::dom::element root;
+  if (parser.parse(data.data(), data.size()).get(root) != simdjson::SUCCESS) return change;
+  const auto text = [&](const char* key) {
+    std::string_view value;
+    return root[key].get(value) == simdjson::SUCCESS ? std::string(value) : std::string();
+  };
+  return {text("pipeline"), text("stage"), text("previous"), text("status"), text("amount"), text("currency")};
+}
+
+std::vector<TimelineEntry> read_timeline(store::Connection& connection, int64_t deal_id, int64_t after_id, int limit) {
+  static const std::string sql = select("timeline t WHERE t.deal_id = ? AND t.id > ? ORDER BY t.id LIMIT ?");
+  store::Rows rows(connection.query(sql).bind(deal_id).bind(after_id).bind(limit));
+  std::vector<TimelineEntry> entries;
+  while (rows.next()) entries.push_back(entry_from(*rows.operator->()));
+  return entries;
+}
+
+std::optional<TimelineEntry> last_change(store::Connection& connection, int64_t deal_id) {
+  static const std::string sql =
+      select("timeline t WHERE t.deal_id = ? AND t.sequence IS NOT NULL ORDER BY t.id DESC LIMIT 1");
+  store::Rows rows(connection.query(sql).bind(deal_id));
+  if (!rows.next()) return std::nullopt;
+  return entry_from(*rows.operator->());
+}
+
+FeedPage read_feed(store::Connection& connection, const std::vector<std::string>& sources, int64_t after_id, int limit,
+                   int rows_max) {
+  static const std::string sql = "SELECT " + std::string(kColumns) +
+                                 ", d.source FROM timeline t JOIN deals d ON d.id = t.deal_id "
+                                 "WHERE t.id > ? ORDER BY t.id LIMIT ?";
+  FeedPage page;
+  page.scanned_to = after_id;
+  int scanned = 0;
+  store::Rows rows(connection.query(sql).bind(after_id).bind(rows_max));
+  while (static_cast<int>(page.entries.size()) < limit && rows.next()) {
+    ++scanned;
+    page.scanned_to = rows->integer(0);
+    if (rows->is_null(5)) continue;
+    if (std::find(sources.begin(), sources.end(), rows->text(7)) == sources.end()) continue;
+    page.entries.push_back(entry_from(*rows.operator->()));
+  }
+  page.more = static_cast<int>(page.entries.size()) == limit || scanned == rows_max;
+  return page;
+}
+
+}  // namespace leadgate::deals::book

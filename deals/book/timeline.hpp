@@ -1,0 +1,58 @@
+// What happened to a deal, oldest first: leads, updates, moves, notes, conflicts. Stage changes carry the deal's sequence
+// number and are what portals poll. Rows are appended by the writer; any connection reads.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "deals/deal.hpp"
+#include "store/connection.hpp"
+
+namespace leadgate::deals::book {
+
+struct TimelineEntry {
+  int64_t id = 0;
+  int64_t deal_id = 0;
+  Timestamp at{};
+  std::string kind;              // created, stage_changed, won, lost, reopened, deleted | lead, updated, edited, note,
+                                 // contact_added, contact_removed, identity_conflict
+  std::string actor;             // "source:woo", "api:admin"
+  std::optional<int64_t> sequence;  // set for what portals hear
+  std::string data;              // a JSON object
+};
+
+void add_entry(store::Connection& connection, const TimelineEntry& entry);
+
+// The data of a change of stage: {"event"?,"pipeline","stage","previous","status","amount","currency"}.
+std::string stage_change_data(const Deal& deal, const StageChange& change, std::string_view event_id);
+
+struct StageChangeData {
+  std::string pipeline;
+  std::string stage;
+  std::string previous;
+  std::string status;
+  std::string amount;
+  std::string currency;
+};
+StageChangeData parse_stage_change(std::string_view data);
+
+std::vector<TimelineEntry> read_timeline(store::Connection& connection, int64_t deal_id, int64_t after_id, int limit);
+
+// The newest change of the deal that portals hear.
+std::optional<TimelineEntry> last_change(store::Connection& connection, int64_t deal_id);
+
+// Changes that portals hear, of deals of these sources, in commit order, after `after_id`. `scanned_to` is the last row
+// looked at, so that a reader whose sources are quiet still moves on; at most `rows_max` rows are looked at.
+struct FeedPage {
+  std::vector<TimelineEntry> entries;
+  int64_t scanned_to = 0;
+  bool more = false;
+};
+FeedPage read_feed(store::Connection& connection, const std::vector<std::string>& sources, int64_t after_id, int limit,
+                   int rows_max = 2000);
+
+}  // namespace leadgate::deals::book

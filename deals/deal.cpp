@@ -1,0 +1,189 @@
+#include "deals/deal.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/text.hpp"
+
+namespace leadgate::deals {
+namespace {
+
+constexpr size_t kTitleBytesMax = 120;
+
+bool replace(std::string& known, const std::string& said) {
+  if (said.empty() || known == said) return false;
+  known = said;
+  return true;
+}
+
+bool merge_fields(Fields& known, const Fields& said) {
+  bool changed = false;
+  for (const auto& [name, value] : said) {
+    const auto found = std::find_if(known.begin(), known.end(), [&](const auto& field) { return field.first == name; });
+    if (found == known.end()) {
+      known.emplace_back(name, value);
+      changed = true;
+    } else {
+      changed |= replace(found->second, value);
+    }
+  }
+  return changed;
+}
+
+bool add_tags(std::vector<std::string>& known, const std::vector<std::string>& said) {
+  bool changed = false;
+  for (const std::string& tag : said) {
+    if (std::find(known.begin(), known.end(), tag) != known.end()) continue;
+    known.push_back(tag);
+    changed = true;
+  }
+  return changed;
+}
+
+StageChange set_stage(Deal& deal, const std::string& stage) {
+  StageChange change{ChangeKind::kStageChanged, deal.stage};
+  const DealStatus before = deal.status;
+  deal.stage = stage;
+  deal.status = status_of_stage(stage);
+  if (deal.status == DealStatus::kWon) change.kind = ChangeKind::kWon;
+  else if (deal.status == DealStatus::kLost) change.kind = ChangeKind::kLost;
+  else if (before != DealStatus::kOpen) change.kind = ChangeKind::kReopened;
+  if (deal.status == DealStatus::kOpen) deal.close_reason.clear();
+  return change;
+}
+
+Error is_deleted() { return Error::conflict("The deal is deleted; restore it first (POST .../restore)."); }
+
+}  // namespace
+
+std::string_view change_kind_name(ChangeKind kind) {
+  switch (kind) {
+    case ChangeKind::kCreated: return "created";
+    case ChangeKind::kStageChanged: return "stage_changed";
+    case ChangeKind::kWon: return "won";
+    case ChangeKind::kLost: return "lost";
+    case ChangeKind::kReopened: return "reopened";
+    case ChangeKind::kDeleted: return "deleted";
+  }
+  return "stage_changed";
+}
+
+std::optional<ChangeKind> change_kind_from_name(std::string_view name) {
+  for (const ChangeKind kind : {ChangeKind::kCreated, ChangeKind::kStageChanged, ChangeKind::kWon, ChangeKind::kLost,
+                                ChangeKind::kReopened, ChangeKind::kDeleted}) {
+    if (change_kind_name(kind) == name) return kind;
+  }
+  return std::nullopt;
+}
+
+int64_t sender_version_of(const LeadDraft& draft) {
+  if (draft.version_time) return to_micros(*draft.version_time);
+  int64_t count = 0;
+  const std::string& text = draft.version_text;
+  const auto end = std::from_chars(text.data(), text.data() + text.size(), count);
+  return end.ec == std::errc() && end.ptr == text.data() + text.size() ? count : 0;
+}
+
+bool is_stale(const Deal& deal, const LeadDraft& draft) {
+  const int64_t version = sender_version_of(draft);
+  return version != 0 && version < deal.sender_version;
+}
+
+Deal make_deal(const LeadDraft& draft, const Pipeline& pipeline, const std::string& source, Timestamp now) {
+  Deal deal;
+  deal.title = draft.title.empty() ? default_title(draft) : draft.title;
+  deal.pipeline = pipeline.id;
+  const bool asked = !draft.stage.empty() && pipeline.find_stage(draft.stage) != nullptr;
+  deal.stage = asked ? draft.stage : pipeline.first_stage().id;
+  deal.status = status_of_stage(deal.stage);
+  deal.owner = pipeline.default_owner;
+  deal.type = draft.type;
+  deal.amount = draft.amount;
+  deal.currency = draft.currency.empty() ? pipeline.currency : draft.currency;
+  deal.source = source;
+  deal.external_id = draft.external_id;
+  deal.message = draft.message;
+  deal.details = {draft.lines, draft.attribution, draft.fields, draft.tags};
+  deal.sender_stage = draft.stage;
+  deal.sender_version = sender_version_of(draft);
+  deal.created_at = deal.updated_at = deal.touched_at = now;
+  return deal;
+}
+
+bool update_deal(Deal& deal, const LeadDraft& draft) {
+  bool changed = replace(deal.title, draft.title);
+  changed |= replace(deal.type, draft.type);
+  changed |= replace(deal.amount, draft.amount);
+  changed |= replace(deal.currency, draft.currency);
+  changed |= replace(deal.message, draft.message);
+  if (!draft.lines.empty() && draft.lines != deal.details.lines) {
+    deal.details.lines = draft.lines;
+    changed = true;
+  }
+  for (const auto& [name, value] : draft.attribution) {
+    changed |= deal.details.attribution.emplace(name, value).second;
+  }
+  changed |= merge_fields(deal.details.fields, draft.fields);
+  changed |= add_tags(deal.details.tags, draft.tags);
+  deal.sender_version = std::max(deal.sender_version, sender_version_of(draft));
+  return changed;
+}
+
+std::string wished_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline) {
+  if (draft.stage.empty() || draft.stage == deal.sender_stage || draft.stage == deal.stage) return {};
+  return pipeline.find_stage(draft.stage) != nullptr ? draft.stage : std::string();
+}
+
+Result<std::optional<StageChange>> move_deal(Deal& deal, const Pipeline& pipeline, const std::string& stage) {
+  if (deal.status == DealStatus::kDeleted) return is_deleted();
+  if (pipeline.find_stage(stage) == nullptr) {
+    std::string known;
+    for (const Stage& each : pipeline.stages) known += (known.empty() ? "" : ", ") + each.id;
+    return Error::invalid("Pipeline '" + pipeline.id + "' has no stage '" + stage + "'; its stages are " + known + ".");
+  }
+  if (deal.stage == stage) return std::optional<StageChange>();
+  return std::optional(set_stage(deal, stage));
+}
+
+Result<std::optional<StageChange>> close_deal(Deal& deal, const Pipeline& pipeline, const std::string& result,
+                                              const std::string& reason) {
+  if (result != kWonStage && result != kLostStage) return Error::invalid("'result' is 'won' or 'lost', not '" + result + "'.");
+  auto change = move_deal(deal, pipeline, result);
+  if (change.ok() && !reason.empty()) deal.close_reason = reason;
+  return change;
+}
+
+Result<std::optional<StageChange>> reopen_deal(Deal& deal, const Pipeline& pipeline) {
+  if (deal.status == DealStatus::kDeleted) return is_deleted();
+  if (deal.status == DealStatus::kOpen) return Error::conflict("The deal is open already.");
+  return std::optional(set_stage(deal, pipeline.first_stage().id));
+}
+
+Result<std::optional<StageChange>> delete_deal(Deal& deal) {
+  if (deal.status == DealStatus::kDeleted) return std::optional<StageChange>();
+  deal.stage_before_delete = deal.stage;
+  deal.status = DealStatus::kDeleted;
+  return std::optional(StageChange{ChangeKind::kDeleted, deal.stage});
+}
+
+Result<std::optional<StageChange>> restore_deal(Deal& deal, const Pipeline& pipeline) {
+  if (deal.status != DealStatus::kDeleted) return Error::conflict("The deal is not deleted.");
+  const bool known = pipeline.find_stage(deal.stage_before_delete) != nullptr;
+  deal.stage = known ? deal.stage_before_delete : pipeline.first_stage().id;
+  deal.status = status_of_stage(deal.stage);
+  deal.stage_before_delete.clear();
+  return std::optional(StageChange{ChangeKind::kReopened, deal.stage});
+}
+
+std::string default_title(const LeadDraft& draft) {
+  if (!draft.external_id.empty()) return "Заказ " + draft.external_id;
+  if (!draft.contact.name.empty()) return "Заявка: " + draft.contact.name;
+  std::string_view words = trim(draft.message);
+  words = words.substr(0, words.find('\n'));
+  if (!words.empty()) return "Заявка: " + std::string(utf8_prefix(words, kTitleBytesMax));
+  if (!draft.contact.phones.empty()) return "Заявка: " + draft.contact.phones.front();
+  if (!draft.contact.emails.empty()) return "Заявка: " + draft.contact.emails.front();
+  return "Заявка";
+}
+
+}  // namespace leadgate::deals

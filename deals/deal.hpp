@@ -1,0 +1,89 @@
+// A deal: one order or request of one person, with its place in a pipeline. The rules by which it changes are pure
+// functions here; storing it is deals/book's work. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "deals/lead_draft.hpp"
+#include "deals/pipeline.hpp"
+
+namespace leadgate::deals {
+
+// What is kept as one piece: read and written whole.
+struct DealDetails {
+  std::vector<OrderLine> lines;
+  std::map<std::string, std::string> attribution;
+  Fields fields;
+  std::vector<std::string> tags;
+  friend bool operator==(const DealDetails&, const DealDetails&) = default;
+};
+
+struct Deal {
+  int64_t id = 0;
+  std::string title;
+  std::string pipeline;
+  std::string stage;
+  DealStatus status = DealStatus::kOpen;
+  std::string owner;
+  std::string type;
+  std::string amount;            // decimal text; empty: unknown
+  std::string currency;
+  std::string source;
+  std::string external_id;
+  int64_t contact_id = 0;        // the main contact; 0 only for a deal made by hand without one
+  std::string message;
+  std::string close_reason;
+  DealDetails details;
+  std::string sender_stage;      // the stage the sender last asked for
+  int64_t sender_version = 0;    // of the newest update taken: microseconds, or the sender's own count
+  int64_t sequence = 0;          // of changes that portals hear
+  int64_t version = 1;           // of any change; for If-Match and portals' ETag
+  Timestamp created_at{};
+  Timestamp updated_at{};
+  Timestamp touched_at{};        // last word from the person: what the repeat window is measured from
+  std::string stage_before_delete;
+};
+
+// What portals are told.
+enum class ChangeKind { kCreated, kStageChanged, kWon, kLost, kReopened, kDeleted };
+std::string_view change_kind_name(ChangeKind kind);  // "created", "stage_changed", ... as in "deal.created"
+std::optional<ChangeKind> change_kind_from_name(std::string_view name);
+
+struct StageChange {
+  ChangeKind kind = ChangeKind::kStageChanged;
+  std::string previous_stage;  // empty for a created deal
+};
+
+// The version by which updates of one order are told old from new; 0: the sender gives none.
+int64_t sender_version_of(const LeadDraft& draft);
+bool is_stale(const Deal& deal, const LeadDraft& draft);
+
+// A new deal in its pipeline's first stage (or the one the draft asks for), with the pipeline's default owner.
+Deal make_deal(const LeadDraft& draft, const Pipeline& pipeline, const std::string& source, Timestamp now);
+
+// The draft's facts over the deal's: what the draft says replaces, what it does not say stays; attribution keeps its
+// first touch; fields are merged by name. True when anything but the version changed. Does not move the deal.
+bool update_deal(Deal& deal, const LeadDraft& draft);
+
+// The stage that an update asks for, when it is a new wish and a stage of the pipeline; else empty.
+std::string wished_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline);
+
+// Moves; nothing when the deal is in that stage already. kInvalid: no such stage; kConflict: a deleted deal.
+Result<std::optional<StageChange>> move_deal(Deal& deal, const Pipeline& pipeline, const std::string& stage);
+Result<std::optional<StageChange>> close_deal(Deal& deal, const Pipeline& pipeline, const std::string& result,
+                                              const std::string& reason);
+// Back to the first open stage. kConflict when it is not closed.
+Result<std::optional<StageChange>> reopen_deal(Deal& deal, const Pipeline& pipeline);
+Result<std::optional<StageChange>> delete_deal(Deal& deal);
+Result<std::optional<StageChange>> restore_deal(Deal& deal, const Pipeline& pipeline);
+
+// "Заказ 1001", or the name, or the first words of the message: what a list shows.
+std::string default_title(const LeadDraft& draft);
+
+}  // namespace leadgate::deals

@@ -1,0 +1,217 @@
+#include "queue/inbox.hpp"
+
+#include <algorithm>
+
+namespace leadgate::queue {
+namespace {
+
+constexpr store::MigrationStep kSchema[] = {
+    {"inbox", 1, R"sql(
+      CREATE TABLE events (
+        id INTEGER PRIMARY KEY,
+        source TEXT NOT NULL,
+        received_at INTEGER NOT NULL,
+        raw_id INTEGER NOT NULL DEFAULT 0,
+        item INTEGER NOT NULL DEFAULT 0,
+        client_key TEXT,
+        event_key TEXT,
+        content BLOB NOT NULL,
+        outcome INTEGER NOT NULL,
+        reason TEXT,
+        problem_code TEXT,
+        problem_text TEXT,
+        target INTEGER NOT NULL DEFAULT 0,
+        party INTEGER NOT NULL DEFAULT 0,
+        method TEXT,
+        path TEXT,
+        query TEXT,
+        headers TEXT,
+        body BLOB
+      ) STRICT;
+      CREATE INDEX events_apart ON events (outcome, id) WHERE outcome IN (4, 5, 6);
+    )sql"},
+};
+
+constexpr std::string_view kColumns =
+    "id, source, received_at, raw_id, item, client_key, event_key, content, outcome, reason, problem_code, "
+    "problem_text, target, party";
+
+InboxEvent event_from(const store::Statement& row) {
+  InboxEvent event;
+  event.id = row.integer(0);
+  event.source = row.text(1);
+  event.received_at = from_micros(row.integer(2));
+  event.raw_id = row.integer(3);
+  event.item = row.integer(4);
+  event.client_key = row.text(5);
+  event.event_key = row.text(6);
+  const std::string_view content = row.blob(7);
+  std::copy_n(content.data(), std::min(content.size(), event.content.size()), event.content.begin());
+  event.outcome = static_cast<Outcome>(row.integer(8));
+  event.reason = row.text(9);
+  event.problem_code = row.text(10);
+  event.problem_text = row.text(11);
+  event.target = row.integer(12);
+  event.party = row.integer(13);
+  return event;
+}
+
+std::string_view bytes_of(const Fingerprint& fingerprint) {
+  return {reinterpret_cast<const char*>(fingerprint.data()), fingerprint.size()};
+}
+
+// The row behind a key, when it really has that key and is young enough.
+template <class Confirm>
+std::optional<InboxEvent> confirmed(store::WriteContext& context, const store::Key& key, Timestamp oldest,
+                                    Confirm&& confirm) {
+  const std::optional<int64_t> row = context.keys.find(key);
+  if (!row) return std::nullopt;
+  std::optional<InboxEvent> event = read_event(context.connection, *row);
+  if (!event || event->received_at < oldest || !confirm(*event)) return std::nullopt;
+  return event;
+}
+
+}  // namespace
+
+std::string_view outcome_name(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kCreated: return "created";
+    case Outcome::kUpdated: return "updated";
+    case Outcome::kAppended: return "appended";
+    case Outcome::kDuplicate: return "duplicate";
+    case Outcome::kIgnored: return "ignored";
+    case Outcome::kParked: return "parked";
+  }
+  return "parked";
+}
+
+std::optional<Outcome> outcome_from_name(std::string_view name) {
+  for (const Outcome outcome : {Outcome::kCreated, Outcome::kUpdated, Outcome::kAppended, Outcome::kDuplicate,
+                                Outcome::kIgnored, Outcome::kParked}) {
+    if (outcome_name(outcome) == name) return outcome;
+  }
+  return std::nullopt;
+}
+
+void EventKeys::seal(std::string_view source) {
+  // A source's name has no line break, so the parts cannot run into each other.
+  const std::string prefix = std::string(source) + '\n';
+  if (!client_key.empty()) client_hash = store::make_key(kClientKeySpace, 0, prefix + client_key);
+  if (!event_key.empty()) event_hash = store::make_key(kEventKeySpace, 0, prefix + event_key);
+  if (use_content) content_hash = store::make_key(kFingerprintSpace, 0, prefix + std::string(bytes_of(content)));
+}
+
+std::span<const store::MigrationStep> inbox_schema() { return kSchema; }
+
+Result<std::optional<InboxEvent>> find_duplicate(store::WriteContext& context, const std::string& source,
+                                                 const EventKeys& keys, Timestamp now, const DedupeWindow& window) {
+  if (!keys.client_key.empty()) {
+    auto known = confirmed(context, keys.client_hash, now - window.keys, [&](const InboxEvent& event) {
+      return event.source == source && event.client_key == keys.client_key;
+    });
+    if (known && known->content != keys.content) {
+      return Error::conflict("The Idempotency-Key was used before with another body; use a new key for new content.");
+    }
+    if (known) return known;
+  }
+  if (!keys.event_key.empty()) {
+    auto known = confirmed(context, keys.event_hash, now - window.keys, [&](const InboxEvent& event) {
+      return event.source == source && event.event_key == keys.event_key;
+    });
+    if (known) return known;
+  }
+  if (keys.use_content) {
+    return confirmed(context, keys.content_hash, now - window.content, [&](const InboxEvent& event) {
+      return event.source == source && event.content == keys.content;
+    });
+  }
+  return std::optional<InboxEvent>();
+}
+
+int64_t next_event_id(store::Connection& connection) {
+  store::Rows row(connection.query("SELECT coalesce(max(id), 0) + 1 FROM events"));
+  return row.next() ? row->integer(0) : 0;
+}
+
+void insert_event(store::WriteContext& context, const InboxEvent& event, const EventKeys& keys, const RawEvent* raw) {
+  store::Statement& insert = context.connection.query(
+      "INSERT INTO events (id, source, received_at, raw_id, item, client_key, event_key, content, outcome, reason, "
+      "problem_code, problem_text, target, party, method, path, query, headers, body) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  insert.bind(event.id).bind_text(event.source).bind(to_micros(event.received_at)).bind(event.raw_id).bind(event.item);
+  insert.bind_text_or_null(keys.client_key).bind_text_or_null(keys.event_key).bind_blob(bytes_of(keys.content));
+  insert.bind(static_cast<int64_t>(event.outcome)).bind_text_or_null(event.reason);
+  insert.bind_text_or_null(event.problem_code).bind_text_or_null(event.problem_text);
+  insert.bind(event.target).bind(event.party);
+  if (raw != nullptr) {
+    insert.bind_text(raw->method).bind_text(raw->path).bind_text(raw->query).bind_text(raw->headers);
+    insert.bind_blob(raw->body);
+  }
+  if (!insert.run()) return;
+  if (!keys.client_key.empty()) context.keys.put(keys.client_hash, event.id);
+  if (!keys.event_key.empty()) context.keys.put(keys.event_hash, event.id);
+  if (keys.use_content) context.keys.put(keys.content_hash, event.id);
+}
+
+void update_outcome(store::Connection& connection, const InboxEvent& event) {
+  store::Statement& update = connection.query(
+      "UPDATE events SET outcome = ?, reason = ?, problem_code = ?, problem_text = ?, target = ?, party = ? "
+      "WHERE id = ?");
+  update.bind(static_cast<int64_t>(event.outcome)).bind_text_or_null(event.reason);
+  update.bind_text_or_null(event.problem_code).bind_text_or_null(event.problem_text);
+  update.bind(event.target).bind(event.party).bind(event.id).run();
+}
+
+std::optional<InboxEvent> read_event(store::Connection& connection, int64_t id) {
+  static const std::string sql = "SELECT " + std::string(kColumns) + " FROM events WHERE id = ?";
+  store::Rows row(connection.query(sql).bind(id));
+  if (!row.next()) return std::nullopt;
+  return event_from(*row.operator->());
+}
+
+std::optional<StoredRaw> read_raw(store::Connection& connection, const InboxEvent& event) {
+  store::Rows row(connection.query("SELECT method, path, query, headers, body FROM events WHERE id = ?")
+                      .bind(event.raw_id == 0 ? event.id : event.raw_id));
+  if (!row.next() || row->is_null(0)) return std::nullopt;
+  StoredRaw stored;
+  stored.raw.method = row->text(0);
+  stored.raw.path = row->text(1);
+  stored.raw.query = row->text(2);
+  stored.raw.headers = row->text(3);
+  stored.body = row->blob(4);
+  return stored;
+}
+
+std::vector<InboxEvent> list_events(store::Connection& connection, const EventFilter& filter) {
+  // The outcome stands in the text, not in a parameter: only so can SQLite use the partial index. Seven texts at most.
+  const std::string outcome =
+      filter.outcome ? "outcome = " + std::to_string(static_cast<int>(*filter.outcome)) + " AND " : "";
+  const std::string sql = "SELECT " + std::string(kColumns) + " FROM events WHERE " + outcome +
+                          "id < ?1 AND (?2 = '' OR source = ?2) ORDER BY id DESC LIMIT ?3";
+  store::Rows rows(connection.query(sql).bind(filter.before_id).bind_text(filter.source).bind(filter.limit));
+  std::vector<InboxEvent> events;
+  while (rows.next()) events.push_back(event_from(*rows.operator->()));
+  return events;
+}
+
+int64_t expire_events(store::Connection& connection, Timestamp before, int rows_max) {
+  // Events are numbered as they came, so the old ones are the lowest: no index on the time is needed.
+  int64_t last_expired = 0;
+  int64_t lowest_kept = 0;
+  {
+    store::Rows rows(connection.query("SELECT id, received_at FROM events ORDER BY id LIMIT ?").bind(rows_max + 1));
+    while (rows.next()) {
+      lowest_kept = rows->integer(0);
+      if (rows->integer(1) >= to_micros(before)) break;
+      last_expired = lowest_kept;
+    }
+  }
+  if (last_expired != 0) {
+    connection.query("DELETE FROM events WHERE id <= ? AND id < (SELECT max(id) FROM events)")
+        .bind(last_expired)
+        .run();
+  }
+  return lowest_kept;
+}
+
+}  // namespace leadgate::queue
