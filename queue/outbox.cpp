@@ -1,0 +1,227 @@
+#include "queue/outbox.hpp"
+
+#include <array>
+#include <limits>
+
+#include "base/text.hpp"
+
+namespace leadgate::queue {
+namespace {
+
+using store::Connection;
+using store::MigrationStep;
+using store::Rows;
+using store::Statement;
+
+// Both indexes hold pending rows only and grow at their ends, so that an INSERT touches pages that are hot anyway.
+constexpr std::array kSchema = {MigrationStep{"outbox", 1, R"sql(
+  CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY,
+    target TEXT NOT NULL,
+    lane INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    payload BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    next_attempt_at INTEGER NOT NULL,
+    settled_at INTEGER,
+    last_status INTEGER,
+    last_error TEXT,
+    last_answer BLOB
+  ) STRICT;
+  CREATE INDEX outbox_due ON outbox (target, next_attempt_at) WHERE state = 0;
+  CREATE INDEX outbox_lane ON outbox (target, lane) WHERE state = 0;
+  CREATE INDEX outbox_dead ON outbox (id) WHERE state = 2;
+)sql"}};
+
+// The next attempt of a row that waits for an older one of its lane.
+constexpr int64_t kBehind = std::numeric_limits<int64_t>::max();
+
+constexpr std::string_view kEnqueue =
+    "INSERT INTO outbox (target, lane, kind, message_id, payload, created_at, state, attempts, next_attempt_at)"
+    " VALUES (?, ?, ?, ?, ?, ?6, 0, 0, ?6)";
+constexpr std::string_view kRetry =
+    "UPDATE outbox SET attempts = attempts + 1, next_attempt_at = ?, last_status = ?, last_error = ?, last_answer = ?"
+    " WHERE id = ? AND state = 0";
+constexpr std::string_view kFinish =
+    "UPDATE outbox SET attempts = attempts + 1, state = ?, settled_at = ?, last_status = ?, last_error = ?,"
+    " last_answer = ? WHERE id = ? AND state = 0";
+// Asked again here, on the writer thread: the older row may be done since the page was read.
+constexpr std::string_view kSetBehind =
+    "UPDATE outbox SET next_attempt_at = ? WHERE id = ? AND state = 0 AND EXISTS"
+    " (SELECT 1 FROM outbox AS older INDEXED BY outbox_lane WHERE older.state = 0 AND older.target = outbox.target"
+    "  AND older.lane = outbox.lane AND older.id < outbox.id)";
+constexpr std::string_view kLetNextGo =
+    "UPDATE outbox SET next_attempt_at = ?2 WHERE next_attempt_at = ?3 AND state = 0 AND id ="
+    " (SELECT min(next.id) FROM outbox AS next INDEXED BY outbox_lane, outbox AS this"
+    "  WHERE this.id = ?1 AND next.state = 0 AND next.target = this.target AND next.lane = this.lane)";
+constexpr std::string_view kPrune =
+    "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE id < (SELECT max(id) FROM outbox)"
+    " AND state <> 0 AND settled_at < ? ORDER BY id LIMIT ?)";
+
+#define LEADGATE_OUTBOX_COLUMNS                                                                                 \
+  "SELECT id, target, lane, kind, message_id, payload, created_at, state, attempts, next_attempt_at, settled_at," \
+  " last_status, last_error, last_answer FROM outbox"
+constexpr std::string_view kFind = LEADGATE_OUTBOX_COLUMNS " WHERE id = ?";
+constexpr std::string_view kListAll = LEADGATE_OUTBOX_COLUMNS " WHERE id < ? ORDER BY id DESC LIMIT ?";
+constexpr std::string_view kListPending =
+    LEADGATE_OUTBOX_COLUMNS " INDEXED BY outbox_lane WHERE state = 0 AND id < ? ORDER BY id DESC LIMIT ?";
+constexpr std::string_view kListDone = LEADGATE_OUTBOX_COLUMNS " WHERE state = 1 AND id < ? ORDER BY id DESC LIMIT ?";
+constexpr std::string_view kListDead =
+    LEADGATE_OUTBOX_COLUMNS " INDEXED BY outbox_dead WHERE state = 2 AND id < ? ORDER BY id DESC LIMIT ?";
+#undef LEADGATE_OUTBOX_COLUMNS
+
+constexpr std::string_view kDue =
+    "SELECT id, lane, EXISTS (SELECT 1 FROM outbox AS older INDEXED BY outbox_lane WHERE older.state = 0"
+    "  AND older.target = due.target AND older.lane = due.lane AND older.id < due.id)"
+    " FROM outbox AS due INDEXED BY outbox_due WHERE state = 0 AND target = ? AND next_attempt_at <= ?"
+    " ORDER BY next_attempt_at, id LIMIT ?";
+constexpr std::string_view kNextDue =
+    "SELECT next_attempt_at FROM outbox INDEXED BY outbox_due WHERE state = 0 AND target = ? AND next_attempt_at > ?"
+    " AND next_attempt_at < ? ORDER BY next_attempt_at LIMIT 1";
+
+std::optional<Timestamp> time_or_none(const Statement& row, int column) {
+  if (row.is_null(column)) return std::nullopt;
+  return from_micros(row.integer(column));
+}
+
+Delivery read_row(const Statement& row) {
+  Delivery out;
+  out.id = row.integer(0);
+  out.target = row.text(1);
+  out.lane = row.integer(2);
+  out.kind = row.text(3);
+  out.message_id = row.text(4);
+  out.payload = row.blob(5);
+  out.created_at = from_micros(row.integer(6));
+  out.state = static_cast<DeliveryState>(row.integer(7));
+  out.attempts = static_cast<int>(row.integer(8));
+  if (out.state == DeliveryState::kPending && row.integer(9) != kBehind) out.next_attempt_at = time_or_none(row, 9);
+  out.settled_at = time_or_none(row, 10);
+  out.last_status = static_cast<int>(row.integer(11));
+  out.last_error = row.text(12);
+  out.last_answer = row.blob(13);
+  return out;
+}
+
+void bind_answer(Statement& statement, const Settlement& settlement) {
+  if (settlement.status == 0) statement.bind_null();
+  else statement.bind(settlement.status);
+  statement.bind_text_or_null(utf8_prefix(settlement.error, kErrorBytesMax));
+  statement.bind_blob(std::string_view(settlement.answer).substr(0, kAnswerBytesMax));
+}
+
+std::string_view list_sql(std::optional<DeliveryState> state) {
+  if (!state) return kListAll;
+  switch (*state) {
+    case DeliveryState::kPending: return kListPending;
+    case DeliveryState::kDone: return kListDone;
+    case DeliveryState::kDead: return kListDead;
+  }
+  return kListAll;
+}
+
+}  // namespace
+
+std::span<const MigrationStep> outbox_schema() { return kSchema; }
+
+std::string_view delivery_state_name(DeliveryState state) {
+  switch (state) {
+    case DeliveryState::kPending: return "pending";
+    case DeliveryState::kDone: return "done";
+    case DeliveryState::kDead: return "dead";
+  }
+  return "";
+}
+
+std::optional<DeliveryState> delivery_state_from_name(std::string_view name) {
+  for (const auto state : {DeliveryState::kPending, DeliveryState::kDone, DeliveryState::kDead}) {
+    if (name == delivery_state_name(state)) return state;
+  }
+  return std::nullopt;
+}
+
+int64_t enqueue(Connection& connection, const OutboxItem& item, Timestamp now) {
+  Statement& insert = connection.query(kEnqueue);
+  insert.bind_text(item.target).bind(item.lane).bind_text(item.kind).bind_text(item.message_id);
+  insert.bind_blob(item.payload).bind(to_micros(now)).run();
+  return connection.last_insert_id();
+}
+
+void settle(Connection& connection, const Settlement& settlement, Timestamp now) {
+  switch (settlement.what) {
+    case Settlement::What::kBehind:
+      connection.query(kSetBehind).bind(kBehind).bind(settlement.id).run();
+      return;
+    case Settlement::What::kRetry: {
+      Statement& update = connection.query(kRetry).bind(to_micros(settlement.retry_at));
+      bind_answer(update, settlement);
+      update.bind(settlement.id).run();
+      return;
+    }
+    case Settlement::What::kDone:
+    case Settlement::What::kDead: {
+      const auto state = settlement.what == Settlement::What::kDone ? DeliveryState::kDone : DeliveryState::kDead;
+      Statement& update = connection.query(kFinish).bind(static_cast<int64_t>(state)).bind(to_micros(now));
+      bind_answer(update, settlement);
+      update.bind(settlement.id).run();
+      connection.query(kLetNextGo).bind(settlement.id).bind(to_micros(now)).bind(kBehind).run();
+      return;
+    }
+  }
+}
+
+Result<void> retry_delivery(Connection& connection, int64_t id, Timestamp now) {
+  Statement& find = connection.query("SELECT state FROM outbox WHERE id = ?").bind(id);
+  const bool found = find.next();
+  const auto state = found ? static_cast<DeliveryState>(find.integer(0)) : DeliveryState::kPending;
+  find.done();
+  if (auto status = connection.status(); !status) return status;
+  if (!found) return Error::not_found("There is no such delivery.");
+  if (state == DeliveryState::kDone) {
+    return Error::conflict("The delivery is done already; only a pending or a dead one can be tried again.");
+  }
+  const std::string_view sql =
+      state == DeliveryState::kDead
+          ? "UPDATE outbox SET state = 0, attempts = 0, settled_at = NULL, next_attempt_at = ? WHERE id = ?"
+          : "UPDATE outbox SET next_attempt_at = ? WHERE id = ?";
+  connection.query(sql).bind(to_micros(now)).bind(id).run();
+  return connection.status();
+}
+
+int64_t prune_outbox(Connection& connection, Timestamp before, int64_t rows_max) {
+  if (!connection.query(kPrune).bind(to_micros(before)).bind(rows_max).run()) return 0;
+  return connection.changes();
+}
+
+std::optional<Delivery> find_delivery(Connection& connection, int64_t id) {
+  Rows rows(connection.query(kFind).bind(id));
+  if (!rows.next()) return std::nullopt;
+  return read_row(*rows.operator->());
+}
+
+std::vector<Delivery> list_deliveries(Connection& connection, std::optional<DeliveryState> state, int64_t before_id,
+                                      int limit) {
+  const int64_t below = before_id > 0 ? before_id : std::numeric_limits<int64_t>::max();
+  Rows rows(connection.query(list_sql(state)).bind(below).bind(limit));
+  std::vector<Delivery> out;
+  while (rows.next()) out.push_back(read_row(*rows.operator->()));
+  return out;
+}
+
+std::vector<DueRow> due_deliveries(Connection& connection, std::string_view target, Timestamp now, int limit) {
+  Rows rows(connection.query(kDue).bind_text(target).bind(to_micros(now)).bind(limit));
+  std::vector<DueRow> out;
+  while (rows.next()) out.push_back({rows->integer(0), rows->integer(1), rows->integer(2) != 0});
+  return out;
+}
+
+std::optional<Timestamp> next_due_after(Connection& connection, std::string_view target, Timestamp now) {
+  Rows rows(connection.query(kNextDue).bind_text(target).bind(to_micros(now)).bind(kBehind));
+  if (!rows.next()) return std::nullopt;
+  return from_micros(rows->integer(0));
+}
+
+}  // namespace leadgate::queue

@@ -1,0 +1,105 @@
+// The outbox: what other systems must hear, as rows written in the transaction of the change itself and kept until a
+// peer took them (done) or the attempts ran out (dead). It knows bytes, keys and times, never what they are about.
+//
+// Order: rows of one lane (target, lane) are sent in the order of their ids, one at a time. A row behind an unfinished
+// one is set aside ("behind") and comes back when that one is done or dead, so that what is due can be read in pages
+// and no lane has to be remembered.
+// Calls that take a Connection and write belong to the writer thread, inside its transaction; reads take the caller's
+// own read-only connection. Failures of the database show in the connection's status(), which the caller looks at.
+// Limits: a target is a short name of the configuration; an answer is cut at kAnswerBytesMax, an error at kErrorBytesMax.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "store/connection.hpp"
+#include "store/migration.hpp"
+
+namespace leadgate::queue {
+
+inline constexpr size_t kAnswerBytesMax = 1024;
+inline constexpr size_t kErrorBytesMax = 500;
+
+std::span<const store::MigrationStep> outbox_schema();
+
+enum class DeliveryState : int { kPending = 0, kDone = 1, kDead = 2 };
+std::string_view delivery_state_name(DeliveryState state);  // "pending", "done", "dead"
+std::optional<DeliveryState> delivery_state_from_name(std::string_view name);
+
+// What to send. `message_id` names the message at the receiver: the same on every attempt, without '.'.
+struct OutboxItem {
+  std::string_view target;
+  int64_t lane = 0;
+  std::string_view kind;
+  std::string_view message_id;
+  std::string_view payload;
+};
+
+// Appends one row, due at once; the new row's id. One INSERT.
+int64_t enqueue(store::Connection& connection, const OutboxItem& item, Timestamp now);
+
+// How one attempt ended, or that a row must wait for its lane.
+struct Settlement {
+  enum class What { kDone, kRetry, kDead, kBehind };
+  int64_t id = 0;
+  What what = What::kDone;
+  Timestamp retry_at{};   // kRetry
+  int status = 0;         // HTTP status; 0: no answer
+  std::string error;      // empty: none
+  std::string answer;     // the first bytes of the answer's body
+};
+
+// A row that is not pending any more is left as it is. kDone and kDead let the next row of the lane go.
+void settle(store::Connection& connection, const Settlement& settlement, Timestamp now);
+
+// A dead row starts over with all its attempts; a pending one becomes due now. kNotFound, or kConflict when done.
+Result<void> retry_delivery(store::Connection& connection, int64_t id, Timestamp now);
+
+// Deletes done and dead rows settled before `before`, at most `rows_max`; how many went. The newest row always stays,
+// so that an id is never given twice.
+int64_t prune_outbox(store::Connection& connection, Timestamp before, int64_t rows_max);
+
+// A whole row.
+struct Delivery {
+  int64_t id = 0;
+  std::string target;
+  int64_t lane = 0;
+  std::string kind;
+  std::string message_id;
+  std::string payload;
+  Timestamp created_at{};
+  DeliveryState state = DeliveryState::kPending;
+  int attempts = 0;
+  std::optional<Timestamp> next_attempt_at;  // pending and not behind another row of its lane
+  std::optional<Timestamp> settled_at;       // done or dead
+  int last_status = 0;
+  std::string last_error;
+  std::string last_answer;
+};
+
+std::optional<Delivery> find_delivery(store::Connection& connection, int64_t id);
+
+// Newest first, ids below `before_id` (0: from the newest), at most `limit`; all states when none is given.
+std::vector<Delivery> list_deliveries(store::Connection& connection, std::optional<DeliveryState> state,
+                                      int64_t before_id, int limit);
+
+// A pending row whose time has come, as the dispatcher needs it.
+struct DueRow {
+  int64_t id = 0;
+  int64_t lane = 0;
+  bool behind = false;  // an older row of its lane is pending
+};
+
+// Due rows of the target, the longest due first.
+std::vector<DueRow> due_deliveries(store::Connection& connection, std::string_view target, Timestamp now, int limit);
+
+// When the next row of the target that is not due yet becomes due.
+std::optional<Timestamp> next_due_after(store::Connection& connection, std::string_view target, Timestamp now);
+
+}  // namespace leadgate::queue
