@@ -6,6 +6,7 @@
 // A connection and its statements belong to one thread. A second driver implements the same two classes.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -42,11 +43,21 @@ class Statement {
   virtual bool run() = 0;
   virtual void done() = 0;
 
-  virtual int64_t integer(int column) const = 0;         // 0 for NULL
-  virtual std::string_view text(int column) const = 0;   // valid until the next step
+  virtual int64_t integer(int column) const = 0;        // 0 for NULL
+  virtual std::string_view text(int column) const = 0;  // valid until the next step
   virtual std::string_view blob(int column) const = 0;
   virtual bool is_null(int column) const = 0;
 };
+
+// A write-ahead log's pages: all of them, and those already folded back into the main file.
+struct LogState {
+  size_t pages = 0;
+  size_t folded_pages = 0;
+};
+
+// How hard a checkpoint tries: what readers allow; also to start the log over, which waits for readers a little; also
+// to cut the log's file to nothing.
+enum class Checkpoint { kPassive, kRestart, kTruncate };
 
 class Connection {
  public:
@@ -67,6 +78,13 @@ class Connection {
   virtual void clear_failure() = 0;
   // True while BEGIN is open; SQLite may have rolled back by itself after a full disk or an I/O error.
   virtual bool in_transaction() const = 0;
+  // Resets every statement that a caller left in the middle; nothing may hold a row of this connection then.
+  virtual void close_reads() = 0;
+
+  // For the writer alone: the pages of the log after the last commit, and folding them back. A checkpoint that fails
+  // does not mark the connection: nothing is lost, the log stays as long as it is.
+  virtual size_t log_pages() const = 0;
+  virtual Result<LogState> checkpoint(Checkpoint mode) = 0;
 };
 
 // Resets a statement when it goes out of scope: for a read that may stop early.

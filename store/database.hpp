@@ -10,9 +10,10 @@
 namespace leadgate::store {
 
 struct DatabaseSettings {
-  std::string path;              // created with mode 0600, its folder with 0700, when absent
-  std::string vfs;               // empty: the default; tests put a fault-injecting one here
-  int cache_kib = 16 * 1024;     // page cache of the connection
+  std::string path;           // created with mode 0600, its folder with 0700, when absent
+  std::string vfs;            // empty: the default; tests put a fault-injecting one here
+  int cache_kib = 16 * 1024;  // page cache of the connection
+  int page_bytes = 4096;      // of a new file; an existing one keeps its own
 };
 
 // The one connection that writes: WAL, synchronous=FULL, no automatic checkpoint, foreign keys on, application id set.

@@ -4,14 +4,18 @@
 // How it stays true:
 // - recent keys are in memory; each transaction appends them as one row to `key_log` (sequential pages), so they are as
 //   durable as the rows they point to, and a start reads that log back;
-// - past `recent_keys_max` the recent keys are frozen and moved in slices sorted by hash into `key_table`, a slice a
-//   transaction, so that no transaction stalls; when a generation is moved its log rows go, in the same transaction;
+// - past `recent_keys_max` the recent keys are frozen and moved in slices, in the order of their hashes, into
+//   `key_table`, a slice a transaction, so that no transaction stalls; log rows of moved keys are dropped afterwards;
 // - a Bloom filter over key_table answers "new" without the disk. It is filled in slices after a start, and what it
 //   does not cover yet is asked of the table.
-// A crash at any moment is just a start. A key is a 128-bit hash: the caller confirms by reading the row it gets.
+// A crash at any moment is just a start: slices may be repeated. A key is a 128-bit hash: the caller confirms by
+// reading the row it gets.
 //
-// Owned and used by the writer thread only (other threads ask through a write job). Memory: at most 2 *
-// recent_keys_max entries of 40 bytes, and bloom_bytes. Failures show in the connection's status().
+// Owned and used by the writer thread only (other threads ask through a write job). Failures show in the connection's
+// status(). Bounds: at most 2 * recent_keys_max entries (and one transaction's more) of 32 bytes in tables at most half
+// full, and bloom_bytes. Each transaction moves about twice as many keys as it adds, at most slice_keys_max, but always
+// as much as keeps the recent keys within their bound: at the limit a transaction gets slower, memory does not grow. A
+// key_table larger than the filter was made for costs more look-ups in the table, nothing else.
 #pragma once
 
 #include <array>
@@ -36,8 +40,8 @@ Key make_key(uint8_t space, int64_t scope, std::string_view value);
 
 struct KeyIndexLimits {
   size_t recent_keys_max = 200'000;
-  size_t slice_keys_max = 2'000;       // moved in one transaction at most
-  size_t bloom_bytes = 16u << 20;      // 10 bits a key for 13 million keys
+  size_t slice_keys_max = 2'000;   // moved in one transaction at most
+  size_t bloom_bytes = 16u << 20;  // 10 bits a key for 13 million keys; at least 64
 };
 
 class KeyIndex {
@@ -57,8 +61,8 @@ class KeyIndex {
   Mark mark() const;
   void roll_back_to(Mark mark);
 
-  // The writer's calls around COMMIT. before_commit() writes the log row and moves a slice; exactly one of the other two
-  // follows.
+  // The writer's calls around COMMIT. before_commit() writes the log row and moves a slice; exactly one of the other
+  // two follows, also after idle_slice() and touch().
   void before_commit();
   void committed();
   void rolled_back();
@@ -66,23 +70,33 @@ class KeyIndex {
   // Work for an idle moment: moves a slice, fills the Bloom filter; call inside a transaction. False: nothing left.
   bool idle_slice();
 
-  // Every key of `space` whose row is below `row_min` may be forgotten: expired idempotency keys. Done by idle_slice().
+  // Writes one row of no meaning: how the writer asks whether the disk takes writes again.
+  void touch();
+
+  // Every key of `space` whose row is below `row_min` may be forgotten: expired idempotency keys. They go little by
+  // little in idle_slice() and before_commit(), and are found until then. Not remembered over a start: say it again.
   void forget_rows_below(uint8_t space, int64_t row_min);
 
   struct Stats {
     size_t recent_keys = 0;
     size_t moving_keys = 0;
+    size_t table_keys = 0;  // an estimate; exact after each walk over the table
     uint64_t table_lookups = 0;
-    uint64_t bloom_negatives = 0;
+    uint64_t bloom_negatives = 0;        // answered without the disk
+    uint64_t bloom_false_positives = 0;  // look-ups of the table for nothing
+    uint64_t expired_keys = 0;           // forgotten since the start
+    bool bloom_complete = false;         // covers the whole table
   };
   Stats stats() const;
 
   ~KeyIndex();
 
  private:
-  KeyIndex();
   struct Impl;
   std::unique_ptr<Impl> impl_;
+
+ public:
+  explicit KeyIndex(std::unique_ptr<Impl> impl);  // by open() only: nobody else has an Impl
 };
 
 }  // namespace leadgate::store

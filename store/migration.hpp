@@ -12,8 +12,8 @@
 namespace leadgate::store {
 
 struct MigrationStep {
-  std::string_view part;   // "inbox", "book", ...
-  int number;              // from 1, without gaps within the part
+  std::string_view part;  // "inbox", "book", ...
+  int number;             // from 1, without gaps within the part
   std::string_view sql;
 };
 

@@ -1,5 +1,5 @@
-// Group commit: the one thread that writes. Jobs queue up; the thread takes what is there, runs each in a savepoint of one
-// transaction, commits once with a sync to disk, and only then tells each job how it ended.
+// Group commit: the one thread that writes. Jobs queue up; the thread takes what is there, runs each in a savepoint of
+// one transaction, commits once with a sync to disk, and only then tells each job how it ended.
 //
 // The writer owns the only connection that writes or checkpoints (SQLite's WAL-reset bug, 3.7.0 to 3.51.2, needs two).
 // submit() may be called from any thread. Bounds: `backlog_jobs_max` and `backlog_bytes_max` waiting; past them
@@ -9,7 +9,8 @@
 // - apply() runs on the writer thread inside a savepoint. An error it returns, or a failed statement, rolls back that
 //   job alone; the others go on. When the transaction as a whole fails (disk full, I/O error), every job of the batch
 //   gets kUnavailable.
-// - complete() is called exactly once, on the writer thread, after the commit is on disk or with the error. It must only
+// - complete() is called exactly once, on the writer thread, after the commit is on disk or with the error. It must
+// only
 //   hand over (post) and must not throw or block.
 #pragma once
 
@@ -53,8 +54,10 @@ struct WriterStats {
   uint64_t failed_batches = 0;
   size_t backlog_jobs = 0;
   size_t backlog_bytes = 0;
+  uint64_t checkpoints = 0;
+  size_t log_pages = 0;  // of the write-ahead log; grows while a reader holds old pages
   int64_t last_commit_us = 0;
-  bool healthy = true;   // false after a failed commit until one succeeds
+  bool healthy = true;  // false after a failed commit until one succeeds
   KeyIndex::Stats keys;
 };
 
@@ -70,8 +73,8 @@ class Writer {
   // For tests, tools and rare calls: runs `apply` as a job and waits. Never from an I/O thread.
   Result<void> run(std::function<Result<void>(WriteContext&)> apply);
 
-  // After each commit, on the writer thread: how the dispatcher learns that there is something in the outbox. Set before
-  // the first job.
+  // After each commit, on the writer thread: how the dispatcher learns that there is something in the outbox. Set
+  // before the first job.
   void on_commit(std::function<void()> callback);
 
   // Whole batches are called back at once: end_of_batch() runs after the last complete() of a batch, so that
@@ -85,9 +88,11 @@ class Writer {
   ~Writer();
 
  private:
-  Writer();
   struct Impl;
   std::unique_ptr<Impl> impl_;
+
+ public:
+  explicit Writer(std::unique_ptr<Impl> impl);  // by start() only: nobody else has an Impl
 };
 
 }  // namespace leadgate::store
