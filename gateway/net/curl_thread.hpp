@@ -1,0 +1,61 @@
+// The thread that drives libcurl for one egress policy: a queue in front, one multi handle, a pool of transfers.
+//
+// curl_multi_poll and curl_multi_wakeup only: the socket interface of 7.88 loses events (curl#10146).
+// submit() and stop() may be called from any thread; all else happens on the thread itself. Transfers are kept until
+// the thread ends, because libcurl may hold on to what their callbacks were given as long as a connection lives.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <unordered_set>
+#include <vector>
+
+#include "gateway/net/curl_transfer.hpp"
+#include "gateway/net/http_client.hpp"
+
+namespace leadgate::gateway {
+
+class CurlThread {
+ public:
+  static Result<std::unique_ptr<CurlThread>> start(const Clock& clock, const HttpClientSettings& settings,
+                                                   EgressPolicy policy);
+  Result<void> submit(OutboundRequest request, HttpCompletion completion);
+  void stop();
+  ~CurlThread();
+
+ private:
+  struct Waiting {
+    OutboundRequest request;
+    HttpCompletion completion;
+  };
+  struct MultiDeleter {
+    void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+  };
+
+  CurlThread(const Clock& clock, const HttpClientSettings& settings, EgressPolicy policy);
+  void run();
+  bool start_waiting();
+  void start_one(CurlTransfer& transfer, Waiting waiting);
+  void finish_ended();
+  void end_all();
+  bool has_startable();
+  CurlTransfer* idle_transfer();
+
+  const Clock& clock_;
+  const HttpClientSettings settings_;
+  const EgressPolicy policy_;
+  std::unique_ptr<CURLM, MultiDeleter> multi_;
+  std::vector<std::unique_ptr<CurlTransfer>> transfers_;  // at most in_flight_max; the thread's own
+  std::vector<CurlTransfer*> idle_;                       // those of them that are free
+  std::unordered_set<CurlTransfer*> in_flight_;
+
+  std::mutex mutex_;
+  std::deque<Waiting> queue_;  // under mutex_
+  size_t queue_bytes_ = 0;     // under mutex_
+  bool stopping_ = false;      // under mutex_
+  std::thread thread_;
+};
+
+}  // namespace leadgate::gateway

@@ -1,0 +1,69 @@
+// Sends what is in the outbox: drives the dispatcher on a thread of its own, formats and signs each call, hands it to
+// the HTTP client and writes its end through the writer.
+//
+// At least once: an attempt whose end did not reach the disk is made again after a restart, with the same webhook-id.
+// Owned by the process; the writer, the HTTP client, the clock and the metrics must outlive it, and the HTTP client is
+// stopped after it. notify(), update_targets() and stop() may be called from any thread.
+// Rows of a target that the configuration does not name stay pending. On failure of the database it looks again after a
+// second; what is in hand stays bounded by the dispatcher's limits.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/metrics.hpp"
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "base/secret.hpp"
+#include "gateway/net/http_client.hpp"
+#include "queue/dispatcher.hpp"
+#include "queue/retry_policy.hpp"
+#include "store/database.hpp"
+#include "store/writer.hpp"
+
+namespace leadgate::gateway {
+
+// Where a target's messages go.
+struct DeliveryTarget {
+  std::string url;
+  std::vector<Secret> secrets;  // the new one first; none: unsigned
+  EgressPolicy egress = EgressPolicy::kPublicOnly;
+};
+using DeliveryTargets = std::map<std::string, DeliveryTarget>;
+
+struct DeliverySettings {
+  queue::RetrySettings retry;
+  queue::DispatcherLimits limits;
+  std::chrono::milliseconds timeout{15'000};  // one call, all of it
+  size_t response_bytes_max = 64 * 1024;
+};
+
+class DeliveryWorker {
+ public:
+  DeliveryWorker(const Clock& clock, Random& random, store::Writer& writer, store::DatabaseSettings database,
+                 HttpClient& client, DeliveryTargets targets, DeliverySettings settings, Metrics& metrics);
+
+  // Opens the reading connection and starts the thread.
+  Result<void> start();
+
+  // Something may be in the outbox: what the writer's on_commit calls. Cheap.
+  void notify();
+
+  // After a reload. What is in flight ends under the old ones.
+  void update_targets(DeliveryTargets targets);
+
+  // Starts nothing more, waits for what is in flight and its ends until the deadline (steady time), joins. What did not
+  // end by then is sent again after the next start. The writer must still run.
+  void stop(SteadyTime deadline);
+  ~DeliveryWorker();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace leadgate::gateway

@@ -1,0 +1,256 @@
+#include "gateway/workers/delivery_loop.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/log.hpp"
+#include "connectors/portal/portal_event.hpp"
+#include "gateway/workers/settle_job.hpp"
+
+namespace leadgate::gateway {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kWaitMax{30'000};        // a changed wall clock is noticed at least this soon
+constexpr milliseconds kLookAgainAfter{1'000};  // the database could not be read
+constexpr milliseconds kSettleAgainAfter{200};  // the writer refused or failed
+constexpr size_t kBatchMax = 512;
+
+std::vector<std::string> names_of(const DeliveryTargets& targets) {
+  std::vector<std::string> names;
+  for (const auto& [name, target] : targets) names.push_back(name);
+  return names;
+}
+
+queue::PeerState peer_state(const queue::Verdict& verdict) {
+  if (verdict.what == queue::Verdict::What::kDone) return queue::PeerState::kWell;
+  return verdict.slow_down ? queue::PeerState::kInTrouble : queue::PeerState::kRefuses;
+}
+
+queue::Settlement::What settlement_of(queue::Verdict::What what) {
+  switch (what) {
+    case queue::Verdict::What::kDone:
+      return queue::Settlement::What::kDone;
+    case queue::Verdict::What::kRetry:
+      return queue::Settlement::What::kRetry;
+    case queue::Verdict::What::kDead:
+      return queue::Settlement::What::kDead;
+  }
+  return queue::Settlement::What::kRetry;
+}
+
+std::string error_text(const Result<OutboundResponse>& response) {
+  if (!response) return response.error().message;
+  const bool redirect = response->status >= 300 && response->status < 400;
+  return redirect ? "Redirects are not followed; the address must answer itself." : "";
+}
+
+}  // namespace
+
+DeliveryLoop::DeliveryLoop(DeliveryParts parts, DeliverySettings settings, DeliveryTargets targets,
+                           std::unique_ptr<store::Connection> reader, std::shared_ptr<DeliveryMailbox> mailbox)
+    : parts_(parts),
+      settings_(std::move(settings)),
+      reader_(std::move(reader)),
+      mailbox_(std::move(mailbox)),
+      dispatcher_(settings_.limits),
+      in_flight_(parts.metrics.gauge("leadgate_deliveries_in_flight", "Outbound calls under way.")) {
+  take_targets(std::move(targets));
+}
+
+void DeliveryLoop::run() {
+  while (!ended()) {
+    take(mailbox_->take(time_to_wait()));
+    if (!stop_by_) {
+      read_pages();
+      start_calls();
+    }
+    hand_over_endings();
+    in_flight_.set(static_cast<int64_t>(dispatcher_.in_flight()));
+  }
+}
+
+bool DeliveryLoop::ended() const {
+  if (!stop_by_) return false;
+  const bool idle = dispatcher_.in_flight() == 0 && to_settle_.empty() && settling_.empty();
+  return idle || parts_.clock.steady() >= *stop_by_;
+}
+
+milliseconds DeliveryLoop::time_to_wait() const {
+  milliseconds wait = kWaitMax;
+  const auto at_most = [&wait](auto span) { wait = std::min(wait, std::chrono::ceil<milliseconds>(span)); };
+  if (stop_by_) at_most(*stop_by_ - parts_.clock.steady());
+  if (settle_again_at_) at_most(*settle_again_at_ - parts_.clock.steady());
+  const Timestamp now = parts_.clock.now();
+  if (!stop_by_) {
+    if (const auto wake = dispatcher_.wake_at(now)) at_most(*wake - now);
+  }
+  return std::max(wait, milliseconds(0));
+}
+
+void DeliveryLoop::take(DeliveryMail mail) {
+  for (const Result<void>& result : mail.settled) take_settled(result);
+  for (CallEnded& call : mail.calls) end_call(std::move(call));
+  if (mail.targets) take_targets(std::move(*mail.targets));
+  if (mail.hint) dispatcher_.hint();
+  if (mail.stop_by) stop_by_ = mail.stop_by;
+}
+
+void DeliveryLoop::take_targets(DeliveryTargets targets) {
+  targets_ = std::move(targets);
+  dispatcher_.set_targets(names_of(targets_));
+  for (const auto& [name, target] : targets_) {
+    const auto outcome = [this, &name = name](const char* text) {
+      return &parts_.metrics.counter("leadgate_deliveries_total", "Attempts by how they ended.",
+                                     {{"target", name}, {"outcome", text}});
+    };
+    target_metrics_[name] = {
+        outcome("done"), outcome("retry"), outcome("dead"),
+        &parts_.metrics.histogram("leadgate_delivery_seconds", "Time of answered calls.", {{"target", name}})};
+  }
+}
+
+bool DeliveryLoop::reader_failed() {
+  const Result<void> status = reader_->status();
+  if (status) return false;
+  log_warn("The outbox could not be read: {}", status.error().message);
+  reader_->clear_failure();
+  return true;
+}
+
+void DeliveryLoop::read_pages() {
+  const Timestamp now = parts_.clock.now();
+  for (const std::string& target : dispatcher_.targets_to_read(now)) {
+    const auto rows = queue::due_deliveries(*reader_, target, now, dispatcher_.rows_to_read());
+    const auto next_due = queue::next_due_after(*reader_, target, now);
+    if (reader_failed()) {
+      dispatcher_.page_failed(target, now + kLookAgainAfter);
+      continue;
+    }
+    for (const int64_t id : dispatcher_.take_page(target, rows, next_due)) {
+      Ending& ending = to_settle_.emplace_back();
+      ending.target = target;
+      ending.settlement.id = id;
+      ending.settlement.what = queue::Settlement::What::kBehind;
+    }
+  }
+}
+
+void DeliveryLoop::start_calls() {
+  while (const auto start = dispatcher_.next_start(parts_.clock.now())) start_call(*start);
+}
+
+Result<OutboundRequest> DeliveryLoop::request_for(const queue::Delivery& delivery) const {
+  const auto target = targets_.find(delivery.target);
+  if (target == targets_.end()) return Error::unavailable("The target is not configured any more.");
+  OutboundRequest request;
+  request.url = target->second.url;
+  request.egress = target->second.egress;
+  request.deadline = parts_.clock.steady() + settings_.timeout;
+  request.response_bytes_max = settings_.response_bytes_max;
+  auto headers =
+      connectors::portal_headers(target->second.secrets, delivery.message_id, parts_.clock.now(), delivery.payload);
+  if (!headers) return headers.error();
+  request.headers = std::move(*headers);
+  request.body = delivery.payload;
+  return request;
+}
+
+void DeliveryLoop::start_call(const Start& start) {
+  const auto delivery = queue::find_delivery(*reader_, start.id);
+  if (reader_failed() || !delivery || delivery->state != queue::DeliveryState::kPending) {
+    put_back(start);
+    return;
+  }
+  const int attempt = delivery->attempts + 1;
+  auto request = request_for(*delivery);
+  if (!request) {
+    end_call({start, attempt, request.error()});
+    return;
+  }
+  const auto tell = [mailbox = mailbox_, start, attempt](Result<OutboundResponse> response) {
+    mailbox->put_call({start, attempt, std::move(response)});
+  };
+  const Result<void> submitted = parts_.client.submit(std::move(*request), tell);
+  if (submitted) return;
+  // A request that cannot be sent as it is counts as an attempt; a client without room does not.
+  if (submitted.error().code == ErrorCode::kInvalid)
+    end_call({start, attempt, submitted.error()});
+  else
+    put_back(start);
+}
+
+void DeliveryLoop::put_back(const Start& start) {
+  dispatcher_.attempt_ended(start, queue::PeerState::kRefuses, std::nullopt);
+  dispatcher_.released(start.target, start.id);
+  dispatcher_.page_failed(start.target, parts_.clock.now() + kLookAgainAfter);
+}
+
+void DeliveryLoop::count(const CallEnded& call, const queue::Verdict& verdict) {
+  const auto metrics = target_metrics_.find(call.start.target);
+  if (metrics == target_metrics_.end()) return;
+  switch (verdict.what) {
+    case queue::Verdict::What::kDone:
+      metrics->second.done->add();
+      break;
+    case queue::Verdict::What::kRetry:
+      metrics->second.retried->add();
+      break;
+    case queue::Verdict::What::kDead:
+      metrics->second.dead->add();
+      log_warn("Delivery {} to '{}' is given up after attempt {}.", call.start.id, call.start.target, call.attempt);
+      break;
+  }
+  if (call.response) {
+    metrics->second.seconds->observe(std::chrono::duration<double>(call.response->elapsed).count());
+  }
+}
+
+void DeliveryLoop::end_call(CallEnded call) {
+  queue::Outcome outcome{.attempt = call.attempt, .status = 0, .retry_after = std::nullopt};
+  if (call.response) {
+    outcome.status = call.response->status;
+    if (const auto retry_after = call.response->header("retry-after")) outcome.retry_after = std::string(*retry_after);
+  }
+  const queue::Verdict verdict = queue::judge(settings_.retry, outcome, parts_.clock.now(), parts_.random);
+  count(call, verdict);
+  dispatcher_.attempt_ended(call.start, peer_state(verdict), verdict.pause_until);
+  to_settle_.push_back({call.start.target,
+                        {.id = call.start.id,
+                         .what = settlement_of(verdict.what),
+                         .retry_at = verdict.retry_at,
+                         .status = outcome.status,
+                         .error = error_text(call.response),
+                         .answer = call.response ? call.response->body.substr(0, queue::kAnswerBytesMax) : ""}});
+}
+
+void DeliveryLoop::hand_over_endings() {
+  if (!settling_.empty() || to_settle_.empty()) return;
+  const SteadyTime now = parts_.clock.steady();
+  if (settle_again_at_ && now < *settle_again_at_) return;
+  settle_again_at_.reset();
+  const auto end = to_settle_.begin() + static_cast<std::ptrdiff_t>(std::min(kBatchMax, to_settle_.size()));
+  settling_.assign(std::make_move_iterator(to_settle_.begin()), std::make_move_iterator(end));
+  to_settle_.erase(to_settle_.begin(), end);
+  SettleJob::Batch batch;
+  for (const Ending& ending : settling_) batch.push_back(ending.settlement);
+  const Result<void> submitted =
+      parts_.writer.submit(std::make_unique<SettleJob>(std::move(batch), parts_.clock.now(), mailbox_));
+  if (!submitted) take_settled(submitted);
+}
+
+void DeliveryLoop::take_settled(const Result<void>& result) {
+  if (result) {
+    for (const Ending& ending : settling_) dispatcher_.released(ending.target, ending.settlement.id);
+  } else {
+    log_warn("Ends of {} deliveries could not be written and are tried again: {}", settling_.size(),
+             result.error().message);
+    to_settle_.insert(to_settle_.begin(), std::make_move_iterator(settling_.begin()),
+                      std::make_move_iterator(settling_.end()));
+    settle_again_at_ = parts_.clock.steady() + kSettleAgainAfter;
+  }
+  settling_.clear();
+}
+
+}  // namespace leadgate::gateway

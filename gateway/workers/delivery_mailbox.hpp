@@ -1,0 +1,52 @@
+// What other threads tell the delivery thread: ends of calls, ends of settlements, hints, new targets, the stop.
+//
+// Shared (shared_ptr) with what may outlive the worker: the HTTP client's completions and the writer's jobs. Any thread
+// puts; only the delivery thread takes. Bounded by what the dispatcher lets be in hand.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "gateway/workers/delivery.hpp"
+
+namespace leadgate::gateway {
+
+struct CallEnded {
+  queue::Dispatcher::Start start;
+  int attempt = 1;
+  Result<OutboundResponse> response;
+};
+
+struct DeliveryMail {
+  std::vector<CallEnded> calls;
+  std::vector<Result<void>> settled;  // ends of the batches given to the writer
+  std::optional<DeliveryTargets> targets;
+  std::optional<SteadyTime> stop_by;
+  bool hint = false;
+};
+
+class DeliveryMailbox {
+ public:
+  void put_call(CallEnded call);
+  void put_settled(Result<void> result);
+  void put_targets(DeliveryTargets targets);
+  void put_stop(SteadyTime deadline);
+  void put_hint();  // one atomic operation when a hint is there already
+
+  // All that is there; waits at most `wait_max` for something.
+  DeliveryMail take(std::chrono::milliseconds wait_max);
+
+ private:
+  bool has_mail() const;  // under mutex_
+
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  DeliveryMail mail_;  // under mutex_, but for the hint
+  std::atomic<bool> hint_{false};
+};
+
+}  // namespace leadgate::gateway

@@ -1,0 +1,16 @@
+#include "gateway/workers/settle_job.hpp"
+
+namespace leadgate::gateway {
+
+size_t SettleJob::size_bytes() const {
+  size_t bytes = sizeof *this;
+  for (const queue::Settlement& one : batch_) bytes += sizeof one + one.error.size() + one.answer.size();
+  return bytes;
+}
+
+Result<void> SettleJob::apply(store::WriteContext& context) {
+  for (const queue::Settlement& one : batch_) queue::settle(context.connection, one, now_);
+  return context.connection.status();
+}
+
+}  // namespace leadgate::gateway
