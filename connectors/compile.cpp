@@ -1,0 +1,180 @@
+#include "connectors/compile.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/text.hpp"
+#include "connectors/compile_verify.hpp"
+#include "connectors/configured.hpp"
+#include "connectors/settings.hpp"
+
+namespace leadgate::connectors {
+namespace {
+
+// The place of a key's value, or of the map when the key is not there.
+const Place& value_place(const ConfigNode& map, std::string_view key) {
+  const ConfigNode* node = map.find(key);
+  return node == nullptr ? map.place() : node->place();
+}
+
+class Compiler {
+ public:
+  Compiler(const PresetSettings& settings, const CompileContext& context, Mistakes& mistakes)
+      : s_(settings), context_(context), mistakes_(mistakes) {}
+
+  CompiledSource run() {
+    CompiledSource out;
+    out.source = context_.source;
+    out.preset = context_.preset;
+    out.functions = context_.functions;
+    out.methods = s_.methods;
+    for (const std::string& type : s_.content_types) out.content_types.push_back(to_lower_ascii(trim(type)));
+    out.body_bytes_max = s_.body_bytes_max;
+    out.events_max = s_.events_max;
+    out.verifier = compile_verifier(s_, context_.source, mistakes_);
+    for (const HandshakeSettings& one : s_.handshakes) compile_handshake(one, out.handshakes);
+    out.each = optional_formula(s_.node, "each", s_.each);
+    compile_let(out.let);
+    for (const RuleSettings& one : s_.events) compile_rule(one, out.rules);
+    out.idempotency_key = optional_formula(s_.node, "idempotency_key", s_.idempotency_key);
+    out.mapper = compile_mapper(out.verifier.spec());
+    out.answer = compile_answer();
+    return out;
+  }
+
+ private:
+  std::optional<Formula> formula(const ConfigNode& map, const std::string& key, const std::string& text) {
+    return Formula::compile(text, value_place(map, key), key, context_.functions.get(), mistakes_);
+  }
+
+  std::optional<Formula> optional_formula(const ConfigNode& map, const std::string& key, const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    return formula(map, key, text);
+  }
+
+  void compile_handshake(const HandshakeSettings& settings, std::vector<Handshake>& out) {
+    if (settings.when.empty()) return;  // reported as missing
+    std::optional<Formula> when = formula(settings.node, "when", settings.when);
+    if (!when) return;
+    Handshake handshake{std::move(*when),      settings.before_verify,
+                        settings.status,       settings.content_type,
+                        TextTemplate::parse(settings.body), {}};
+    for (const std::string& slot : handshake.body.slots()) {
+      std::optional<Formula> value = formula(settings.node, "body", slot);
+      if (value) handshake.slots.emplace_back(slot, std::move(*value));
+    }
+    out.push_back(std::move(handshake));
+  }
+
+  // In the order as written: a later one may use an earlier one.
+  void compile_let(std::vector<std::pair<std::string, Formula>>& out) {
+    const ConfigNode* let = s_.node.find("let");
+    if (let == nullptr) return;
+    for (const ConfigMember& member : let->members()) {
+      if (!member.node.is_scalar()) continue;  // reported by the spec
+      std::optional<Formula> value = Formula::compile(member.node.scalar(), member.node.place(), "let." + member.key,
+                                                      context_.functions.get(), mistakes_);
+      if (value) out.emplace_back(member.key, std::move(*value));
+    }
+  }
+
+  void compile_rule(const RuleSettings& settings, std::vector<Rule>& out) {
+    Rule rule;
+    rule.is = settings.is;
+    rule.reason = settings.reason.empty() ? "not_a_lead" : settings.reason;
+    if (!settings.when.empty()) {
+      rule.when = formula(settings.node, "when", settings.when);
+      if (!rule.when) return;
+    }
+    out.push_back(std::move(rule));
+  }
+
+  std::unique_ptr<const mapping::Mapper> compile_mapper(const VerifySpec& verify) {
+    mapping::MappingSpec spec;
+    spec.preset = context_.preset;
+    spec.left_over = s_.left_over;
+    spec.ignore = s_.ignore;
+    spec.recognise = s_.recognise;
+    // The proof of the sender is no news about the customer.
+    if (!verify.carrier.field.empty()) spec.ignore.push_back(verify.carrier.field);
+    std::vector<Place> places;
+    if (const ConfigNode* map = s_.node.find("map")) {
+      for (const ConfigMember& member : map->members()) {
+        if (!member.node.is_scalar()) continue;  // reported by the spec
+        spec.lines.push_back({member.key, member.node.scalar(), member.node.place().text()});
+        places.push_back(member.node.place());
+      }
+    }
+    if (spec.lines.empty() && !spec.recognise) return nullptr;
+    std::vector<mapping::MappingMistake> wrong;
+    auto mapper = mapping::Mapper::compile(spec, context_.locale, *context_.functions, wrong);
+    for (const mapping::MappingMistake& one : wrong) {
+      Place place{one.place, 0, 0};
+      for (const Place& candidate : places) {
+        if (candidate.text() == one.place) place = candidate;
+      }
+      mistakes_.push_back({place, one.text});
+    }
+    return mapper;
+  }
+
+  AnswerSpec answer_spec(const ReplySettings& settings) {
+    AnswerSpec out;
+    if (settings.status != 0) out.status = settings.status;
+    if (!settings.content_type.empty()) out.content_type = settings.content_type;
+    if (!settings.redirect.empty()) out.redirect = settings.redirect;
+    if (settings.node.find("body") != nullptr) {
+      out.body = TextTemplate::parse(settings.body);
+      for (const std::string& slot : out.body->slots()) {
+        if (is_answer_slot(slot)) continue;
+        mistakes_.push_back({value_place(settings.node, "body"),
+                             "A reply has no slot '{" + slot +
+                                 "}'; it has {event_id}, {outcome}, {deal_id}, {contact_id} and {reason}."});
+      }
+    }
+    if (std::any_of(settings.redirect.begin(), settings.redirect.end(),
+                    [](char c) { return static_cast<unsigned char>(c) <= ' '; })) {
+      mistakes_.push_back({value_place(settings.node, "redirect"), "'redirect' is an address without blanks."});
+    }
+    return out;
+  }
+
+  Answer compile_answer() {
+    std::map<std::string, AnswerSpec> by_outcome;
+    for (const std::string& outcome : reply_outcomes()) {
+      const ConfigNode* node = s_.reply.node.find(outcome);
+      if (node == nullptr || node->is_null()) continue;
+      by_outcome.emplace(outcome, answer_spec(reply_spec().parse(*node, mistakes_)));
+    }
+    return Answer(answer_spec(s_.reply), std::move(by_outcome));
+  }
+
+  const PresetSettings& s_;
+  const CompileContext& context_;
+  Mistakes& mistakes_;
+};
+
+}  // namespace
+
+ConfigNode merge_preset(const ConfigNode& preset, const ConfigNode& source) {
+  ConfigNode base = preset;
+  if (source.find("verify") != nullptr) {
+    std::erase_if(base.members(), [](const ConfigMember& member) { return member.key == "verify"; });
+  }
+  return overlay(base, source);
+}
+
+std::shared_ptr<const Connector> compile_connector(const ConfigNode& merged, const CompileContext& context,
+                                                   Mistakes& mistakes) {
+  LEADGATE_INVARIANT(context.functions != nullptr, "a connector is compiled with a function table");
+  const size_t mistakes_before = mistakes.size();
+  const PresetSettings settings = preset_spec().parse(merged, mistakes);
+  std::vector<std::string> known = preset_spec().description().names();
+  known.insert(known.end(), context.other_keys.begin(), context.other_keys.end());
+  report_unknown_keys(merged, "source '" + context.source + "'", known, mistakes);
+  CompiledSource compiled = Compiler(settings, context, mistakes).run();
+  if (mistakes.size() != mistakes_before) return nullptr;
+  return std::make_shared<const ConfiguredConnector>(std::move(compiled));
+}
+
+}  // namespace leadgate::connectors

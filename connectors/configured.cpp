@@ -1,0 +1,190 @@
+#include "connectors/configured.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "connectors/acceptance.hpp"
+
+namespace leadgate::connectors {
+namespace {
+
+Reading refused(Error error) {
+  Reading reading;
+  reading.kind = Reading::Kind::kRefused;
+  reading.error = std::move(error);
+  return reading;
+}
+
+Event parked(std::string code, std::string text) {
+  Event event;
+  event.kind = Event::Kind::kParked;
+  event.problem = Problem{std::move(code), std::move(text)};
+  return event;
+}
+
+Event ignored(std::string reason) {
+  Event event;
+  event.kind = Event::Kind::kIgnored;
+  event.reason = std::move(reason);
+  return event;
+}
+
+Reading one_event(Event event) {
+  Reading reading;
+  reading.events.push_back(std::move(event));
+  return reading;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out;
+}
+
+// The key in a text; what is no scalar, or is empty, is none.
+std::string key_text(const std::optional<Formula>& formula, const mapping::Value& root, mapping::Arena& arena) {
+  if (!formula) return {};
+  const Result<mapping::Value> value = formula->evaluate(root, arena);
+  if (!value || !value->is_scalar() || value->type() == mapping::Type::kBoolean) return {};
+  return mapping::scalar_text(*value);
+}
+
+}  // namespace
+
+std::optional<Error> ConfiguredConnector::refuse_form(const mapping::RawRequest& request) const {
+  if (std::find(c_.methods.begin(), c_.methods.end(), request.method) == c_.methods.end()) {
+    return Error{ErrorCode::kUnsupported,
+                 "Method '" + request.method + "' is not taken here; send " + joined(c_.methods) + "."};
+  }
+  const std::string_view header = request.header("content-type");
+  const std::string type = to_lower_ascii(trim(header.substr(0, header.find(';'))));
+  if (c_.content_types.empty() || type.empty()) return std::nullopt;
+  if (std::find(c_.content_types.begin(), c_.content_types.end(), type) != c_.content_types.end()) return std::nullopt;
+  return Error{ErrorCode::kUnsupported,
+               "Content type '" + type + "' is not taken here; send " + joined(c_.content_types) + "."};
+}
+
+std::optional<Reply> ConfiguredConnector::shake_hands(mapping::Document& document, bool verified) const {
+  for (const Handshake& handshake : c_.handshakes) {
+    if (!verified && !handshake.before_verify) continue;
+    // A condition that fails on a body of another shape does not hold: it is not this handshake.
+    const Result<mapping::Value> holds = handshake.when.evaluate(document.root(), document.arena());
+    if (!holds || !is_true(*holds)) continue;
+    Reply reply;
+    reply.status = handshake.status;
+    reply.content_type = handshake.content_type;
+    reply.body = handshake.body.render([&](const std::string& slot) -> std::string {
+      for (const auto& [name, formula] : handshake.slots) {
+        if (name != slot) continue;
+        const Result<mapping::Value> value = formula.evaluate(document.root(), document.arena());
+        return value ? escape_slot(handshake.content_type, mapping::scalar_text(*value)) : std::string();
+      }
+      return {};
+    });
+    return reply;
+  }
+  return std::nullopt;
+}
+
+Reading ConfiguredConnector::read(const mapping::RawRequest& request, Timestamp now, Verify verify) const {
+  if (std::optional<Error> error = refuse_form(request)) return refused(std::move(*error));
+  const auto handshake = [](Reply reply) {
+    Reading reading;
+    reading.kind = Reading::Kind::kHandshake;
+    reading.reply = std::move(reply);
+    return reading;
+  };
+  std::optional<mapping::Document> document;
+  const bool unsigned_handshakes = std::any_of(c_.handshakes.begin(), c_.handshakes.end(),
+                                               [](const Handshake& one) { return one.before_verify; });
+  if (unsigned_handshakes && request.body.size() <= kUnverifiedHandshakeBytesMax) {
+    document.emplace(mapping::decode_document(request));
+    if (std::optional<Reply> reply = shake_hands(*document, false)) return handshake(std::move(*reply));
+  }
+  if (verify == Verify::kYes) {
+    if (!document && c_.verifier.needs_body()) document.emplace(mapping::decode_document(request));
+    const mapping::Value body = document ? document->body() : mapping::Value();
+    if (Result<void> genuine = c_.verifier.check(request, body, now); !genuine) return refused(genuine.error());
+  }
+  if (!document) document.emplace(mapping::decode_document(request));
+  if (std::optional<Reply> reply = shake_hands(*document, true)) return handshake(std::move(*reply));
+  if (const auto& problem = document->problem()) {
+    Event event = parked(problem->code, problem->text);
+    event.idempotency_key = key_text(c_.idempotency_key, document->root(), document->arena());
+    return one_event(std::move(event));
+  }
+  return read_events(*document);
+}
+
+Reading ConfiguredConnector::read_events(mapping::Document& document) const {
+  if (!c_.each) return one_event(read_event(document.root(), document.arena()));
+  const Result<mapping::Value> list = c_.each->evaluate(document.root(), document.arena());
+  if (!list) return one_event(parked("mapping_error", list.error().message));
+  if (!list->is_array()) return one_event(read_event(document.root(), document.arena()));
+  Reading reading;
+  reading.several = true;
+  if (list->size() > c_.events_max) {
+    reading.events.push_back(parked("too_many_events", "The delivery has " + std::to_string(list->size()) +
+                                                           " events; the source takes " +
+                                                           std::to_string(c_.events_max) + " (events_max)."));
+    return reading;
+  }
+  list->each_element([&](const mapping::Value& item) {
+    const mapping::Member members[] = {{"body", item}, {"delivery", document.body()}};
+    reading.events.push_back(read_event(with_members(document.root(), members, document.arena()), document.arena()));
+  });
+  if (reading.events.empty()) reading.events.push_back(ignored("empty"));
+  return reading;
+}
+
+Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, mapping::Arena& arena) const {
+  mapping::Value root = delivery_root;
+  for (const auto& [name, formula] : c_.let) {
+    const Result<mapping::Value> value = formula.evaluate(root, arena);
+    if (!value) return parked("mapping_error", value.error().message);
+    const mapping::Member member[] = {{name, *value}};
+    root = with_members(root, member, arena);
+  }
+  const std::string key = key_text(c_.idempotency_key, root, arena);
+  const auto keyed = [&key](Event event) {
+    event.idempotency_key = key;
+    return event;
+  };
+  bool decided = c_.rules.empty();
+  for (const Rule& rule : c_.rules) {
+    if (rule.when) {
+      const Result<mapping::Value> holds = rule.when->evaluate(root, arena);
+      if (!holds) return keyed(parked("mapping_error", holds.error().message));
+      if (!is_true(*holds)) continue;
+    }
+    if (rule.is == RuleKind::kIgnore) return keyed(ignored(rule.reason));
+    decided = true;
+    break;
+  }
+  if (!decided) return keyed(parked("no_mapping", "No rule in `events` of the source says what this is."));
+  if (!c_.mapper) {
+    return keyed(parked("no_mapping", "The source has no `map` yet: write one from this event, then replay it."));
+  }
+  Result<mapping::Mapped> mapped = c_.mapper->apply(root, arena);
+  if (!mapped) return keyed(parked("mapping_error", mapped.error().message));
+  Event event;
+  event.draft = std::move(mapped->draft);
+  event.trace = std::move(mapped->trace);
+  if (std::optional<Problem> problem = lacks_for_a_deal(event.draft)) {
+    event.kind = Event::Kind::kParked;
+    event.problem = std::move(problem);
+  }
+  return keyed(std::move(event));
+}
+
+Reply ConfiguredConnector::reply(const std::vector<EventOutcome>& outcomes, bool several) const {
+  return c_.answer.of(outcomes, several);
+}
+
+Result<Headers> ConfiguredConnector::sign(const mapping::RawRequest& request, Timestamp now) const {
+  if (!c_.verifier.needs_body()) return c_.verifier.sign(request, mapping::Value(), now);
+  const mapping::Document document = mapping::decode_document(request);
+  return c_.verifier.sign(request, document.body(), now);
+}
+
+}  // namespace leadgate::connectors

@@ -1,0 +1,76 @@
+// The one Connector: a preset with its source's keys on top, compiled. Made by compile_connector() only.
+//
+// Immutable, any thread; read() is pure. Bounds: the preset's events_max a delivery; the rest are mapping's.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "connectors/answer.hpp"
+#include "connectors/connector.hpp"
+#include "connectors/formula.hpp"
+#include "connectors/settings.hpp"
+#include "connectors/verify.hpp"
+#include "mapping/mapper.hpp"
+
+namespace leadgate::connectors {
+
+struct Handshake {
+  Formula when;
+  bool before_verify = false;
+  int status = 200;
+  std::string content_type;
+  TextTemplate body;
+  std::vector<std::pair<std::string, Formula>> slots;
+};
+
+struct Rule {
+  std::optional<Formula> when;  // nothing: always
+  RuleKind is = RuleKind::kLead;
+  std::string reason;
+};
+
+// All that a source is made of, before it is a Connector.
+struct CompiledSource {
+  std::string source;
+  std::string preset;
+  std::shared_ptr<const mapping::jmespath::FunctionTable> functions;
+  std::vector<std::string> methods;
+  std::vector<std::string> content_types;  // lower case, without parameters
+  size_t body_bytes_max = kBodyBytesMaxDefault;
+  size_t events_max = kEventsMaxDefault;
+  Verifier verifier;
+  std::vector<Handshake> handshakes;
+  std::optional<Formula> each;
+  std::vector<std::pair<std::string, Formula>> let;
+  std::vector<Rule> rules;
+  std::optional<Formula> idempotency_key;
+  std::unique_ptr<const mapping::Mapper> mapper;  // null: no `map`, so everything is parked
+  Answer answer;
+};
+
+class ConfiguredConnector final : public Connector {
+ public:
+  explicit ConfiguredConnector(CompiledSource compiled) : c_(std::move(compiled)) {}
+
+  Reading read(const mapping::RawRequest& request, Timestamp now, Verify verify) const override;
+  Reply reply(const std::vector<EventOutcome>& outcomes, bool several) const override;
+  Result<std::vector<std::pair<std::string, std::string>>> sign(const mapping::RawRequest& request,
+                                                                Timestamp now) const override;
+  const std::string& preset() const override { return c_.preset; }
+  size_t body_bytes_max() const override { return c_.body_bytes_max; }
+  const std::vector<std::string>& methods() const override { return c_.methods; }
+
+ private:
+  std::optional<Error> refuse_form(const mapping::RawRequest& request) const;
+  std::optional<Reply> shake_hands(mapping::Document& document, bool verified) const;
+  Reading read_events(mapping::Document& document) const;
+  Event read_event(const mapping::Value& root, mapping::Arena& arena) const;
+
+  CompiledSource c_;
+};
+
+}  // namespace leadgate::connectors

@@ -1,0 +1,40 @@
+// An expression of a preset with the place it was written at, so that a failure can name it.
+//
+// Immutable after compile(), any thread. The function table must outlive it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/config_node.hpp"
+#include "base/result.hpp"
+#include "mapping/jmespath/expression.hpp"
+
+namespace leadgate::connectors {
+
+class Formula {
+ public:
+  // Nothing, with one mistake at `place`, when the text is no expression. `key` is how mistakes call it ("each").
+  static std::optional<Formula> compile(const std::string& text, const Place& place, std::string key,
+                                        const mapping::jmespath::FunctionTable* functions, Mistakes& mistakes);
+
+  // Fails with kInvalid: which key, where it was written, at what position, and what was found.
+  Result<mapping::Value> evaluate(const mapping::Value& root, mapping::Arena& arena) const;
+
+ private:
+  Formula(mapping::jmespath::Expression expression, std::string name)
+      : expression_(std::move(expression)), name_(std::move(name)) {}
+
+  mapping::jmespath::Expression expression_;
+  std::string name_;  // "`each` (shopify.yaml:31:7)"
+};
+
+// JMESPath's truth: everything but null, false, "", [] and {}.
+bool is_true(const mapping::Value& value);
+
+// `root` with members set or added, as a new object in the arena.
+mapping::Value with_members(const mapping::Value& root, std::span<const mapping::Member> members,
+                            mapping::Arena& arena);
+
+}  // namespace leadgate::connectors

@@ -1,0 +1,114 @@
+// The keys of a preset file, declared once: what is read, checked, documented and in the JSON Schema. A source may have
+// every one of them too, and wins.
+//
+// Plain values; the declaration is built on first use and immutable, any thread. Expressions are only text here:
+// connectors/compile checks what they say. `node` members keep the map as written, for places and for the order of keys.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/field_spec.hpp"
+#include "connectors/verify.hpp"
+#include "mapping/mapper.hpp"
+
+namespace leadgate::connectors {
+
+inline constexpr size_t kBodyBytesMaxDefault = 1u << 20;
+inline constexpr size_t kEventsMaxDefault = 200;
+// A handshake that is answered before the signature is checked is looked for in small bodies only: what is decoded for
+// a stranger stays cheap.
+inline constexpr size_t kUnverifiedHandshakeBytesMax = 4096;
+
+struct HmacSettings {
+  DigestAlgorithm algorithm = DigestAlgorithm::kSha256;
+  MacEncoding encoding = MacEncoding::kHex;
+  std::string header;
+  std::string query;
+  std::string field;
+  std::string prefix;
+  std::string signed_bytes = "{body}";
+  std::string timestamp_header;
+  std::chrono::milliseconds timestamp_unit{1000};
+  std::chrono::seconds tolerance{300};
+};
+
+struct TokenSettings {
+  std::string header;
+  std::string query;
+  std::string field;
+  std::string prefix;
+};
+
+struct BasicSettings {
+  std::string user;
+};
+
+struct VerifySettings {
+  HmacSettings hmac;
+  TokenSettings token;
+  BasicSettings basic;
+  bool optional = false;
+  ConfigNode node;
+};
+
+struct HandshakeSettings {
+  std::string when;
+  bool before_verify = false;
+  int status = 200;
+  std::string content_type = "text/plain; charset=utf-8";
+  std::string body;
+  ConfigNode node;
+};
+
+enum class RuleKind { kLead, kIgnore };
+
+struct RuleSettings {
+  std::string when;
+  RuleKind is = RuleKind::kLead;
+  std::string reason;
+  ConfigNode node;
+};
+
+struct ReplySettings {
+  int status = 0;  // 0: the contract's
+  std::string content_type;
+  std::string body;
+  std::string redirect;
+  ConfigNode node;
+};
+
+struct PresetSettings {
+  std::string title;
+  std::string about;
+  std::vector<std::string> methods = {"POST"};
+  std::vector<std::string> content_types;
+  size_t body_bytes_max = kBodyBytesMaxDefault;
+  size_t events_max = kEventsMaxDefault;
+  ConfigNode verify;
+  Secret secret;
+  std::vector<Secret> secrets;
+  std::vector<HandshakeSettings> handshakes;
+  std::string each;
+  std::map<std::string, std::string> let;
+  std::vector<RuleSettings> events;
+  std::string idempotency_key;
+  std::map<std::string, std::string> map;
+  mapping::LeftOver left_over = mapping::LeftOver::kKeep;
+  std::vector<std::string> ignore;
+  bool recognise = false;
+  ReplySettings reply;
+  ConfigNode node;
+};
+
+const ObjectSpec<PresetSettings>& preset_spec();
+const ObjectSpec<VerifySettings>& verify_spec();
+
+// The outcomes that a reply may have keys of its own for: created, updated, appended, duplicate, ignored, parked.
+const std::vector<std::string>& reply_outcomes();
+// One of those keys.
+const ObjectSpec<ReplySettings>& reply_spec();
+
+}  // namespace leadgate::connectors
