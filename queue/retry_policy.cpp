@@ -51,9 +51,12 @@ std::optional<Timestamp> http_date(std::string_view text) {
   std::optional<std::chrono::seconds> time;
   for (const std::string_view word : date_words(text)) {
     const auto name = std::find(kMonths.begin(), kMonths.end(), to_lower_ascii(word));
-    if (name != kMonths.end()) month = static_cast<unsigned>(name - kMonths.begin()) + 1;
-    else if (const auto clock = clock_time(word)) time = clock;
-    else if (const auto number = plain_number(word)) (day ? year : day) = number;
+    if (name != kMonths.end())
+      month = static_cast<unsigned>(name - kMonths.begin()) + 1;
+    else if (const auto clock = clock_time(word))
+      time = clock;
+    else if (const auto number = plain_number(word))
+      (day ? year : day) = number;
   }
   if (!day || !month || !year || !time) return std::nullopt;
   if (*year < 100) *year += *year < 70 ? 2000 : 1900;
@@ -93,7 +96,7 @@ std::optional<Timestamp> retry_after_time(std::string_view text, Timestamp now, 
   return std::min(*time, now + Timestamp::duration(max));
 }
 
-Verdict judge(const RetrySettings& settings, const Outcome& outcome, Timestamp now, Random& random) {
+Verdict judge(const RetrySettings& settings, const AttemptEnd& outcome, Timestamp now, Random& random) {
   LEADGATE_INVARIANT(outcome.attempt >= 1, "Attempts are counted from one.");
   Verdict verdict;
   if (outcome.status >= 200 && outcome.status < 300) return verdict;

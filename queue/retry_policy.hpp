@@ -27,7 +27,7 @@ struct RetrySettings {
   std::chrono::milliseconds retry_after_max = std::chrono::hours(24);
 };
 
-struct Outcome {
+struct AttemptEnd {
   int attempt = 1;                         // which attempt this was, from 1
   int status = 0;                          // HTTP status; 0: no answer
   std::optional<std::string> retry_after;  // the header's text
@@ -43,7 +43,7 @@ struct Verdict {
   std::optional<Timestamp> pause_until;
 };
 
-Verdict judge(const RetrySettings& settings, const Outcome& outcome, Timestamp now, Random& random);
+Verdict judge(const RetrySettings& settings, const AttemptEnd& outcome, Timestamp now, Random& random);
 
 // Retry-After of RFC 9110: seconds, or a date in any of the three HTTP spellings. The time it means, if it is after
 // `now`, at most `max` from now.
