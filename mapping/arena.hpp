@@ -37,6 +37,7 @@ class Arena {
 
   bool exhausted() const { return used_bytes_ > bytes_max_; }
   size_t used_bytes() const { return used_bytes_; }
+  size_t left_bytes() const { return exhausted() ? 0 : bytes_max_ - used_bytes_; }
 
  private:
   void* take(size_t bytes, size_t alignment);

@@ -22,15 +22,25 @@ simdjson::internal::tape_ref tape_of(simdjson::dom::element element) {
 
 constexpr double kTwoTo63 = 9223372036854775808.0;
 
-bool is_whole_int64(double value) { return value >= -kTwoTo63 && value < kTwoTo63 && std::trunc(value) == value; }
+bool is_whole_int64(double value) {
+  return value >= -kTwoTo63 && value < kTwoTo63 && std::trunc(value) == value;
+}
 
 void write_json(JsonWriter& json, const Value& value) {
   switch (value.type()) {
     case Type::kNull:
-    case Type::kExpression: json.null(); return;
-    case Type::kBoolean: json.boolean(value.as_bool()); return;
-    case Type::kNumber: json.raw(scalar_text(value)); return;
-    case Type::kString: json.string(value.as_string()); return;
+    case Type::kExpression:
+      json.null();
+      return;
+    case Type::kBoolean:
+      json.boolean(value.as_bool());
+      return;
+    case Type::kNumber:
+      json.raw(scalar_text(value));
+      return;
+    case Type::kString:
+      json.string(value.as_string());
+      return;
     case Type::kArray:
       json.begin_array();
       value.each_element([&](const Value& element) { write_json(json, element); });
@@ -87,13 +97,20 @@ bool same_elements(const Value& a, const Value& b) {
 
 std::string_view type_name(Type type) {
   switch (type) {
-    case Type::kNull: return "null";
-    case Type::kBoolean: return "boolean";
-    case Type::kNumber: return "number";
-    case Type::kString: return "string";
-    case Type::kArray: return "array";
-    case Type::kObject: return "object";
-    case Type::kExpression: return "expression";
+    case Type::kNull:
+      return "null";
+    case Type::kBoolean:
+      return "boolean";
+    case Type::kNumber:
+      return "number";
+    case Type::kString:
+      return "string";
+    case Type::kArray:
+      return "array";
+    case Type::kObject:
+      return "object";
+    case Type::kExpression:
+      return "expression";
   }
   return "null";
 }
@@ -160,12 +177,23 @@ Value Value::json(simdjson::dom::element element) {
   using simdjson::dom::element_type;
   Value out;
   switch (element.type()) {
-    case element_type::NULL_VALUE: break;
-    case element_type::BOOL: out = boolean(element.get_bool().value_unsafe()); break;
-    case element_type::INT64: out = integer(element.get_int64().value_unsafe()); break;
-    case element_type::UINT64: out = unsigned_integer(element.get_uint64().value_unsafe()); break;
-    case element_type::DOUBLE: out = real(element.get_double().value_unsafe()); break;
-    case element_type::STRING: out = string(element.get_string().value_unsafe()); break;
+    case element_type::NULL_VALUE:
+      break;
+    case element_type::BOOL:
+      out = boolean(element.get_bool().value_unsafe());
+      break;
+    case element_type::INT64:
+      out = integer(element.get_int64().value_unsafe());
+      break;
+    case element_type::UINT64:
+      out = unsigned_integer(element.get_uint64().value_unsafe());
+      break;
+    case element_type::DOUBLE:
+      out = real(element.get_double().value_unsafe());
+      break;
+    case element_type::STRING:
+      out = string(element.get_string().value_unsafe());
+      break;
     case element_type::ARRAY:
     case element_type::OBJECT:
       out.type_ = element.type() == element_type::ARRAY ? Type::kArray : Type::kObject;
@@ -191,9 +219,12 @@ std::string_view Value::as_string() const {
 double Value::as_double() const {
   if (type_ != Type::kNumber) return 0;
   switch (number_) {
-    case Number::kInteger: return static_cast<double>(bits_.integer);
-    case Number::kUnsigned: return static_cast<double>(bits_.unsigned_integer);
-    case Number::kReal: return bits_.real;
+    case Number::kInteger:
+      return static_cast<double>(bits_.integer);
+    case Number::kUnsigned:
+      return static_cast<double>(bits_.unsigned_integer);
+    case Number::kReal:
+      return bits_.real;
   }
   return 0;
 }
@@ -208,7 +239,9 @@ int64_t Value::as_integer() const {
   return number_ == Number::kInteger ? bits_.integer : static_cast<int64_t>(bits_.real);
 }
 
-const jmespath::Node* Value::as_expression() const { return type_ == Type::kExpression ? bits_.node : nullptr; }
+const jmespath::Node* Value::as_expression() const {
+  return type_ == Type::kExpression ? bits_.node : nullptr;
+}
 
 size_t Value::size() const {
   if (kind_ == Kind::kArena) return size_;
@@ -255,9 +288,12 @@ int compare_numbers(const Value& a, const Value& b) {
   static_assert(std::numeric_limits<long double>::digits >= 64);
   const auto exact = [](const Value& value) -> long double {
     switch (value.number_) {
-      case Value::Number::kInteger: return static_cast<long double>(value.bits_.integer);
-      case Value::Number::kUnsigned: return static_cast<long double>(value.bits_.unsigned_integer);
-      case Value::Number::kReal: return value.bits_.real;
+      case Value::Number::kInteger:
+        return static_cast<long double>(value.bits_.integer);
+      case Value::Number::kUnsigned:
+        return static_cast<long double>(value.bits_.unsigned_integer);
+      case Value::Number::kReal:
+        return value.bits_.real;
     }
     return 0;
   };
@@ -269,13 +305,20 @@ int compare_numbers(const Value& a, const Value& b) {
 bool operator==(const Value& a, const Value& b) {
   if (a.type() != b.type()) return false;
   switch (a.type()) {
-    case Type::kNull: return true;
-    case Type::kBoolean: return a.as_bool() == b.as_bool();
-    case Type::kNumber: return compare_numbers(a, b) == 0;
-    case Type::kString: return a.as_string() == b.as_string();
-    case Type::kArray: return a.size() == b.size() && same_elements(a, b);
-    case Type::kObject: return a.size() == b.size() && same_members(a, b);
-    case Type::kExpression: return a.as_expression() == b.as_expression();
+    case Type::kNull:
+      return true;
+    case Type::kBoolean:
+      return a.as_bool() == b.as_bool();
+    case Type::kNumber:
+      return compare_numbers(a, b) == 0;
+    case Type::kString:
+      return a.as_string() == b.as_string();
+    case Type::kArray:
+      return a.size() == b.size() && same_elements(a, b);
+    case Type::kObject:
+      return a.size() == b.size() && same_members(a, b);
+    case Type::kExpression:
+      return a.as_expression() == b.as_expression();
   }
   return false;
 }

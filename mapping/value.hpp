@@ -56,7 +56,7 @@ class Value {
   bool as_bool() const { return type_ == Type::kBoolean && bits_.boolean; }
   std::string_view as_string() const;
   double as_double() const;
-  bool is_integer() const;               // a number that is a whole int64
+  bool is_integer() const;  // a number that is a whole int64
   int64_t as_integer() const;
   const jmespath::Node* as_expression() const;
 

@@ -32,15 +32,15 @@ std::string_view error_kind_name(ErrorKind kind);
 
 struct ExpressionError {
   ErrorKind kind = ErrorKind::kSyntax;
-  size_t position = 0;   // byte offset in the expression
-  std::string message;   // what was found and what would be right, without the expression itself
+  size_t position = 0;  // byte offset in the expression
+  std::string message;  // what was found and what would be right, without the expression itself
 };
 
 template <class T>
 class Outcome {  // T, or an ExpressionError
  public:
-  Outcome(T value) : state_(std::move(value)) {}                 // NOLINT: implicit by design
-  Outcome(ExpressionError error) : state_(std::move(error)) {}   // NOLINT: implicit by design
+  Outcome(T value) : state_(std::move(value)) {}                // NOLINT: implicit by design
+  Outcome(ExpressionError error) : state_(std::move(error)) {}  // NOLINT: implicit by design
   explicit operator bool() const { return state_.index() == 0; }
   T& operator*() { return std::get<0>(state_); }
   const T& operator*() const { return std::get<0>(state_); }
@@ -63,7 +63,7 @@ struct Evaluation {
 struct Function {
   std::string name;
   size_t arity_min = 1;
-  size_t arity_max = 1;   // SIZE_MAX: any number
+  size_t arity_max = 1;  // SIZE_MAX: any number
   std::function<Outcome<Value>(std::span<const Value> arguments, Evaluation& evaluation)> call;
 };
 

@@ -22,12 +22,18 @@ std::vector<std::string> FunctionTable::names() const {
 
 std::string_view error_kind_name(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::kSyntax: return "syntax";
-    case ErrorKind::kUnknownFunction: return "unknown-function";
-    case ErrorKind::kInvalidArity: return "invalid-arity";
-    case ErrorKind::kInvalidType: return "invalid-type";
-    case ErrorKind::kInvalidValue: return "invalid-value";
-    case ErrorKind::kLimit: return "limit";
+    case ErrorKind::kSyntax:
+      return "syntax";
+    case ErrorKind::kUnknownFunction:
+      return "unknown-function";
+    case ErrorKind::kInvalidArity:
+      return "invalid-arity";
+    case ErrorKind::kInvalidType:
+      return "invalid-type";
+    case ErrorKind::kInvalidValue:
+      return "invalid-value";
+    case ErrorKind::kLimit:
+      return "limit";
   }
   return "syntax";
 }

@@ -1,0 +1,28 @@
+// application/x-www-form-urlencoded, as the WHATWG URL standard reads it: pairs, and the tree of bracketed names.
+//
+// Pure functions; any thread. Text that is not UTF-8 after decoding gets U+FFFD for what is wrong. At most
+// kFormPairsMax pairs: more fail, the message names the limit.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+#include "mapping/arena.hpp"
+#include "mapping/value.hpp"
+
+namespace leadgate::mapping {
+
+// Every pair in order, decoded; a name without '=' has an empty value. Not bounded but by the text.
+std::vector<std::pair<std::string, std::string>> decode_form_pairs(std::string_view text);
+
+// The object of the form's names (see bracket_tree.hpp). Values are strings that point into `text` where nothing had to
+// be decoded, into the arena otherwise; each has its identity.
+Result<Value> decode_form(std::string_view text, Arena& arena);
+
+// Does a body that was declared as something else look like a form: a name, '=', and not a blank in it?
+bool looks_like_form(std::string_view body);
+
+}  // namespace leadgate::mapping

@@ -1,0 +1,30 @@
+// JSON into values: a request's body over the simdjson DOM, and short texts copied into an arena.
+//
+// Pure; any thread, one at a time for each parser or arena. Strict RFC 8259, UTF-8, depth at most kJsonDepthMax, one
+// value. A byte order mark in front is skipped, the last of duplicate keys counts, an escape of half a surrogate pair
+// becomes U+FFFD (senders that cut texts make them), an integer of more than 64 bits is refused.
+#pragma once
+
+#include <simdjson.h>
+
+#include <string>
+#include <string_view>
+
+#include "base/padded.hpp"
+#include "base/result.hpp"
+#include "mapping/arena.hpp"
+#include "mapping/value.hpp"
+
+namespace leadgate::mapping {
+
+// The value points into the parser and, where the text had to be mended, into the arena. The error's message is a
+// sentence that names the byte offset and the reason. The text may go afterwards, the parser may not.
+Result<Value> decode_json(const PaddedBytes& text, simdjson::dom::parser& parser, Arena& arena);
+
+// As parse_json_into, but without identities: a constant is no place of a document.
+Result<Value> parse_json_literal(Arena& arena, std::string_view text);
+
+// Why `text` is not JSON: "At byte 12: expected ',' or '}', but found 'x'."; empty when it is.
+std::string diagnose_json(std::string_view text);
+
+}  // namespace leadgate::mapping

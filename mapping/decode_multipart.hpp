@@ -1,0 +1,19 @@
+// A multipart body as one object: the parts' names are read like a form's (bracket_tree.hpp).
+//
+// A field is its text; a file is {"filename", "content_type", "size"}, its bytes are not kept here; an empty file input
+// is null; a part without a name is skipped. Pure; any thread. At most kMultipartPartsMax parts; the error's message
+// names the part or the limit.
+#pragma once
+
+#include <string_view>
+
+#include "base/result.hpp"
+#include "mapping/arena.hpp"
+#include "mapping/value.hpp"
+
+namespace leadgate::mapping {
+
+// `content_type` is the header as sent: the boundary stands in it.
+Result<Value> decode_multipart(std::string_view content_type, std::string_view body, Arena& arena);
+
+}  // namespace leadgate::mapping
