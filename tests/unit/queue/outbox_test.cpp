@@ -1,0 +1,210 @@
+#include "queue/outbox.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "store/database.hpp"
+#include "store/migration.hpp"
+
+namespace leadgate::queue {
+namespace {
+
+using std::chrono::seconds;
+using What = Settlement::What;
+
+const Timestamp kNow = parse_rfc3339("2026-11-23T09:00:00Z").value();
+
+class Outbox : public testing::Test {
+ protected:
+  Outbox() {
+    folder_ = testing::TempDir() + "/outbox_" + testing::UnitTest::GetInstance()->current_test_info()->name();
+    std::filesystem::remove_all(folder_);
+    store::DatabaseSettings settings;
+    settings.path = folder_ + "/test.db";
+    connection_ = store::open_writer(settings).value();
+    const auto migrated = store::migrate(*connection_, outbox_schema());
+    EXPECT_TRUE(migrated) << migrated.error().message;
+  }
+  ~Outbox() override {
+    EXPECT_TRUE(connection_->status()) << connection_->status().error().message;
+    connection_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  int64_t add(std::string_view target, int64_t lane, Timestamp at = kNow) {
+    return enqueue(*connection_, {target, lane, "deal.created", "msg_1", "{}"}, at);
+  }
+  void end(int64_t id, What what, Timestamp retry_at = {}) {
+    Settlement settlement;
+    settlement.id = id;
+    settlement.what = what;
+    settlement.retry_at = retry_at;
+    settle(*connection_, settlement, kNow);
+  }
+  // Ids that are due; a negative one is behind another row of its lane.
+  std::vector<int64_t> due(std::string_view target, Timestamp at = kNow, int limit = 100) {
+    std::vector<int64_t> out;
+    for (const DueRow& row : due_deliveries(*connection_, target, at, limit))
+      out.push_back(row.behind ? -row.id : row.id);
+    return out;
+  }
+  DeliveryState state(int64_t id) { return find_delivery(*connection_, id)->state; }
+
+  std::string folder_;
+  std::unique_ptr<store::Connection> connection_;
+};
+
+using Ids = std::vector<int64_t>;
+
+TEST_F(Outbox, KeepsEverythingOfARow) {
+  const int64_t id = enqueue(*connection_, {"shop", 7, "deal.won", "msg_d7_3", std::string_view("a\0b", 3)}, kNow);
+  const auto row = find_delivery(*connection_, id);
+  ASSERT_TRUE(row);
+  EXPECT_EQ(row->target, "shop");
+  EXPECT_EQ(row->lane, 7);
+  EXPECT_EQ(row->kind, "deal.won");
+  EXPECT_EQ(row->message_id, "msg_d7_3");
+  EXPECT_EQ(row->payload, std::string("a\0b", 3));
+  EXPECT_EQ(row->created_at, kNow);
+  EXPECT_EQ(row->state, DeliveryState::kPending);
+  EXPECT_EQ(row->attempts, 0);
+  EXPECT_EQ(row->next_attempt_at, kNow);
+  EXPECT_FALSE(row->settled_at);
+  EXPECT_FALSE(find_delivery(*connection_, id + 1));
+}
+
+TEST_F(Outbox, TellsWhichDueRowsAreBehindTheirLane) {
+  const int64_t first = add("shop", 1);
+  const int64_t second = add("shop", 1);
+  const int64_t other_lane = add("shop", 2);
+  const int64_t other_target = add("crm", 1);
+  EXPECT_EQ(due("shop"), (Ids{first, -second, other_lane}));
+  EXPECT_EQ(due("crm"), Ids{other_target});
+  EXPECT_EQ(due("shop", kNow, 1), Ids{first});
+  EXPECT_EQ(due("shop", kNow - seconds(1)), Ids{});
+  EXPECT_EQ(due("nobody"), Ids{});
+}
+
+TEST_F(Outbox, SetsARowAsideUntilItsLaneIsFree) {
+  const int64_t first = add("shop", 1);
+  const int64_t second = add("shop", 1);
+  const int64_t third = add("shop", 1);
+  end(second, What::kBehind);
+  end(third, What::kBehind);
+  EXPECT_EQ(due("shop"), Ids{first});
+  EXPECT_FALSE(find_delivery(*connection_, second)->next_attempt_at);
+  EXPECT_FALSE(next_due_after(*connection_, "shop", kNow));
+  end(first, What::kDone);
+  EXPECT_EQ(due("shop"), Ids{second});
+  end(second, What::kDead);
+  EXPECT_EQ(due("shop"), Ids{third});
+}
+
+TEST_F(Outbox, DoesNotSetAsideARowWhoseLaneIsFreeByNow) {
+  const int64_t first = add("shop", 1);
+  const int64_t second = add("shop", 1);
+  end(first, What::kDone);
+  end(second, What::kBehind);
+  EXPECT_EQ(due("shop"), Ids{second});
+}
+
+TEST_F(Outbox, HoldsTheLaneWhileItsHeadWaitsForARetry) {
+  const int64_t first = add("shop", 1);
+  const int64_t second = add("shop", 1);
+  end(first, What::kRetry, kNow + seconds(5));
+  EXPECT_EQ(due("shop"), Ids{-second});
+  EXPECT_EQ(next_due_after(*connection_, "shop", kNow), kNow + seconds(5));
+  EXPECT_EQ(due("shop", kNow + seconds(5)), (Ids{-second, first}));
+}
+
+TEST_F(Outbox, RemembersTheLastAnswerCutToItsLimit) {
+  const int64_t id = add("shop", 1);
+  Settlement settlement;
+  settlement.id = id;
+  settlement.what = What::kRetry;
+  settlement.retry_at = kNow + seconds(5);
+  settlement.status = 503;
+  settlement.error = std::string(2 * kErrorBytesMax, 'e');
+  settlement.answer = std::string(2 * kAnswerBytesMax, 'a');
+  settle(*connection_, settlement, kNow);
+  const auto row = find_delivery(*connection_, id);
+  EXPECT_EQ(row->attempts, 1);
+  EXPECT_EQ(row->last_status, 503);
+  EXPECT_EQ(row->last_error.size(), kErrorBytesMax);
+  EXPECT_EQ(row->last_answer.size(), kAnswerBytesMax);
+  EXPECT_EQ(row->next_attempt_at, kNow + seconds(5));
+}
+
+TEST_F(Outbox, NeverRewritesAFinalState) {
+  const int64_t done = add("shop", 1);
+  end(done, What::kDone);
+  end(done, What::kDead);
+  end(done, What::kRetry, kNow);
+  end(done, What::kBehind);
+  EXPECT_EQ(state(done), DeliveryState::kDone);
+  EXPECT_EQ(find_delivery(*connection_, done)->attempts, 1);
+  EXPECT_EQ(due("shop"), Ids{});
+}
+
+TEST_F(Outbox, StartsADeadRowOverAndRefusesADoneOne) {
+  const int64_t dead = add("shop", 1);
+  const int64_t done = add("shop", 2);
+  const int64_t waiting = add("shop", 3);
+  end(dead, What::kDead);
+  end(done, What::kDone);
+  end(waiting, What::kRetry, kNow + seconds(500));
+  EXPECT_TRUE(retry_delivery(*connection_, dead, kNow));
+  EXPECT_TRUE(retry_delivery(*connection_, waiting, kNow));
+  EXPECT_EQ(due("shop"), (Ids{dead, waiting}));
+  EXPECT_EQ(find_delivery(*connection_, dead)->attempts, 0);
+  EXPECT_FALSE(find_delivery(*connection_, dead)->settled_at);
+  EXPECT_EQ(retry_delivery(*connection_, done, kNow).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(retry_delivery(*connection_, 999, kNow).error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(Outbox, ListsNewestFirstByStateAndPage) {
+  Ids ids;
+  for (int i = 0; i < 6; ++i) ids.push_back(add("shop", i));
+  end(ids[0], What::kDone);
+  end(ids[1], What::kDead);
+  end(ids[2], What::kDead);
+  const auto list = [&](std::optional<DeliveryState> state, int64_t before, int limit) {
+    Ids out;
+    for (const Delivery& row : list_deliveries(*connection_, state, before, limit)) out.push_back(row.id);
+    return out;
+  };
+  EXPECT_EQ(list(std::nullopt, 0, 3), (Ids{ids[5], ids[4], ids[3]}));
+  EXPECT_EQ(list(std::nullopt, ids[3], 9), (Ids{ids[2], ids[1], ids[0]}));
+  EXPECT_EQ(list(DeliveryState::kDead, 0, 9), (Ids{ids[2], ids[1]}));
+  EXPECT_EQ(list(DeliveryState::kDone, 0, 9), Ids{ids[0]});
+  EXPECT_EQ(list(DeliveryState::kPending, ids[5], 9), (Ids{ids[4], ids[3]}));
+}
+
+TEST_F(Outbox, PrunesWhatIsSettledAndOldButNeverTheNewestRow) {
+  const int64_t done = add("shop", 1);
+  const int64_t pending = add("shop", 2);
+  const int64_t dead = add("shop", 3);
+  const int64_t newest = add("shop", 4);
+  for (const int64_t id : {done, newest}) end(id, What::kDone);
+  end(dead, What::kDead);
+  EXPECT_EQ(prune_outbox(*connection_, kNow, 100), 0);
+  EXPECT_EQ(prune_outbox(*connection_, kNow + seconds(1), 1), 1);
+  EXPECT_FALSE(find_delivery(*connection_, done));
+  EXPECT_EQ(prune_outbox(*connection_, kNow + seconds(1), 100), 1);
+  EXPECT_FALSE(find_delivery(*connection_, dead));
+  EXPECT_TRUE(find_delivery(*connection_, pending));
+  EXPECT_TRUE(find_delivery(*connection_, newest));
+}
+
+TEST(DeliveryStateName, ReadsBackWhatItWrites) {
+  for (const auto state : {DeliveryState::kPending, DeliveryState::kDone, DeliveryState::kDead}) {
+    EXPECT_EQ(delivery_state_from_name(delivery_state_name(state)), state);
+  }
+  EXPECT_FALSE(delivery_state_from_name("sent"));
+}
+
+}  // namespace
+}  // namespace leadgate::queue
