@@ -1,0 +1,83 @@
+// A request as handlers get it and the answer they give.
+//
+// A request is owned by shared_ptr and belongs to its connection's thread until it is handed on; it is never touched by
+// two threads at once. Its body has simdjson's slack and counts against the process's body budget until the request
+// goes. A response is a plain value.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "gateway/http/body_budget.hpp"
+#include "gateway/net/task.hpp"
+#include "gateway/net/waker.hpp"
+#include "mapping/document.hpp"
+
+namespace leadgate::gateway {
+
+// The connection behind a request, for handlers that wait. On the connection's thread only.
+class Connection {
+ public:
+  virtual ~Connection() = default;
+  virtual Executor executor() = 0;
+  virtual const Clock& clock() const = 0;
+  // The peer is gone or the server drains: end what you are waiting for. Peers are watched once waker() was asked for.
+  virtual bool closing() const = 0;
+  // The connection's bell: also rung when closing() turns true and when the request's deadline passes.
+  virtual std::shared_ptr<Waker> waker() = 0;
+};
+
+struct HttpRequest {
+  mapping::RawRequest raw;  // path percent-decoded (valid UTF-8, no control characters), query as sent
+  std::string target;       // as sent
+  std::string peer;         // the address of the other end of the connection
+  SteadyTime deadline{};    // when the handler should have answered
+  std::vector<std::pair<std::string, std::string>> parameters;  // of the route's pattern, decoded
+  Connection* connection = nullptr;                             // valid while the handler runs
+  BodyLease lease;
+
+  // The value of the pattern's {name}; empty when there is none.
+  std::string_view parameter(std::string_view name) const {
+    for (const auto& [key, value] : parameters) {
+      if (key == name) return value;
+    }
+    return {};
+  }
+};
+using RequestPtr = std::shared_ptr<HttpRequest>;
+
+// The open end of an answer without a known length (server-sent events). On the connection's thread only.
+class ResponseStream {
+ public:
+  virtual ~ResponseStream() = default;
+  // False: the peer is gone or too slow; return from the stream function.
+  virtual Task<bool> write(std::string chunk) = 0;
+  virtual Connection& connection() = 0;
+};
+
+// Runs after the head is sent; the answer ends when it returns. The function object lives until then, so a lambda may
+// hold state, but must not be a coroutine itself: it calls one with by-value parameters.
+using StreamFunction = std::function<Task<void>(ResponseStream&)>;
+
+struct HttpResponse {
+  int status = 200;
+  std::string content_type;                                  // empty: none
+  std::vector<std::pair<std::string, std::string>> headers;  // Date, Content-Length and Connection are the server's
+  std::string body;
+  StreamFunction stream;  // instead of a body
+
+  static HttpResponse json(int status, std::string body) {
+    HttpResponse response;
+    response.status = status;
+    response.content_type = "application/json";
+    response.body = std::move(body);
+    return response;
+  }
+};
+
+}  // namespace leadgate::gateway

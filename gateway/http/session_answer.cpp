@@ -1,0 +1,167 @@
+// The answer: head and body in one write, streams, and the orderly end of a connection with unread input.
+#include <sys/socket.h>
+
+#include <array>
+#include <boost/asio/write.hpp>
+#include <charconv>
+
+#include "base/log.hpp"
+#include "gateway/http/problem.hpp"
+#include "gateway/http/session.hpp"
+#include "gateway/net/spawn.hpp"
+
+namespace leadgate::gateway {
+namespace {
+
+constexpr size_t kInlineBodyBytesMax = 16 * 1024;  // copied behind the head; a larger body is gathered
+constexpr size_t kKeptOutputBytesMax = 64 * 1024;  // a larger output buffer is not kept for the next answer
+
+// What of two consecutive pieces is left after `written` bytes.
+std::array<boost::asio::const_buffer, 2> rest_of(std::string_view head, std::string_view tail, size_t written) {
+  const size_t of_head = std::min(written, head.size());
+  head.remove_prefix(of_head);
+  tail.remove_prefix(written - of_head);
+  return {boost::asio::buffer(head.data(), head.size()), boost::asio::buffer(tail.data(), tail.size())};
+}
+
+std::string hex_size(size_t size) {
+  std::array<char, 16> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), size, 16).ptr;
+  return {digits.data(), end};
+}
+
+}  // namespace
+
+// Serialises the answer and sends what the socket takes at once, which nearly always is all of it.
+void Session::begin_answer() {
+  if (state_->draining.load(std::memory_order_relaxed) || response_.stream) persistence_ = Persistence::kClose;
+  framing_ = body_framing(response_, minor_version_);
+  out_.clear();
+  append_response_head(out_, response_, lane_.date(state_->clock.now()), framing_, persistence_);
+  tail_ = {};
+  written_ = 0;
+  const bool has_body = framing_ == BodyFraming::kLength && !is_head_;
+  if (has_body && response_.body.size() <= kInlineBodyBytesMax) {
+    out_.append(response_.body);
+  } else if (has_body) {
+    tail_ = response_.body;
+  }
+  if (is_head_) response_.stream = nullptr;
+  phase_ = Phase::kWrite;
+  deadline_ = SteadyTime::max();
+  write_at_once();
+}
+
+void Session::write_at_once() {
+  boost::system::error_code error;
+  written_ += socket_.write_some(rest_of(out_, tail_, written_), error);
+}
+
+// A small answer that went out whole takes no coroutine: this is all that follows it.
+void Session::end_answer() {
+  if (persistence_ == Persistence::kClose) open_ = false;
+  if (out_.capacity() > kKeptOutputBytesMax) out_ = std::string();
+  tail_ = {};
+  response_ = HttpResponse();
+  request_.reset();
+  endpoint_.reset();
+  chunks_.reset();
+}
+
+Task<void> Session::finish_answer() {
+  bool sent = co_await write_rest();
+  if (sent && response_.stream) co_await run_stream();
+  if (sent && discard_) co_await discard_input();
+  if (!sent) open_ = false;
+}
+
+Task<bool> Session::write_rest() {
+  const size_t total = out_.size() + tail_.size();
+  phase_ = Phase::kIdle;  // each write has a deadline of its own
+  arm_deadline(Phase::kWrite, state_->limits.write_timeout, total);
+  while (written_ < total) {
+    const auto rest = rest_of(out_, tail_, written_);
+    const auto [error, bytes] = co_await socket_.async_write_some(rest, with_error());
+    written_ += bytes;
+    if (error) {
+      peer_gone_ = true;
+      co_return false;
+    }
+  }
+  co_return true;
+}
+
+Task<bool> Session::write(std::string chunk) {
+  if (peer_gone_ || !open_) co_return false;
+  if (chunk.empty()) co_return true;
+  out_.clear();
+  if (framing_ == BodyFraming::kChunked) out_ = hex_size(chunk.size()) + "\r\n";
+  out_ += chunk;
+  if (framing_ == BodyFraming::kChunked) out_ += "\r\n";
+  tail_ = {};
+  written_ = 0;
+  const bool sent = co_await write_rest();
+  phase_ = Phase::kHandler;
+  deadline_ = SteadyTime::max();
+  co_return sent;
+}
+
+Task<void> Session::run_stream() {
+  phase_ = Phase::kHandler;
+  deadline_ = SteadyTime::max();
+  std::exception_ptr failure;
+  try {
+    Task<void> streaming = response_.stream(*this);
+    co_await std::move(streaming);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  if (failure) {
+    state_->metrics.handler_failures.add();
+    log_error("A stream threw, which is a bug: {}", describe_exception(failure));
+    co_return;  // without the last chunk, so that the peer sees that the answer is cut
+  }
+  if (framing_ != BodyFraming::kChunked || peer_gone_) co_return;
+  out_ = "0\r\n\r\n";
+  written_ = 0;
+  co_await write_rest();
+}
+
+// Says that no more will be sent, then reads and drops what is on its way, within bytes and time.
+Task<void> Session::discard_input() {
+  boost::system::error_code ignored;
+  socket_.shutdown(Socket::shutdown_send, ignored);
+  arm_deadline(Phase::kDiscard, state_->limits.discard_timeout);
+  size_t left = state_->limits.discard_bytes_max;
+  while (left > 0) {
+    input_.consume(input_.size());
+    const auto space = input_.space();
+    const auto [error, bytes] = co_await socket_.async_read_some(space, with_error());
+    if (error) co_return;
+    left -= std::min(left, bytes);
+  }
+}
+
+std::shared_ptr<Waker> Session::waker() {
+  if (waker_ == nullptr) waker_ = std::make_shared<Waker>(socket_.get_executor(), state_->clock);
+  if (!watching_peer_) watch_peer();
+  return waker_;
+}
+
+// A handler that waits for news would not learn that its client has gone: it neither reads nor writes. So the socket is
+// watched for readability, and looked into without taking anything.
+void Session::watch_peer() {
+  watching_peer_ = true;
+  auto on_readable = [self = shared_from_this()](boost::system::error_code error) {
+    self->watching_peer_ = false;
+    if (error) return;
+    char byte = 0;
+    const ssize_t seen = ::recv(self->socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (seen > 0 || (seen < 0 && (errno == EAGAIN || errno == EINTR))) return;
+    self->peer_gone_ = true;
+    self->waker_->wake();
+  };
+  socket_.async_wait(Socket::wait_read, std::move(on_readable));
+}
+
+}  // namespace leadgate::gateway
