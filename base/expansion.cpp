@@ -27,8 +27,8 @@ std::string variable_text(std::string_view inside, const Place& place, const Sur
   const auto value = surroundings.variable ? surroundings.variable(name) : std::nullopt;
   if (value && !(value->empty() && colon != std::string_view::npos)) return *value;
   if (colon != std::string_view::npos) return std::string(inside.substr(colon + 2));
-  mistakes.push_back({place, "The environment has no variable " + name + "; set it, or write ${" + name +
-                                 ":-default}."});
+  mistakes.push_back(
+      {place, "The environment has no variable " + name + "; set it, or write ${" + name + ":-default}."});
   return "";
 }
 
@@ -56,8 +56,8 @@ std::string expanded(std::string_view text, const Place& place, const Surroundin
 void read_secret_file(ConfigNode& node, const Surroundings& surroundings, Mistakes& mistakes) {
   if (!node.is_scalar() || !node.scalar().starts_with(kFilePrefix)) return;
   const std::string path = node.scalar().substr(kFilePrefix.size());
-  Result<std::string> text = surroundings.read_file ? surroundings.read_file(path)
-                                                    : Result<std::string>(Error::not_found("No files here."));
+  Result<std::string> text =
+      surroundings.read_file ? surroundings.read_file(path) : Result<std::string>(Error::not_found("No files here."));
   if (!text.ok()) {
     mistakes.push_back({node.place(), "The secret file '" + path + "' cannot be read: " + text.error().message});
     return;

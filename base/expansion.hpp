@@ -5,8 +5,8 @@
 //   $${                a plain "${"
 //   file:PATH          in a secret setting: the file's text without its trailing line break
 //
-// Pure but for the functions of Surroundings; any thread that those allow. What cannot be read is a mistake at the value's
-// place, never with a secret's text.
+// Pure but for the functions of Surroundings; any thread that those allow. What cannot be read is a mistake at the
+// value's place, never with a secret's text.
 #pragma once
 
 #include <functional>

@@ -53,6 +53,8 @@ class FieldBuilder {
   FieldBuilder& required() {
     return set([](auto& d) { d.required = true, d.fallback.reset(); });
   }
+  // Without the key the value comes from somewhere else, as `doc` says.
+  FieldBuilder& inherited() { return set([](auto& d) { d.fallback.reset(); }); }
   FieldBuilder& deprecated(std::string instead) {
     return set([&](auto& d) { d.deprecated = std::move(instead); });
   }

@@ -15,8 +15,10 @@
 #include "base/secret.hpp"
 #include "connectors/connector.hpp"
 #include "deals/pipeline.hpp"
+#include "gateway/http/limits.hpp"
 #include "mapping/functions.hpp"
 #include "mapping/mapper.hpp"
+#include "queue/dispatcher.hpp"
 #include "queue/retry_policy.hpp"
 #include "store/database.hpp"
 #include "store/key_index.hpp"
@@ -35,25 +37,28 @@ struct ServerConfig {
 
 // Bounds of what comes in.
 struct LimitsConfig {
-  size_t header_bytes_max = 32u << 10;
-  size_t header_fields_max = 100;
-  size_t target_bytes_max = 8u << 10;
-  size_t body_bytes_max = 1u << 20;               // of a source that says nothing else
-  size_t in_flight_body_bytes_max = 256u << 20;   // in the whole process
-  size_t connections_max = 8192;
-  int64_t requests_per_second = 0;                // a source; 0: no limit
+  size_t header_bytes_max = HttpLimits{}.header_bytes_max;
+  size_t header_fields_max = HttpLimits{}.header_fields_max;
+  size_t target_bytes_max = HttpLimits{}.target_bytes_max;
+  size_t body_bytes_max = 1u << 20;  // of a source that says nothing else
+  size_t in_flight_body_bytes_max = HttpLimits{}.in_flight_body_bytes_max;
+  size_t body_bytes_per_second_min = HttpLimits{}.body_bytes_per_second_min;
+  size_t connections_max = HttpLimits{}.connections_max;
+  size_t requests_per_connection_max = HttpLimits{}.requests_per_connection_max;
+  int64_t requests_per_second = 0;  // a source; 0: no limit
   int64_t requests_burst = 50;
-  size_t portal_waits_max = 2000;                 // held polls and event streams
+  size_t portal_waits_max = 2000;  // held polls and event streams
 };
 
 struct TimeoutsConfig {
-  std::chrono::milliseconds header{10'000};
-  std::chrono::milliseconds body{30'000};
-  std::chrono::milliseconds idle{60'000};
-  std::chrono::milliseconds write{30'000};
-  std::chrono::milliseconds commit{10'000};   // what a sender waits for the disk, then 503
-  std::chrono::milliseconds drain{20'000};    // what is open at SIGTERM
-  std::chrono::seconds portal_wait_max{60};
+  std::chrono::milliseconds first_byte = HttpLimits{}.first_byte_timeout;
+  std::chrono::milliseconds header = HttpLimits{}.header_timeout;
+  std::chrono::milliseconds body = HttpLimits{}.body_timeout;
+  std::chrono::milliseconds idle = HttpLimits{}.idle_timeout;
+  std::chrono::milliseconds handler = HttpLimits{}.handler_timeout;
+  std::chrono::milliseconds write = HttpLimits{}.write_timeout;
+  std::chrono::milliseconds drain{20'000};  // what is open at SIGTERM
+  std::chrono::seconds portal_wait_max{25};
 };
 
 struct StorageConfig {
@@ -85,9 +90,12 @@ struct DeliveryConfig {
   std::chrono::milliseconds connect_timeout{5'000};
   std::chrono::milliseconds timeout{15'000};
   size_t response_bytes_max = 64u << 10;
-  size_t parallel_max = 16;   // calls at once to one portal
+  size_t in_flight_max = queue::DispatcherLimits{}.in_flight_max;
+  size_t in_flight_per_portal_max = queue::DispatcherLimits{}.in_flight_per_target_max;
+  size_t rows_in_hand_max = queue::DispatcherLimits{}.rows_in_hand_max;
 
   queue::RetrySettings retry_settings() const;
+  queue::DispatcherLimits dispatcher_limits() const;
 };
 
 struct LocaleConfig {
@@ -114,7 +122,7 @@ struct ContactsConfig {
 
 struct RepeatConfig {
   deals::RepeatPolicy policy = deals::RepeatPolicy::kAppend;
-  std::chrono::hours window{0};  // 0: an open deal of any age
+  std::chrono::hours window{24 * 30};
 };
 
 struct FingerprintConfig {
@@ -132,16 +140,17 @@ struct PipelineConfig : deals::Pipeline {
 
 struct SourceConfig {
   std::string name;
-  std::string preset;    // key `connector`
+  std::string preset;  // key `connector`
   std::string pipeline;
-  std::string owner;     // of its deals; empty: the pipeline's default owner
-  std::string path;      // an address beside /in/NAME; empty: none
-  int64_t requests_per_second = -1;  // -1 in the file's absence only: loading puts the one of `limits` there
+  std::string owner;  // of its deals; empty: the pipeline's default owner
+  std::string path;   // an address beside /in/NAME; empty: none
+  // Without keys of its own a source has what its pipeline or the configuration says; loading puts that here.
+  int64_t requests_per_second = 0;
   LocaleConfig locale;
   RepeatConfig repeat;
   FingerprintConfig fingerprint;
-  ConfigNode node;       // as written
-  ConfigNode merged;     // over its preset
+  ConfigNode node;    // as written
+  ConfigNode merged;  // over its preset
   std::shared_ptr<const connectors::Connector> connector;
 
   std::string default_path() const { return "/in/" + name; }
@@ -149,9 +158,9 @@ struct SourceConfig {
 
 struct PortalConfig {
   std::string name;
-  std::string url;       // empty: it only polls
-  Secret secret;         // "whsec_" and base64; empty when there is no url
-  Secret token;          // empty: it cannot poll
+  std::string url;  // empty: it only polls
+  Secret secret;    // "whsec_" and base64; empty when there is no url
+  Secret token;     // empty: it cannot poll
   std::vector<std::string> sources;
   bool allow_private = false;
   ConfigNode node;
@@ -168,6 +177,7 @@ struct Config {
   ContactsConfig contacts;
   RepeatConfig repeat;
   FingerprintConfig fingerprint;
+  std::string presets;  // a folder of preset files beside the built-in ones; empty: none
   std::vector<AccessConfig> access;
   std::vector<OwnerConfig> owners;
   std::vector<PipelineConfig> pipelines;
@@ -176,6 +186,7 @@ struct Config {
   ConfigNode tables_node;
   mapping::LookupTables tables;
 
+  HttpLimits http_limits() const;
   const PipelineConfig* find_pipeline(std::string_view id) const;
   const SourceConfig* find_source(std::string_view name) const;
   const OwnerConfig* find_owner(std::string_view id) const;

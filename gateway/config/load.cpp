@@ -1,0 +1,92 @@
+#include "gateway/config/load.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+#include "connectors/settings.hpp"
+#include "gateway/config/checks.hpp"
+#include "gateway/config/sources.hpp"
+#include "gateway/config/specs.hpp"
+#include "gateway/config/text_rules.hpp"
+
+namespace leadgate::gateway {
+namespace {
+
+constexpr size_t kFileBytesMax = kConfigBytesMax + 1;
+
+Result<std::string> read_whole_file(const std::string& path) {
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  std::string text(kFileBytesMax, '\0');
+  if (file) file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!file.is_open() || file.bad() || (file.gcount() == 0 && errno != 0)) {
+    return Error::not_found(std::generic_category().message(errno == 0 ? ENOENT : errno) + ".");
+  }
+  text.resize(static_cast<size_t>(file.gcount()));
+  return text;
+}
+
+void read_source_secrets(ConfigNode& root, const Surroundings& surroundings, Mistakes& mistakes) {
+  for (ConfigMember& section : root.members()) {
+    if (section.key != "sources") continue;
+    for (ConfigNode& source : section.node.items()) {
+      read_secret_files(source, connectors::preset_spec().description(), surroundings, mistakes);
+    }
+  }
+}
+
+void apply_overrides(Config& config, const ConfigOverrides& overrides, Mistakes& mistakes) {
+  if (!overrides.data_dir.empty()) config.storage.sqlite = overrides.data_dir + "/leadgate.db";
+  if (overrides.listen.empty()) return;
+  config.server.listen = overrides.listen;
+  if (parse_listen(overrides.listen)) return;
+  mistakes.push_back(
+      {{"--listen", 0, 0},
+       "The option takes an IP address and a port, for example 127.0.0.1:8080, not '" + overrides.listen + "'."});
+}
+
+}  // namespace
+
+LoadedConfig read_config(std::string_view text, const std::string& file_name, const Surroundings& surroundings,
+                         const ConfigOverrides& overrides) {
+  LoadedConfig out;
+  std::optional<ConfigNode> root = parse_yaml(text, file_name, out.mistakes);
+  if (!root) return out;
+  expand_variables(*root, surroundings, out.mistakes);
+  read_secret_files(*root, config_spec().description(), surroundings, out.mistakes);
+  read_source_secrets(*root, surroundings, out.mistakes);
+  Config config = config_spec().parse(*root, out.mistakes);
+  inherit_settings(config, *root);
+  check_names(config, out.mistakes);
+  check_paths(config, out.mistakes);
+  compile_sources(config, *root, surroundings, out.mistakes);
+  apply_overrides(config, overrides, out.mistakes);
+  sort_by_place(out.mistakes);
+  if (out.mistakes.empty()) out.config = std::move(config);
+  return out;
+}
+
+LoadedConfig load_config(const std::string& path, const Surroundings& surroundings, const ConfigOverrides& overrides) {
+  const Result<std::string> text = read_whole_file(path);
+  if (text.ok()) return read_config(*text, path, surroundings, overrides);
+  LoadedConfig out;
+  out.mistakes.push_back({{path, 0, 0}, "The configuration cannot be read: " + text.error().message});
+  return out;
+}
+
+Surroundings process_surroundings() {
+  Surroundings out;
+  out.variable = [](const std::string& name) -> std::optional<std::string> {
+    const char* value = std::getenv(name.c_str());
+    if (value == nullptr) return std::nullopt;
+    return std::string(value);
+  };
+  out.read_file = read_whole_file;
+  return out;
+}
+
+}  // namespace leadgate::gateway

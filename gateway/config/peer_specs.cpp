@@ -1,0 +1,190 @@
+// The settings of who sends, who listens and who may use the API; and the whole file.
+#include "connectors/settings.hpp"
+#include "gateway/config/specs.hpp"
+#include "gateway/config/text_rules.hpp"
+
+namespace leadgate::gateway {
+namespace {
+
+constexpr std::string_view kNameRule = "a name of at most 64 of A-Z, a-z, 0-9, '_', '-' and '.'";
+constexpr size_t kTokenBytesMin = 8;
+constexpr size_t kTokenBytesMax = 512;
+
+void expect_token(const Secret& token, const ConfigNode& node, Mistakes& mistakes) {
+  const ConfigNode* value = node.find("token");
+  if (value == nullptr || !value->is_scalar()) return;
+  const std::string_view text = token.reveal();
+  const bool visible = std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+  if (visible && text.size() >= kTokenBytesMin && text.size() <= kTokenBytesMax) return;
+  mistakes.push_back(
+      {value->place(),
+       "'token' takes 8 to 512 visible ASCII characters, for example what `openssl rand -hex 24` prints."});
+}
+
+void check_tables(Config& config, const ConfigNode& node, Mistakes& mistakes) {
+  const ConfigNode* tables = node.find("tables");
+  if (tables == nullptr || tables->is_null()) return;
+  FieldDescription field;
+  field.type = FieldType::kTextMap;
+  for (const ConfigMember& table : tables->members()) {
+    field.name = table.key;
+    config.tables.emplace(table.key, read_text_map(table.node, field, mistakes));
+  }
+  if (tables->is_map()) return;
+  mistakes.push_back({tables->place(), "'tables' takes a map of tables, for example { cities: { msk: Moscow } }."});
+}
+
+void declare_peers(ObjectSpec<Config>& spec) {
+  spec.list("access", &Config::access, access_spec())
+      .example("[{ name: admin, role: admin, token: \"${ADMIN_TOKEN}\" }]");
+  spec.list("owners", &Config::owners, owner_spec()).required().example("[{ id: anna, name: Anna }]");
+  spec.list("pipelines", &Config::pipelines, pipeline_spec())
+      .required()
+      .example("[{ id: shop, currency: RUB, default_owner: anna, stages: [{ id: new }] }]");
+  spec.list("sources", &Config::sources, source_spec())
+      .required()
+      .example("[{ name: site, connector: form, pipeline: shop }]");
+  spec.list("portals", &Config::portals, portal_spec());
+  spec.text("presets", &Config::presets)
+      .doc("A folder of preset files, NAME.yaml each: connectors of your own, or in place of built-in ones.")
+      .example("/etc/leadgate/connectors");
+  spec.node("tables", &Config::tables_node)
+      .doc("Tables for the lead function lookup(table, x): a map of names, each a map of texts.")
+      .example("{ cities: { msk: Moscow, spb: Saint Petersburg } }");
+}
+
+ObjectSpec<Config> make_config_spec() {
+  ObjectSpec<Config> spec("the configuration");
+  spec.object("server", &Config::server, server_spec());
+  spec.object("storage", &Config::storage, storage_spec());
+  spec.object("locale", &Config::locale, locale_spec());
+  declare_peers(spec);
+  spec.object("contacts", &Config::contacts, contacts_spec());
+  spec.object("repeat", &Config::repeat, repeat_spec());
+  spec.object("fingerprint", &Config::fingerprint, fingerprint_spec());
+  spec.object("limits", &Config::limits, limits_spec());
+  spec.object("timeouts", &Config::timeouts, timeouts_spec());
+  spec.object("retention", &Config::retention, retention_spec());
+  spec.object("delivery", &Config::delivery, delivery_spec());
+  spec.check(check_tables);
+  return spec;
+}
+
+}  // namespace
+
+ObjectSpec<AccessConfig> access_spec() {
+  ObjectSpec<AccessConfig> spec("an access", "Who may use /api/v1. Without one nobody may.");
+  spec.text("name", &AccessConfig::name).required().doc("Who it is, for the timeline and the log.").example("admin");
+  spec.choice("role", &AccessConfig::role,
+              {{"admin", Role::kAdmin}, {"manager", Role::kManager}, {"viewer", Role::kViewer}})
+      .required()
+      .doc(
+          "viewer reads; manager also works on deals and contacts; admin also replays events, retries deliveries and "
+          "previews mappings.")
+      .example("manager");
+  spec.secret("token", &AccessConfig::token)
+      .required()
+      .doc("What `Authorization: Bearer` must carry, 8 to 512 visible characters.")
+      .example("\"${LEADGATE_ADMIN_TOKEN}\"");
+  spec.keep_node(&AccessConfig::node);
+  spec.check([](AccessConfig& access, const ConfigNode& node, Mistakes& mistakes) {
+    expect_text(is_name(access.name), node, "name", kNameRule, mistakes);
+    expect_token(access.token, node, mistakes);
+  });
+  return spec;
+}
+
+ObjectSpec<SourceConfig> source_spec() {
+  ObjectSpec<SourceConfig> spec("a source",
+                                "Who sends leads, each at /in/NAME. Every key of a preset may stand here too and wins "
+                                "over the preset's, map by map.");
+  spec.text("name", &SourceConfig::name).required().doc("Its name and its address, /in/NAME.").example("site");
+  spec.text("connector", &SourceConfig::preset)
+      .required()
+      .doc("The preset, see `leadgate presets`; `generic` has nothing of its own.")
+      .example("form");
+  spec.text("pipeline", &SourceConfig::pipeline).required().doc("Where its deals go.").example("shop");
+  spec.text("owner", &SourceConfig::owner)
+      .doc("The owner of its new deals, instead of the pipeline's.")
+      .example("anna");
+  spec.text("path", &SourceConfig::path)
+      .doc("An address where it answers too, for a sender that cannot be changed.")
+      .example("/old/lead.php");
+  spec.integer("requests_per_second", &SourceConfig::requests_per_second)
+      .range(0, 1'000'000)
+      .unit("requests a second")
+      .doc("What it may send on average; 0 means no limit. Without it `limits.requests_per_second`.")
+      .inherited();
+  spec.object("locale", &SourceConfig::locale, locale_spec()).doc("Over `locale` of the configuration.");
+  spec.object("repeat", &SourceConfig::repeat, repeat_spec()).doc("Over `repeat` of its pipeline.");
+  spec.object("fingerprint", &SourceConfig::fingerprint, fingerprint_spec())
+      .doc("Over `fingerprint` of the configuration.");
+  spec.keep_node(&SourceConfig::node);
+  spec.leave_open();
+  spec.check([known = spec.description().names()](SourceConfig& source, const ConfigNode& node, Mistakes& mistakes) {
+    std::vector<std::string> names = known;
+    for (const std::string& name : connectors::preset_spec().description().names()) names.push_back(name);
+    report_unknown_keys(node, "a source", names, mistakes);
+    expect_text(is_name(source.name), node, "name", kNameRule, mistakes);
+    expect_text(is_plain_path(source.path), node, "path", "a path such as /old/lead.php, without query and escapes",
+                mistakes);
+  });
+  return spec;
+}
+
+ObjectSpec<PortalConfig> portal_spec() {
+  ObjectSpec<PortalConfig> spec("a portal",
+                                "Who learns every change of stage: pushed to `url`, polled with `token`, or "
+                                "both.");
+  spec.text("name", &PortalConfig::name).required().doc("Its name.").example("account");
+  spec.text("url", &PortalConfig::url)
+      .doc("Where events are posted; http or https. Without it the portal only polls.")
+      .example("https://shop.example/hooks/order");
+  spec.secret("secret", &PortalConfig::secret)
+      .doc("The key of the signatures (Standard Webhooks): whsec_ and the base64 of 24 to 64 random bytes.")
+      .example("\"${ACCOUNT_PORTAL_SECRET}\"");
+  spec.secret("token", &PortalConfig::token)
+      .doc("What the portal sends as `Authorization: Bearer` when it polls. Without it it cannot.")
+      .example("\"${ACCOUNT_PORTAL_TOKEN}\"");
+  spec.text_list("sources", &PortalConfig::sources)
+      .required()
+      .doc("The sources whose deals it sees, and no others.")
+      .example("[woo]");
+  spec.boolean("allow_private", &PortalConfig::allow_private)
+      .doc("Whether `url` may lie on a private or loopback address; otherwise such calls are refused.");
+  spec.keep_node(&PortalConfig::node);
+  spec.check([](PortalConfig& portal, const ConfigNode& node, Mistakes& mistakes) {
+    expect_text(is_name(portal.name), node, "name", kNameRule, mistakes);
+    expect_text(is_http_url(portal.url), node, "url", "an http or https address, for example https://shop.example/hook",
+                mistakes);
+    expect_token(portal.token, node, mistakes);
+    const ConfigNode* secret = node.find("secret");
+    if (secret != nullptr && secret->is_scalar() && !webhook_key(portal.secret.reveal())) {
+      const bool prefixed = portal.secret.reveal().starts_with("whsec_");
+      mistakes.push_back(
+          {secret->place(),
+           std::string("'secret' takes whsec_ and the base64 of 24 to 64 random bytes; ") +
+               (prefixed ? "what follows whsec_ here is not that." : "this one does not begin with whsec_.")});
+    }
+    if (!portal.url.empty() && portal.secret.empty() && secret == nullptr) {
+      mistakes.push_back({node.key_place("url"),
+                          "A portal with a 'url' needs a 'secret' to sign with. Make one: "
+                          "echo whsec_$(openssl rand -base64 32)"});
+    }
+    if (node.find("url") == nullptr && node.find("token") == nullptr) {
+      mistakes.push_back({node.place(), "A portal needs a 'url' to push to, a 'token' to poll with, or both."});
+    }
+    const ConfigNode* sources = node.find("sources");
+    if (sources != nullptr && sources->is_list() && sources->items().empty()) {
+      mistakes.push_back({sources->place(), "'sources' takes at least one source; a portal without one sees nothing."});
+    }
+  });
+  return spec;
+}
+
+const ObjectSpec<Config>& config_spec() {
+  static const ObjectSpec<Config> spec = make_config_spec();
+  return spec;
+}
+
+}  // namespace leadgate::gateway

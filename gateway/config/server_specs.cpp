@@ -1,0 +1,264 @@
+// The settings of the process: where it listens, what it bounds, where it keeps things.
+#include "gateway/config/specs.hpp"
+#include "gateway/config/text_rules.hpp"
+
+namespace leadgate::gateway {
+namespace {
+
+constexpr int64_t kMiB = 1 << 20;
+constexpr int64_t kGiB = 1 << 30;
+constexpr size_t kAttemptsMax = 32;
+constexpr int64_t kHourMs = 3'600'000;
+
+void declare_header_limits(ObjectSpec<LimitsConfig>& spec) {
+  spec.integer("header_bytes_max", &LimitsConfig::header_bytes_max)
+      .range(1024, kMiB)
+      .unit("bytes")
+      .doc("Request line and header fields together. A longer head is answered 431.");
+  spec.integer("header_fields_max", &LimitsConfig::header_fields_max)
+      .range(10, 1000)
+      .unit("fields")
+      .doc("Header fields of a request. More are answered 431.");
+  spec.integer("target_bytes_max", &LimitsConfig::target_bytes_max)
+      .range(256, 64 << 10)
+      .unit("bytes")
+      .doc("The address of a request, path and query. A longer one is answered 414.");
+}
+
+void declare_body_limits(ObjectSpec<LimitsConfig>& spec) {
+  spec.integer("body_bytes_max", &LimitsConfig::body_bytes_max)
+      .range(1, 64 * kMiB)
+      .unit("bytes")
+      .doc("The body of a request, unless the source or its preset says another. A larger one is answered 413.");
+  spec.integer("in_flight_body_bytes_max", &LimitsConfig::in_flight_body_bytes_max)
+      .range(kMiB, 16 * kGiB)
+      .unit("bytes")
+      .doc("Bodies that the whole process holds at once. Past it a request is answered 503 with Retry-After.");
+  spec.integer("body_bytes_per_second_min", &LimitsConfig::body_bytes_per_second_min)
+      .range(1, kMiB)
+      .unit("bytes a second")
+      .doc("The slowest rate at which a body may come or an answer be taken. Slower peers are cut off with 408.");
+}
+
+}  // namespace
+
+void expect_text(bool ok, const ConfigNode& map, std::string_view key, std::string_view expected, Mistakes& mistakes) {
+  const ConfigNode* value = map.find(key);
+  if (ok || value == nullptr || !value->is_scalar()) return;
+  mistakes.push_back({value->place(), "'" + std::string(key) + "' takes " + std::string(expected) + ", not '" +
+                                          value->scalar() + "'."});
+}
+
+ObjectSpec<ServerConfig> server_spec() {
+  ObjectSpec<ServerConfig> spec("server", "Where Leadgate listens and how it runs.");
+  spec.text("listen", &ServerConfig::listen)
+      .doc("Address and port. Put a TLS proxy before it when it is not on the loopback address.")
+      .example("0.0.0.0:8080");
+  spec.integer("threads", &ServerConfig::threads)
+      .range(0, 64)
+      .unit("threads")
+      .doc("Threads for connections; 0 means one a core. A new value needs a restart.");
+  spec.choice("log_level", &ServerConfig::log_level,
+              {{"debug", LogLevel::kDebug},
+               {"info", LogLevel::kInfo},
+               {"warn", LogLevel::kWarn},
+               {"error", LogLevel::kError},
+               {"off", LogLevel::kOff}})
+      .doc("The least grave lines that are written to standard error. Personal data and secrets never are.");
+  spec.check([](ServerConfig& server, const ConfigNode& node, Mistakes& mistakes) {
+    expect_text(parse_listen(server.listen).has_value(), node, "listen",
+                "an IP address and a port, for example 0.0.0.0:8080 or [::1]:8080", mistakes);
+  });
+  return spec;
+}
+
+ObjectSpec<LimitsConfig> limits_spec() {
+  ObjectSpec<LimitsConfig> spec("limits", "Bounds of what comes in, each with what a sender hears at the limit.");
+  declare_header_limits(spec);
+  declare_body_limits(spec);
+  spec.integer("connections_max", &LimitsConfig::connections_max)
+      .range(1, 1'000'000)
+      .unit("connections")
+      .doc("Open connections. A further one is answered 503 with Retry-After and closed.");
+  spec.integer("requests_per_connection_max", &LimitsConfig::requests_per_connection_max)
+      .range(1, 1'000'000'000)
+      .unit("requests")
+      .doc("Requests on one connection; the last answer says Connection: close.");
+  spec.integer("requests_per_second", &LimitsConfig::requests_per_second)
+      .range(0, 1'000'000)
+      .unit("requests a second")
+      .doc(
+          "What each source may send on average; 0 means no limit. Past it a request is answered 429 with "
+          "Retry-After.");
+  spec.integer("requests_burst", &LimitsConfig::requests_burst)
+      .range(1, 1'000'000)
+      .unit("requests")
+      .doc("What a source may send at once before `requests_per_second` begins to count.");
+  spec.integer("portal_waits_max", &LimitsConfig::portal_waits_max)
+      .range(1, 100'000)
+      .unit("requests")
+      .doc("Held polls and event streams of all portals. Past it a poll is answered at once and a stream gets 503.");
+  spec.check([](LimitsConfig& limits, const ConfigNode& node, Mistakes& mistakes) {
+    if (limits.in_flight_body_bytes_max >= limits.body_bytes_max) return;
+    mistakes.push_back({node.key_place("in_flight_body_bytes_max"),
+                        "'in_flight_body_bytes_max' must be at least 'body_bytes_max' (" +
+                            std::to_string(limits.body_bytes_max) + "), or no body of that size could come."});
+  });
+  return spec;
+}
+
+ObjectSpec<TimeoutsConfig> timeouts_spec() {
+  ObjectSpec<TimeoutsConfig> spec("timeouts", "How long a peer is waited for.");
+  spec.milliseconds("first_byte_ms", &TimeoutsConfig::first_byte)
+      .range(10, kHourMs)
+      .doc("From accepting a connection to its first byte; then it is closed.");
+  spec.milliseconds("header_ms", &TimeoutsConfig::header)
+      .range(10, kHourMs)
+      .doc("From the first byte of a request's head to its last; then 408.");
+  spec.milliseconds("body_ms", &TimeoutsConfig::body)
+      .range(10, kHourMs)
+      .doc("For a body, plus what the bytes that came may take at `limits.body_bytes_per_second_min`; then 408.");
+  spec.milliseconds("idle_ms", &TimeoutsConfig::idle)
+      .range(10, kHourMs)
+      .doc("Between two requests of a connection; then it is closed.");
+  spec.milliseconds("handler_ms", &TimeoutsConfig::handler)
+      .range(10, kHourMs)
+      .doc("For a request to be on disk and answered; then 503 with Retry-After, and the sender should try again.");
+  spec.milliseconds("write_ms", &TimeoutsConfig::write)
+      .range(10, kHourMs)
+      .doc("For an answer to be taken, plus its size at the lowest rate; then the connection is closed.");
+  spec.milliseconds("drain_ms", &TimeoutsConfig::drain)
+      .range(0, kHourMs)
+      .doc("For requests that are under way at SIGTERM; then they are cut off.");
+  spec.seconds("portal_wait_max_seconds", &TimeoutsConfig::portal_wait_max)
+      .range(0, 300)
+      .doc("The longest `?wait=` of a portal's poll; a longer one is shortened to it.");
+  spec.check([](TimeoutsConfig& timeouts, const ConfigNode& node, Mistakes& mistakes) {
+    if (timeouts.portal_wait_max < timeouts.handler) return;
+    mistakes.push_back({node.key_place("portal_wait_max_seconds"),
+                        "'portal_wait_max_seconds' must be shorter than 'handler_ms' (" +
+                            std::to_string(timeouts.handler.count()) + " ms), or a held poll would be cut off."});
+  });
+  return spec;
+}
+
+ObjectSpec<StorageConfig> storage_spec() {
+  ObjectSpec<StorageConfig> spec("storage",
+                                 "Where leads are kept, and the bounds of the writer. A new value needs a "
+                                 "restart.");
+  spec.text("sqlite", &StorageConfig::sqlite)
+      .doc("The database file; it and its folder are made when absent. On a local disk: not on a network share.")
+      .example("/var/lib/leadgate/leadgate.db");
+  spec.integer("cache_kib", &StorageConfig::cache_kib)
+      .range(1024, 4 << 20)
+      .unit("KiB")
+      .doc("Page cache of the writer.");
+  spec.integer("batch_jobs_max", &StorageConfig::batch_jobs_max)
+      .range(1, 10'000)
+      .unit("jobs")
+      .doc("Changes in one transaction. It never waits to be full: what is there is written.");
+  spec.integer("backlog_jobs_max", &StorageConfig::backlog_jobs_max)
+      .range(1, 10'000'000)
+      .unit("jobs")
+      .doc("Changes that wait for the writer. Past it a request is answered 503 with Retry-After.");
+  spec.integer("backlog_bytes_max", &StorageConfig::backlog_bytes_max)
+      .range(kMiB, 16 * kGiB)
+      .unit("bytes")
+      .doc("The same in bytes.");
+  spec.integer("wal_pages_before_checkpoint", &StorageConfig::wal_pages_before_checkpoint)
+      .range(100, 1'000'000)
+      .unit("pages")
+      .doc("How far the write-ahead log grows before it is moved into the database.");
+  spec.integer("recent_keys_max", &StorageConfig::recent_keys_max)
+      .range(1000, 100'000'000)
+      .unit("keys")
+      .doc("Phones, e-mails and event ids kept in memory, 40 bytes each, twice that number while they are moved.");
+  spec.integer("key_filter_bytes", &StorageConfig::key_filter_bytes)
+      .range(64 << 10, 4 * kGiB)
+      .unit("bytes")
+      .doc(
+          "Memory for telling a new person without the disk; 10 bits a stored key serve well. More keys than that "
+          "cost look-ups, never correctness.");
+  spec.check([](StorageConfig& storage, const ConfigNode& node, Mistakes& mistakes) {
+    expect_text(!storage.sqlite.empty(), node, "sqlite", "a file, for example ./data/leadgate.db", mistakes);
+  });
+  return spec;
+}
+
+ObjectSpec<RetentionConfig> retention_spec() {
+  ObjectSpec<RetentionConfig> spec("retention",
+                                   "How long things are kept. Deals and contacts stay until they are "
+                                   "deleted by a person.");
+  spec.days("events_days", &RetentionConfig::events)
+      .range(1, 3650)
+      .doc("Raw events, for looking into and replaying. Older ones are deleted.");
+  spec.hours("idempotency_hours", &RetentionConfig::idempotency)
+      .range(1, 24 * 3650)
+      .doc("How long an event id or Idempotency-Key is known again; the same one after that is a new event.");
+  spec.days("deliveries_days", &RetentionConfig::deliveries)
+      .range(1, 3650)
+      .doc("Deliveries to portals that are done or dead. Older ones are deleted.");
+  spec.check([](RetentionConfig& retention, const ConfigNode& node, Mistakes& mistakes) {
+    if (retention.idempotency <= retention.events) return;
+    mistakes.push_back(
+        {node.key_place("idempotency_hours"), "'idempotency_hours' must not be longer than 'events_days' (" +
+                                                  std::to_string(retention.events.count()) +
+                                                  " days): a repeated event is answered from the stored one."});
+  });
+  return spec;
+}
+
+ObjectSpec<DeliveryConfig> delivery_spec() {
+  ObjectSpec<DeliveryConfig> spec("delivery", "How portals are called.");
+  spec.text_list("schedule", &DeliveryConfig::schedule)
+      .doc(
+          "The waits before each attempt (ms, s, m, h, d), 1 to 32 of them; after the last one the delivery is dead "
+          "until a person retries it. A new event of the same deal waits until the one before it is done or dead.")
+      .example("[0s, 10s, 5m, 1h]");
+  spec.integer("jitter_percent", &DeliveryConfig::jitter_percent)
+      .range(0, 100)
+      .unit("%")
+      .doc("Up to this part of a wait is added at random.");
+  spec.hours("retry_after_max_hours", &DeliveryConfig::retry_after_max)
+      .range(0, 24 * 30)
+      .doc("The longest Retry-After of a portal that is honoured; a longer one is shortened to it.");
+  spec.milliseconds("connect_timeout_ms", &DeliveryConfig::connect_timeout)
+      .range(10, 120'000)
+      .doc("For a connection with TLS; then the attempt has failed.");
+  spec.milliseconds("timeout_ms", &DeliveryConfig::timeout)
+      .range(10, 300'000)
+      .doc("For a whole call; then the attempt has failed.");
+  spec.integer("response_bytes_max", &DeliveryConfig::response_bytes_max)
+      .range(0, kMiB)
+      .unit("bytes")
+      .doc("Read of an answer; the rest is dropped.");
+  spec.integer("in_flight_max", &DeliveryConfig::in_flight_max)
+      .range(1, 10'000)
+      .unit("calls")
+      .doc("Calls under way at once; others wait.");
+  spec.integer("in_flight_per_portal_max", &DeliveryConfig::in_flight_per_portal_max)
+      .range(1, 1000)
+      .unit("calls")
+      .doc("The same for one portal; fewer while it is in trouble.");
+  spec.integer("rows_in_hand_max", &DeliveryConfig::rows_in_hand_max)
+      .range(1, 10'000)
+      .unit("deliveries")
+      .doc("Deliveries of one portal read ahead into memory.");
+  spec.check([](DeliveryConfig& delivery, const ConfigNode& node, Mistakes& mistakes) {
+    const ConfigNode* schedule = node.find("schedule");
+    if (delivery.schedule.empty() || delivery.schedule.size() > kAttemptsMax) {
+      mistakes.push_back(
+          {node.key_place("schedule"), "'schedule' takes 1 to 32 waits, for example [0s, 10s, 5m, 1h]."});
+    }
+    if (schedule == nullptr) return;
+    for (const ConfigNode& item : schedule->items()) {
+      if (!item.is_scalar() || parse_delay(item.scalar())) continue;
+      mistakes.push_back({item.place(), "'" + item.scalar() +
+                                            "' is not a wait such as 500ms, 5s, 10m, 2h or 1d, at "
+                                            "most 30d."});
+    }
+  });
+  return spec;
+}
+
+}  // namespace leadgate::gateway
