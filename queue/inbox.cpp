@@ -194,24 +194,23 @@ std::vector<InboxEvent> list_events(store::Connection& connection, const EventFi
   return events;
 }
 
-int64_t expire_events(store::Connection& connection, Timestamp before, int rows_max) {
+Expired expire_events(store::Connection& connection, Timestamp before, int rows_max) {
   // Events are numbered as they came, so the old ones are the lowest: no index on the time is needed.
   int64_t last_expired = 0;
-  int64_t lowest_kept = 0;
   {
-    store::Rows rows(connection.query("SELECT id, received_at FROM events ORDER BY id LIMIT ?").bind(rows_max + 1));
-    while (rows.next()) {
-      lowest_kept = rows->integer(0);
-      if (rows->integer(1) >= to_micros(before)) break;
-      last_expired = lowest_kept;
-    }
+    store::Rows rows(connection.query("SELECT id, received_at FROM events ORDER BY id LIMIT ?").bind(rows_max));
+    while (rows.next() && rows->integer(1) < to_micros(before)) last_expired = rows->integer(0);
   }
+  Expired expired;
   if (last_expired != 0) {
     connection.query("DELETE FROM events WHERE id <= ? AND id < (SELECT max(id) FROM events)")
         .bind(last_expired)
         .run();
+    expired.deleted = connection.changes();
   }
-  return lowest_kept;
+  store::Rows lowest(connection.query("SELECT coalesce(min(id), 0) FROM events"));
+  if (lowest.next()) expired.lowest_id = lowest->integer(0);
+  return expired;
 }
 
 }  // namespace leadgate::queue

@@ -114,7 +114,10 @@ struct EventFilter {
 std::vector<InboxEvent> list_events(store::Connection& connection, const EventFilter& filter);
 
 // Deletes at most `rows_max` events older than `before`, but never the newest one (its number must not come again).
-// Gives the lowest row still there.
-int64_t expire_events(store::Connection& connection, Timestamp before, int rows_max);
+struct Expired {
+  int64_t deleted = 0;
+  int64_t lowest_id = 0;   // the lowest row still there
+};
+Expired expire_events(store::Connection& connection, Timestamp before, int rows_max);
 
 }  // namespace leadgate::queue

@@ -97,6 +97,7 @@ int64_t make_contact(const Taking& taking, const std::vector<Identity>& identiti
 
 LeadResult create(const Taking& taking, int64_t contact_id) {
   Deal deal = make_deal(taking.lead.draft, *taking.rules.pipeline, taking.touch.source, taking.touch.at);
+  if (!taking.rules.owner.empty()) deal.owner = taking.rules.owner;
   deal.contact_id = contact_id;
   deal.sequence = 1;
   deal.id = insert_deal(taking.connection(), deal, taking.lead.details_json);
@@ -202,7 +203,8 @@ LeadResult take_lead(store::WriteContext& context, const Lead& lead, const LeadR
   LeadResult result;
   std::optional<Deal> open;
   if (lead.draft.external_id.empty() && rules.repeat == RepeatPolicy::kAppend) {
-    open = find_open_deal(context.connection, contact->id, rules.pipeline->id, touch.at - rules.repeat_window);
+    const Timestamp since = rules.repeat_window.count() == 0 ? Timestamp() : touch.at - rules.repeat_window;
+    open = find_open_deal(context.connection, contact->id, rules.pipeline->id, since);
   }
   result = open ? append(taking, *open) : create(taking, contact->id);
   record_conflicts(taking, choice.conflicts, contact->id, result.deal_id);

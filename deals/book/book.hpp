@@ -50,7 +50,8 @@ struct Lead {
 struct LeadRules {
   const Pipeline* pipeline = nullptr;
   RepeatPolicy repeat = RepeatPolicy::kAppend;
-  std::chrono::hours repeat_window{24 * 30};
+  std::chrono::hours repeat_window{0};   // since the last touch; 0: an open deal of any age
+  std::string owner;                     // empty: the pipeline's default owner
   std::vector<IdentityKind> prefer{IdentityKind::kPhone, IdentityKind::kEmail, IdentityKind::kMessenger};
 };
 

@@ -1,0 +1,118 @@
+#include "gateway/api/preview.hpp"
+
+#include "gateway/api/deal_json.hpp"
+
+namespace leadgate::gateway {
+namespace {
+
+using connectors::Event;
+using connectors::Reading;
+
+std::string_view outcome_of(const Event& event) {
+  switch (event.kind) {
+    case Event::Kind::kLead: return "created";
+    case Event::Kind::kIgnored: return "ignored";
+    case Event::Kind::kParked: return "parked";
+  }
+  return "parked";
+}
+
+void write_problem(JsonWriter& json, const std::optional<connectors::Problem>& problem) {
+  json.key("problem");
+  if (!problem) {
+    json.null();
+    return;
+  }
+  json.begin_object().field("code", problem->code).field("text", problem->text).end_object();
+}
+
+void write_event_draft(JsonWriter& json, const Event& event) {
+  json.begin_object().field("outcome", outcome_of(event));
+  if (!event.reason.empty()) json.field("reason", event.reason);
+  if (!event.idempotency_key.empty()) json.field("idempotency_key", event.idempotency_key);
+  write_problem(json, event.problem);
+  if (event.kind == Event::Kind::kLead) {
+    json.key("lead");
+    write_draft(json, event.draft);
+  }
+  json.end_object();
+}
+
+// The outcome of the delivery as a whole: what kind of reading it is, or the first event's.
+void write_outcome(JsonWriter& json, const Reading& reading) {
+  if (reading.kind == Reading::Kind::kRefused) {
+    json.field("outcome", "refused").field("reason", reading.error.message);
+  } else if (reading.kind == Reading::Kind::kHandshake) {
+    json.field("outcome", "handshake").field("reply", reading.reply.body);
+  } else if (!reading.events.empty()) {
+    json.field("outcome", outcome_of(reading.events.front()));
+    if (!reading.events.front().reason.empty()) json.field("reason", reading.events.front().reason);
+  }
+}
+
+void write_text_unless_empty(JsonWriter& json, std::string_view key, const std::string& value) {
+  if (!value.empty()) json.field(key, value);
+}
+
+}  // namespace
+
+void write_draft(JsonWriter& json, const deals::LeadDraft& draft) {
+  // A draft is shown as the deal it would become, so that what a person learns here holds there too.
+  deals::Contact contact;
+  contact.name = draft.contact.name;
+  contact.phones = draft.contact.phones;
+  contact.emails = draft.contact.emails;
+  contact.messengers = draft.contact.messengers;
+  contact.company = draft.contact.company;
+  contact.address = draft.contact.address;
+  json.begin_object();
+  write_text_unless_empty(json, "title", draft.title);
+  write_text_unless_empty(json, "type", draft.type);
+  write_text_unless_empty(json, "external_id", draft.external_id);
+  write_text_unless_empty(json, "amount", draft.amount);
+  write_text_unless_empty(json, "currency", draft.currency);
+  write_text_unless_empty(json, "stage", draft.stage);
+  json.key("contact");
+  write_draft_contact(json, contact);
+  write_lines(json, draft.lines);
+  write_text_unless_empty(json, "message", draft.message);
+  json.key("attribution").begin_object();
+  for (const auto& [name, value] : draft.attribution) json.field(name, value);
+  json.end_object();
+  write_fields(json, draft.fields);
+  json.key("tags").begin_array();
+  for (const std::string& tag : draft.tags) json.string(tag);
+  json.end_array();
+  if (draft.version_time) json.field("version", format_rfc3339(*draft.version_time));
+  else write_text_unless_empty(json, "version", draft.version_text);
+  json.end_object();
+}
+
+std::string preview_json(const connectors::Connector& connector, const mapping::RawRequest& request, Timestamp now,
+                         connectors::Verify verify) {
+  const Reading reading = connector.read(request, now, verify);
+  const mapping::Document document = mapping::decode_document(request);
+  JsonWriter json;
+  json.begin_object();
+  write_outcome(json, reading);
+  json.key("document").raw(mapping::to_json(document.root()));
+  mapping::Trace trace;
+  std::optional<connectors::Problem> problem;
+  json.key("drafts").begin_array();
+  for (const Event& event : reading.events) {
+    if (event.kind == Event::Kind::kLead && !reading.several) {
+      write_draft(json, event.draft);
+    } else if (reading.several) {
+      write_event_draft(json, event);
+    }
+    trace.insert(trace.end(), event.trace.begin(), event.trace.end());
+    if (!problem) problem = event.problem;
+  }
+  json.end_array().key("trace");
+  mapping::write_trace(json, trace);
+  write_problem(json, problem);
+  json.end_object();
+  return json.take();
+}
+
+}  // namespace leadgate::gateway

@@ -1,0 +1,101 @@
+#include "gateway/intake/intake_handler.hpp"
+
+#include "base/log.hpp"
+#include "gateway/http/problem.hpp"
+#include "gateway/intake/intake_job.hpp"
+#include "gateway/net/completion.hpp"
+
+namespace leadgate::gateway {
+namespace {
+
+using Stored = Completion<IntakeResult>;
+
+HttpResponse http_of(connectors::Reply reply) {
+  HttpResponse response;
+  response.status = reply.status;
+  response.content_type = std::move(reply.content_type);
+  response.headers = std::move(reply.headers);
+  response.body = std::move(reply.body);
+  return response;
+}
+
+HttpResponse too_many(std::chrono::seconds retry_after) {
+  HttpResponse response = problem_response(429, "This source sends more requests a second than it may.");
+  std::erase_if(response.headers, [](const auto& header) { return header.first == "Retry-After"; });
+  response.headers.emplace_back("Retry-After", std::to_string(retry_after.count()));
+  return response;
+}
+
+HttpResponse refused(const SourceRules& source, const Error& error) {
+  source.refused->add();
+  HttpResponse response = problem_response(error);
+  if (error.code == ErrorCode::kUnauthorized) response.headers.emplace_back("WWW-Authenticate", "Leadgate");
+  return response;
+}
+
+void count(const SourceRules& source, const std::vector<connectors::EventOutcome>& outcomes) {
+  for (const connectors::EventOutcome& outcome : outcomes) {
+    const auto counter = source.outcomes.find(outcome.outcome);
+    if (counter != source.outcomes.end()) counter->second->add();
+  }
+}
+
+HttpResponse answer(const SourceRules& source, const IntakeResult& result, bool several) {
+  if (!result.ok()) {
+    // The one conflict that a delivery can have: an Idempotency-Key with another body.
+    if (result.error().code == ErrorCode::kConflict) return problem_response(422, result.error().message);
+    log_warn("Source '{}': a delivery could not be stored: {}", source.name, result.error().message);
+    return problem_response(result.error());
+  }
+  count(source, *result);
+  return http_of(source.connector->reply(*result, several));
+}
+
+// A source's token in the query or the path is a secret: it is not kept with the event.
+std::unique_ptr<IntakeJob> make_job(const std::shared_ptr<const Snapshot>& snapshot, const SourceRules& source,
+                                    const RequestPtr& request, std::vector<connectors::Event> events,
+                                    const std::string& client_key, std::shared_ptr<Stored> stored) {
+  Delivery delivery;
+  delivery.snapshot = snapshot;
+  delivery.source = &source;
+  delivery.request = request;
+  delivery.headers = header_lines(request->raw);
+  delivery.events = prepare_events(request->raw, std::move(events), client_key);
+  return std::make_unique<IntakeJob>(std::move(delivery),
+                                     [stored](IntakeResult result) { stored->fulfil(std::move(result)); });
+}
+
+}  // namespace
+
+Task<HttpResponse> take_delivery(Services* services, RequestPtr request) {
+  const SteadyTime started = services->clock.steady();
+  const std::shared_ptr<const Snapshot> snapshot = services->snapshot.get();
+  const SourceRules* source = snapshot->source_at(request->raw.path);
+  if (source == nullptr) co_return problem_response(404, "There is no source at this address.");
+  if (const auto wait = source->limiter->take(started)) co_return too_many(*wait);
+  request->raw.source = source->name;
+  request->raw.received_at = services->clock.now();
+  const Result<std::string> client_key = idempotency_key_of(request->raw);
+  if (!client_key.ok()) co_return refused(*source, client_key.error());
+
+  connectors::Reading reading =
+      source->connector->read(request->raw, request->raw.received_at, connectors::Verify::kYes);
+  if (reading.kind == connectors::Reading::Kind::kRefused) co_return refused(*source, reading.error);
+  if (reading.kind == connectors::Reading::Kind::kHandshake) co_return http_of(std::move(reading.reply));
+
+  auto stored = std::make_shared<Stored>(request->connection->executor(), services->clock);
+  std::unique_ptr<IntakeJob> job =
+      make_job(snapshot, *source, request, std::move(reading.events), *client_key, stored);
+  const Result<void> submitted = services->writer.submit(std::move(job));
+  if (!submitted.ok()) {
+    // Whatever keeps the writer from taking it is ours to mend: the sender comes back.
+    co_return problem_response(503, submitted.error().message);
+  }
+  Task<std::optional<IntakeResult>> waiting = Stored::wait(stored, request->deadline);
+  const std::optional<IntakeResult> result = co_await std::move(waiting);
+  if (!result) co_return problem_response(503, "The lead could not be stored in time; send it again.");
+  source->seconds->observe(std::chrono::duration<double>(services->clock.steady() - started).count());
+  co_return answer(*source, *result, reading.several);
+}
+
+}  // namespace leadgate::gateway

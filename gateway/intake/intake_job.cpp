@@ -1,0 +1,124 @@
+#include "gateway/intake/intake_job.hpp"
+
+#include "base/id.hpp"
+
+namespace leadgate::gateway {
+namespace {
+
+using connectors::Event;
+using connectors::EventOutcome;
+
+// What the sender hears of an event as it stands in the inbox.
+EventOutcome answer_for(const queue::InboxEvent& event, queue::Outcome outcome) {
+  EventOutcome answer;
+  answer.event_id = format_id(IdKind::kEvent, event.id);
+  answer.outcome = queue::outcome_name(outcome);
+  if (event.target != 0) answer.deal_id = format_id(IdKind::kDeal, event.target);
+  if (event.party != 0) answer.contact_id = format_id(IdKind::kContact, event.party);
+  answer.reason = event.reason;
+  if (!event.problem_code.empty()) answer.problem = connectors::Problem{event.problem_code, event.problem_text};
+  return answer;
+}
+
+// Lets the event become what it is: a deal, or a note in the inbox.
+void settle(store::WriteContext& context, const PreparedEvent& prepared, const Snapshot& snapshot,
+            const SourceRules& source, int64_t known_deal, Timestamp at, queue::InboxEvent& event) {
+  event.reason.clear();
+  event.problem_code.clear();
+  event.problem_text.clear();
+  if (prepared.kind == Event::Kind::kIgnored) {
+    event.outcome = queue::Outcome::kIgnored;
+    event.reason = prepared.reason;
+  } else if (prepared.kind == Event::Kind::kParked) {
+    event.outcome = queue::Outcome::kParked;
+    event.problem_code = prepared.problem ? prepared.problem->code : "unknown";
+    event.problem_text = prepared.problem ? prepared.problem->text : "";
+  } else {
+    const deals::book::Touch touch{source.name, format_id(IdKind::kEvent, event.id), known_deal, at};
+    const deals::book::LeadResult result =
+        deals::book::take_lead(context, prepared.lead, source.lead_rules, touch, *snapshot.listener);
+    event.outcome = result.outcome;
+    event.reason = result.reason;
+    event.target = result.deal_id;
+    event.party = result.contact_id;
+  }
+}
+
+}  // namespace
+
+size_t IntakeJob::size_bytes() const {
+  return delivery_.request->raw.body.size() + delivery_.headers.size() + 1024 * delivery_.events.size();
+}
+
+Result<EventOutcome> IntakeJob::take(store::WriteContext& context, size_t item) {
+  const PreparedEvent& prepared = delivery_.events[item];
+  const mapping::RawRequest& raw = delivery_.request->raw;
+  auto known = queue::find_duplicate(context, delivery_.source->name, prepared.keys, raw.received_at,
+                                     delivery_.source->dedupe);
+  if (!known.ok()) return known.error();
+  if (*known) return answer_for(**known, queue::Outcome::kDuplicate);
+
+  queue::InboxEvent event;
+  event.id = queue::next_event_id(context.connection);
+  event.source = delivery_.source->name;
+  event.received_at = raw.received_at;
+  event.raw_id = raw_id_;
+  event.item = static_cast<int64_t>(item);
+  settle(context, prepared, *delivery_.snapshot, *delivery_.source, 0, raw.received_at, event);
+  if (raw_id_ == 0) {
+    const queue::RawEvent bytes{raw.method, raw.path, raw.query, delivery_.headers, raw.body.view()};
+    queue::insert_event(context, event, prepared.keys, &bytes);
+    raw_id_ = event.id;
+  } else {
+    queue::insert_event(context, event, prepared.keys, nullptr);
+  }
+  return answer_for(event, event.outcome);
+}
+
+Result<void> IntakeJob::apply(store::WriteContext& context) {
+  // A batch that failed as a whole may be tried again.
+  outcomes_.clear();
+  raw_id_ = 0;
+  for (size_t item = 0; item < delivery_.events.size(); ++item) {
+    auto outcome = take(context, item);
+    if (!outcome.ok()) return outcome.error();
+    outcomes_.push_back(std::move(outcome).value());
+  }
+  return {};
+}
+
+void IntakeJob::complete(Result<void> result) noexcept {
+  done_(result.ok() ? IntakeResult(std::move(outcomes_)) : IntakeResult(result.error()));
+}
+
+ReplayJob::ReplayJob(std::shared_ptr<const Snapshot> snapshot, const SourceRules* source, int64_t event_id,
+                     PreparedEvent event, Timestamp at, IntakeDone done)
+    : snapshot_(std::move(snapshot)),
+      source_(source),
+      event_id_(event_id),
+      event_(std::move(event)),
+      at_(at),
+      done_(std::move(done)) {}
+
+Result<void> ReplayJob::apply(store::WriteContext& context) {
+  std::optional<queue::InboxEvent> event = queue::read_event(context.connection, event_id_);
+  if (!event) return Error::not_found("There is no event " + format_id(IdKind::kEvent, event_id_) + ".");
+  const queue::Outcome before = event->outcome;
+  // An event that has its deal keeps it, whatever today's mapping makes of it.
+  const int64_t known_deal = event->target;
+  if (known_deal != 0 && event_.kind != Event::Kind::kLead) {
+    return Error::conflict("Today's mapping makes no lead of this event, but it has a deal; the deal stays as it is.");
+  }
+  settle(context, event_, *snapshot_, *source_, known_deal, at_, *event);
+  const queue::Outcome after = event->outcome;
+  if (known_deal != 0) event->outcome = before;
+  queue::update_outcome(context.connection, *event);
+  outcome_ = answer_for(*event, after);
+  return {};
+}
+
+void ReplayJob::complete(Result<void> result) noexcept {
+  done_(result.ok() ? IntakeResult(std::vector{std::move(outcome_)}) : IntakeResult(result.error()));
+}
+
+}  // namespace leadgate::gateway

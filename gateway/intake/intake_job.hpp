@@ -1,0 +1,68 @@
+// The transaction of a delivery: inbox, book and outbox joined, all of its events or none.
+//
+// Made on an I/O thread, applied and completed on the writer thread. `done` is called once with how each event ended, or
+// with the error: kConflict for an Idempotency-Key used with another body, else the writer's own.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "connectors/connector.hpp"
+#include "deals/book/book.hpp"
+#include "gateway/http/message.hpp"
+#include "gateway/intake/prepared.hpp"
+#include "gateway/snapshot.hpp"
+#include "store/writer.hpp"
+
+namespace leadgate::gateway {
+
+using IntakeResult = Result<std::vector<connectors::EventOutcome>>;
+using IntakeDone = std::function<void(IntakeResult)>;
+
+struct Delivery {
+  std::shared_ptr<const Snapshot> snapshot;   // keeps `source` alive
+  const SourceRules* source = nullptr;
+  RequestPtr request;                          // keeps the body; read only from here on
+  std::string headers;                         // header_lines(request->raw)
+  std::vector<PreparedEvent> events;
+};
+
+class IntakeJob final : public store::WriteJob {
+ public:
+  IntakeJob(Delivery delivery, IntakeDone done) : delivery_(std::move(delivery)), done_(std::move(done)) {}
+
+  size_t size_bytes() const override;
+  Result<void> apply(store::WriteContext& context) override;
+  void complete(Result<void> result) noexcept override;
+
+ private:
+  Result<connectors::EventOutcome> take(store::WriteContext& context, size_t item);
+
+  Delivery delivery_;
+  IntakeDone done_;
+  std::vector<connectors::EventOutcome> outcomes_;
+  int64_t raw_id_ = 0;
+};
+
+// A stored event through the mapping of today: the same deal as before, or the first one when it was parked.
+class ReplayJob final : public store::WriteJob {
+ public:
+  ReplayJob(std::shared_ptr<const Snapshot> snapshot, const SourceRules* source, int64_t event_id, PreparedEvent event,
+            Timestamp at, IntakeDone done);
+
+  Result<void> apply(store::WriteContext& context) override;
+  void complete(Result<void> result) noexcept override;
+
+ private:
+  std::shared_ptr<const Snapshot> snapshot_;
+  const SourceRules* source_;
+  int64_t event_id_;
+  PreparedEvent event_;
+  Timestamp at_;
+  IntakeDone done_;
+  connectors::EventOutcome outcome_;
+};
+
+}  // namespace leadgate::gateway

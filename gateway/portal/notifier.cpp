@@ -1,0 +1,37 @@
+#include "gateway/portal/notifier.hpp"
+
+#include "base/id.hpp"
+#include "connectors/portal/portal_event.hpp"
+#include "gateway/portal/portal_view.hpp"
+#include "queue/outbox.hpp"
+
+namespace leadgate::gateway {
+
+PortalNotifier::PortalNotifier(const Config& config, ChangeBoard& board) : config_(config), board_(board) {
+  for (const PortalConfig& portal : config.portals) {
+    if (portal.url.empty()) continue;
+    for (const std::string& source : portal.sources) targets_[source].push_back(portal.name);
+  }
+}
+
+void PortalNotifier::deal_changed(store::WriteContext& context, const deals::Deal& deal,
+                                  const deals::StageChange& change, Timestamp at) {
+  board_.changed(deal.id);
+  const auto targets = targets_.find(deal.source);
+  if (targets == targets_.end()) return;
+  const connectors::PortalEvent event = portal_event(config_, deal, change, at);
+  const std::string body = connectors::portal_body(event);
+  for (const std::string& target : targets->second) {
+    // One message a portal and a change; a change is a deal and its sequence number, so the id needs no randomness.
+    const std::string message_id = "msg_" + target + "_" + event.deal_id + "_" + std::to_string(deal.sequence);
+    queue::OutboxItem item;
+    item.target = target;
+    item.lane = deal.id;
+    item.kind = connectors::portal_event_name(event.type);
+    item.message_id = message_id;
+    item.payload = body;
+    queue::enqueue(context.connection, item, at);
+  }
+}
+
+}  // namespace leadgate::gateway

@@ -1,0 +1,29 @@
+// Puts a change of stage into the outbox of every portal that hears of its source, in the transaction of the change, and
+// notes it for those who poll. One a snapshot; used by the writer thread only.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "deals/book/book.hpp"
+#include "gateway/config/config.hpp"
+#include "gateway/workers/change_board.hpp"
+
+namespace leadgate::gateway {
+
+class PortalNotifier final : public deals::book::ChangeListener {
+ public:
+  // Both outlive it: they belong to the snapshot and to the process.
+  PortalNotifier(const Config& config, ChangeBoard& board);
+
+  void deal_changed(store::WriteContext& context, const deals::Deal& deal, const deals::StageChange& change,
+                    Timestamp at) override;
+
+ private:
+  const Config& config_;
+  ChangeBoard& board_;
+  std::map<std::string, std::vector<std::string>> targets_;  // source -> names of portals that are called
+};
+
+}  // namespace leadgate::gateway

@@ -1,0 +1,185 @@
+#include "gateway/process.hpp"
+
+#include <thread>
+
+#include "base/log.hpp"
+#include "deals/book/schema.hpp"
+#include "gateway/http/server.hpp"
+#include "gateway/net/http_client.hpp"
+#include "gateway/routes.hpp"
+#include "gateway/services.hpp"
+#include "gateway/workers/delivery.hpp"
+#include "gateway/workers/retention.hpp"
+#include "queue/inbox.hpp"
+#include "queue/outbox.hpp"
+#include "store/database.hpp"
+#include "store/migration.hpp"
+
+namespace leadgate::gateway {
+namespace {
+
+constexpr size_t kReaderThreads = 2;
+constexpr size_t kReaderBacklogMax = 4096;
+constexpr std::chrono::seconds kDeliveryPatience{5};
+
+std::vector<store::MigrationStep> all_steps() {
+  std::vector<store::MigrationStep> steps = {{"keys", 1, store::KeyIndex::schema()}};
+  for (const auto part : {queue::inbox_schema(), queue::outbox_schema(), deals::book::book_schema()}) {
+    steps.insert(steps.end(), part.begin(), part.end());
+  }
+  return steps;
+}
+
+Result<std::unique_ptr<store::Writer>> open_store(const Config& config) {
+  auto connection = store::open_writer(config.storage.database());
+  if (!connection.ok()) return connection.error();
+  const auto steps = all_steps();
+  if (auto migrated = store::migrate(**connection, steps); !migrated.ok()) return migrated.error();
+  return store::Writer::start(std::move(connection).value(), config.storage.writer_limits(),
+                              config.storage.key_limits());
+}
+
+DeliveryTargets targets_of(const Config& config) {
+  DeliveryTargets targets;
+  for (const PortalConfig& portal : config.portals) {
+    if (portal.url.empty()) continue;
+    DeliveryTarget target;
+    target.url = portal.url;
+    if (!portal.secret.empty()) target.secrets.push_back(portal.secret);
+    target.egress = portal.allow_private ? EgressPolicy::kAllowPrivate : EgressPolicy::kPublicOnly;
+    targets.emplace(portal.name, std::move(target));
+  }
+  return targets;
+}
+
+DeliverySettings delivery_settings(const Config& config) {
+  DeliverySettings settings;
+  settings.retry = config.delivery.retry_settings();
+  settings.limits = config.delivery.dispatcher_limits();
+  settings.timeout = config.delivery.timeout;
+  settings.response_bytes_max = config.delivery.response_bytes_max;
+  return settings;
+}
+
+size_t io_thread_count(const Config& config) {
+  if (config.server.threads > 0) return std::min<size_t>(static_cast<size_t>(config.server.threads), kIoThreadsMax);
+  return std::min<size_t>(std::max(1u, std::thread::hardware_concurrency()), kIoThreadsMax);
+}
+
+}  // namespace
+
+// Declared in the order of construction; destroyed from the last to the first.
+struct Process::Parts {
+  Parts(std::shared_ptr<const Config> with, const Clock& the_clock, Random& the_random)
+      : config(std::move(with)), clock(the_clock), random(the_random), board(config->limits.portal_waits_max) {}
+
+  std::shared_ptr<const Config> config;
+  const Clock& clock;
+  Random& random;
+  Metrics metrics;
+  ChangeBoard board;
+  CurrentSnapshot snapshot;
+  std::unique_ptr<IoThreads> io;
+  std::unique_ptr<store::Writer> writer;
+  std::unique_ptr<Readers> readers;
+  std::unique_ptr<HttpClient> client;
+  std::unique_ptr<DeliveryWorker> delivery;
+  std::unique_ptr<Retention> retention;
+  std::unique_ptr<Services> services;
+  std::unique_ptr<Routes> routes;
+  std::unique_ptr<HttpServer> server;
+  bool stopped = false;
+
+  Result<void> open_database();
+  Result<void> start_delivery();
+  Result<void> listen();
+};
+
+Result<void> Process::Parts::open_database() {
+  auto opened = open_store(*config);
+  if (!opened.ok()) return opened.error();
+  writer = std::move(opened).value();
+  auto reading = Readers::start(config->storage.database(), kReaderThreads, kReaderBacklogMax);
+  if (!reading.ok()) return reading.error();
+  readers = std::move(reading).value();
+  return {};
+}
+
+Result<void> Process::Parts::start_delivery() {
+  HttpClientSettings settings;
+  settings.connect_timeout = config->delivery.connect_timeout;
+  auto started = HttpClient::start(clock, settings);
+  if (!started.ok()) return started.error();
+  client = std::move(started).value();
+  delivery = std::make_unique<DeliveryWorker>(clock, random, *writer, config->storage.database(), *client,
+                                              targets_of(*config), delivery_settings(*config), metrics);
+  if (auto running = delivery->start(); !running.ok()) return running;
+  writer->on_commit([this] {
+    board.committed();
+    delivery->notify();
+  });
+  return {};
+}
+
+Result<void> Process::Parts::listen() {
+  io = std::make_unique<IoThreads>(io_thread_count(*config), "lg-io", metrics);
+  snapshot.set(make_snapshot(config, metrics, board));
+  services = std::make_unique<Services>(Services{clock, metrics, *writer, *readers, board, snapshot});
+  routes = std::make_unique<Routes>(services.get());
+  retention = std::make_unique<Retention>(clock, *writer, config->retention);
+  const auto address = ListenAddress::parse(config->server.listen);
+  if (!address.ok()) return address.error();
+  auto listening = HttpServer::start(*address, config->http_limits(), *routes, *io, clock, metrics);
+  if (!listening.ok()) return listening.error();
+  server = std::move(listening).value();
+  return {};
+}
+
+Process::Process() = default;
+
+Process::~Process() { stop(); }
+
+Result<std::unique_ptr<Process>> Process::start(std::shared_ptr<const Config> config, const Clock& clock,
+                                                Random& random) {
+  std::unique_ptr<Process> process(new Process());
+  process->parts_ = std::make_unique<Parts>(std::move(config), clock, random);
+  Parts& parts = *process->parts_;
+  if (auto done = parts.open_database(); !done.ok()) return done.error();
+  if (auto done = parts.start_delivery(); !done.ok()) return done.error();
+  if (auto done = parts.listen(); !done.ok()) return done.error();
+  return process;
+}
+
+std::vector<std::string> Process::reload(std::shared_ptr<const Config> config) {
+  Parts& parts = *parts_;
+  std::vector<std::string> kept;
+  if (config->server.listen != parts.config->server.listen) kept.push_back("server.listen");
+  if (config->server.threads != parts.config->server.threads) kept.push_back("server.threads");
+  if (config->storage.sqlite != parts.config->storage.sqlite) kept.push_back("storage.sqlite");
+  parts.snapshot.set(make_snapshot(config, parts.metrics, parts.board));
+  parts.delivery->update_targets(targets_of(*config));
+  parts.retention->update(config->retention);
+  parts.config = std::move(config);
+  return kept;
+}
+
+uint16_t Process::port() const { return parts_->server->bound_port(); }
+
+void Process::stop() {
+  if (!parts_ || parts_->stopped) return;
+  Parts& parts = *parts_;
+  parts.stopped = true;
+  if (parts.server) {
+    const size_t cut = parts.server->drain(parts.config->timeouts.drain);
+    if (cut > 0) log_warn("{} connections were cut off after {} ms.", cut, parts.config->timeouts.drain.count());
+  }
+  if (parts.retention) parts.retention->stop();
+  if (parts.delivery) parts.delivery->stop(parts.clock.steady() + kDeliveryPatience);
+  if (parts.client) parts.client->stop();
+  if (parts.readers) parts.readers->stop();
+  // The writer goes before the I/O threads: what it completes is posted to them.
+  if (parts.writer) parts.writer->stop();
+  if (parts.io) parts.io->stop();
+}
+
+}  // namespace leadgate::gateway

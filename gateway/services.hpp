@@ -1,0 +1,25 @@
+// What every handler works with: the parts of the running process, by reference. Made by gateway/app.cpp, which owns
+// them all; handlers get a pointer that outlives the server.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/metrics.hpp"
+#include "gateway/snapshot.hpp"
+#include "gateway/workers/change_board.hpp"
+#include "gateway/workers/readers.hpp"
+#include "store/writer.hpp"
+
+namespace leadgate::gateway {
+
+class Delivery;
+
+struct Services {
+  const Clock& clock;
+  Metrics& metrics;
+  store::Writer& writer;
+  Readers& readers;
+  ChangeBoard& board;
+  CurrentSnapshot& snapshot;
+};
+
+}  // namespace leadgate::gateway

@@ -1,0 +1,256 @@
+// The book on a real database: leads in, contacts and deals out.
+#include "deals/book/book.hpp"
+
+#include <gtest/gtest.h>
+
+#include "deals/book/changes.hpp"
+#include "deals/book/codec.hpp"
+#include "deals/book/listing.hpp"
+#include "deals/book/schema.hpp"
+#include "deals/book/tables.hpp"
+#include "deals/book/timeline.hpp"
+#include "store/migration.hpp"
+#include "tests/support/test_database.hpp"
+
+namespace leadgate::deals::book {
+namespace {
+
+using queue::Outcome;
+
+class Ear final : public ChangeListener {
+ public:
+  void deal_changed(store::WriteContext&, const Deal& deal, const StageChange& change, Timestamp) override {
+    heard.push_back(std::to_string(deal.id) + ":" + std::string(change_kind_name(change.kind)) + ":" +
+                    std::to_string(deal.sequence));
+  }
+  std::vector<std::string> heard;
+};
+
+class Book : public ::testing::Test {
+ protected:
+  Book() {
+    pipeline_.id = "shop";
+    pipeline_.currency = "RUB";
+    pipeline_.default_owner = "anna";
+    pipeline_.stages = {{"new", "Новые"}, {"packing", "Собираем"}, {"won", "Успех"}, {"lost", "Отказ"}};
+    rules_.pipeline = &pipeline_;
+    connection_ = testing::open_test_database({folder_.path("book.db"), "", 2048}, "");
+    EXPECT_TRUE(store::migrate(*connection_, book_schema()).ok());
+    auto keys = store::KeyIndex::open(*connection_, {});
+    EXPECT_TRUE(keys.ok());
+    keys_ = std::move(keys).value();
+    connection_->execute("BEGIN IMMEDIATE");
+  }
+
+  LeadResult take(const LeadDraft& draft, const std::string& source = "woo", int64_t known_deal = 0) {
+    Lead lead;
+    lead.draft = draft;
+    lead.identities = keyed(identities_of(draft.contact));
+    lead.details_json = encode_details({draft.lines, draft.attribution, draft.fields, draft.tags});
+    now_ += std::chrono::seconds(1);
+    store::WriteContext context{*connection_, *keys_};
+    const LeadResult result = take_lead(context, lead, rules_, {source, "e1", known_deal, now_}, ear_);
+    EXPECT_TRUE(connection_->status().ok());
+    return result;
+  }
+
+  static LeadDraft person(const std::string& phone, const std::string& email = "") {
+    LeadDraft draft;
+    draft.contact.name = "Иван Петров";
+    if (!phone.empty()) draft.contact.phones = {phone};
+    if (!email.empty()) draft.contact.emails = {email};
+    return draft;
+  }
+  static LeadDraft order(const std::string& number, const std::string& phone, int64_t version = 0) {
+    LeadDraft draft = person(phone);
+    draft.external_id = number;
+    draft.amount = "100.00";
+    if (version != 0) draft.version_time = from_micros(version);
+    return draft;
+  }
+
+  testing::TempFolder folder_;
+  Pipeline pipeline_;
+  LeadRules rules_;
+  Ear ear_;
+  std::unique_ptr<store::Connection> connection_;
+  std::unique_ptr<store::KeyIndex> keys_;
+  Timestamp now_ = from_micros(1'000'000'000);
+};
+
+TEST_F(Book, MakesAContactAndADealWithOwnerAndStage) {
+  const LeadResult result = take(order("1001", "+79161234567"));
+  EXPECT_EQ(result.outcome, Outcome::kCreated);
+  const auto deal = read_deal(*connection_, result.deal_id);
+  ASSERT_TRUE(deal);
+  EXPECT_EQ(deal->owner, "anna");
+  EXPECT_EQ(deal->stage, "new");
+  EXPECT_EQ(deal->contact_id, result.contact_id);
+  EXPECT_EQ(ear_.heard, std::vector<std::string>{"1:created:1"});
+}
+
+TEST_F(Book, KnowsAPersonAgainByPhoneOrAddress) {
+  const LeadResult first = take(order("1", "+79161234567"));
+  LeadDraft second = order("2", "+79161234567");
+  second.contact.emails = {"ivan@example.test"};
+  EXPECT_EQ(take(second).contact_id, first.contact_id);
+  EXPECT_EQ(take(person("", "ivan@example.test"), "form").contact_id, first.contact_id);
+  EXPECT_EQ(testing::number_of(*connection_, "SELECT count(*) FROM contacts"), 1);
+}
+
+TEST_F(Book, TheSameOrderAgainIsOneDealUpdatedWithNews) {
+  const LeadResult first = take(order("1001", "+79161234567", 10));
+  LeadDraft news = order("1001", "+79161234567", 20);
+  news.amount = "150.00";
+  const LeadResult second = take(news);
+  EXPECT_EQ(second.outcome, Outcome::kUpdated);
+  EXPECT_EQ(second.deal_id, first.deal_id);
+  EXPECT_EQ(read_deal(*connection_, first.deal_id)->amount, "150.00");
+  EXPECT_EQ(take(news).outcome, Outcome::kDuplicate) << "nothing new, nothing changed";
+}
+
+TEST_F(Book, AnOlderUpdateNeverOverwritesANewerOne) {
+  const LeadResult first = take(order("1001", "+79161234567", 20));
+  LeadDraft late = order("1001", "+79161234567", 10);
+  late.amount = "1.00";
+  const LeadResult result = take(late);
+  EXPECT_EQ(result.outcome, Outcome::kIgnored);
+  EXPECT_EQ(result.reason, "stale");
+  EXPECT_EQ(read_deal(*connection_, first.deal_id)->amount, "100.00");
+}
+
+TEST_F(Book, OrderNumbersOfTwoSourcesAreTwoDeals) {
+  EXPECT_NE(take(order("1", "+79161234567"), "woo").deal_id, take(order("1", "+79161234567"), "tilda").deal_id);
+}
+
+TEST_F(Book, ASecondLeadOfAPersonIsAppendedToTheOpenDeal) {
+  LeadDraft first = person("+79161234567");
+  const LeadResult made = take(first, "form");
+  LeadDraft second = person("+79161234567");
+  second.message = "Забыл спросить про доставку";
+  const LeadResult again = take(second, "form");
+  EXPECT_EQ(again.outcome, Outcome::kAppended);
+  EXPECT_EQ(again.deal_id, made.deal_id);
+  const auto timeline = read_timeline(*connection_, made.deal_id, 0, 10);
+  ASSERT_EQ(timeline.size(), 2u);
+  EXPECT_EQ(timeline[1].kind, "lead");
+  EXPECT_NE(timeline[1].data.find("доставку"), std::string::npos);
+}
+
+TEST_F(Book, ClosedOldOrNewByPolicyMeansANewDeal) {
+  const LeadResult made = take(person("+79161234567"), "form");
+  rules_.repeat_window = std::chrono::hours(1);
+  now_ += std::chrono::hours(2);
+  EXPECT_EQ(take(person("+79161234567"), "form").outcome, Outcome::kCreated) << "out of the window";
+  rules_.repeat = RepeatPolicy::kNew;
+  EXPECT_EQ(take(person("+79161234567"), "form").outcome, Outcome::kCreated);
+  EXPECT_NE(made.deal_id, 0);
+}
+
+TEST_F(Book, PhoneOfOneAndAddressOfAnotherIsATouchOnOneAndARecordedConflict) {
+  const LeadResult by_phone = take(order("1", "+79161234567"));
+  const LeadResult by_email = take(person("", "olga@example.test"), "form");
+  LeadDraft mixed = order("2", "+79161234567");
+  mixed.contact.emails = {"olga@example.test"};
+  const LeadResult result = take(mixed);
+  EXPECT_EQ(result.contact_id, by_phone.contact_id);
+  EXPECT_TRUE(read_contact(*connection_, by_phone.contact_id)->emails.empty()) << "never a silent merge";
+  const auto conflicts = conflicts_of(*connection_, by_phone.contact_id, 10);
+  ASSERT_EQ(conflicts.size(), 1u);
+  EXPECT_EQ(conflicts[0].other_contact_id, by_email.contact_id);
+  EXPECT_EQ(conflicts[0].value, "olga@example.test");
+  take(order("3", "+79161234567"));
+  EXPECT_EQ(conflicts_of(*connection_, by_email.contact_id, 10).size(), 1u) << "seen from both sides, once";
+}
+
+TEST_F(Book, AReplayUpdatesTheDealItMadeAndNeverMakesASecond) {
+  const LeadResult made = take(person("+79161234567"), "form");
+  LeadDraft better = person("+79161234567");
+  better.message = "теперь с текстом";
+  const LeadResult again = take(better, "form", made.deal_id);
+  EXPECT_EQ(again.outcome, Outcome::kUpdated);
+  EXPECT_EQ(again.deal_id, made.deal_id);
+  EXPECT_EQ(testing::number_of(*connection_, "SELECT count(*) FROM deals"), 1);
+}
+
+TEST_F(Book, ChangesOfStageAreNumberedWithoutGaps) {
+  const LeadResult made = take(order("1", "+79161234567"));
+  store::WriteContext context{*connection_, *keys_};
+  const Actor actor{"api:test", "", now_};
+  for (const char* stage : {"packing", "won"}) {
+    const auto moved = edit_deal(
+        context, made.deal_id, [&](Deal& deal) { return move_deal(deal, pipeline_, stage); }, {}, actor, ear_);
+    ASSERT_TRUE(moved.ok());
+  }
+  EXPECT_EQ(ear_.heard, (std::vector<std::string>{"1:created:1", "1:stage_changed:2", "1:won:3"}));
+  const auto feed = read_feed(*connection_, {"woo"}, 0, 10);
+  ASSERT_EQ(feed.entries.size(), 3u);
+  EXPECT_EQ(feed.entries[2].sequence, 3);
+  EXPECT_TRUE(read_feed(*connection_, {"another"}, 0, 10).entries.empty());
+  EXPECT_EQ(last_change(*connection_, made.deal_id)->kind, "won");
+}
+
+TEST_F(Book, MergingContactsMovesIdentitiesAndDeals) {
+  const LeadResult kept = take(order("1", "+79161234567"));
+  const LeadResult gone = take(order("2", "+79160000000"));
+  store::WriteContext context{*connection_, *keys_};
+  const auto merged = merge_contacts(context, kept.contact_id, gone.contact_id, {"api:test", "", now_});
+  ASSERT_TRUE(merged.ok());
+  EXPECT_EQ(merged->phones.size(), 2u);
+  EXPECT_EQ(read_deal(*connection_, gone.deal_id)->contact_id, kept.contact_id);
+  EXPECT_EQ(take(order("3", "+79160000000")).contact_id, kept.contact_id);
+  EXPECT_FALSE(merge_contacts(context, kept.contact_id, gone.contact_id, {"api:test", "", now_}).ok());
+}
+
+TEST_F(Book, ADealKeepsAtLeastOneContact) {
+  const LeadResult made = take(order("1", "+79161234567"));
+  const LeadResult other = take(order("2", "+79160000000"));
+  store::WriteContext context{*connection_, *keys_};
+  const Actor actor{"api:test", "", now_};
+  EXPECT_FALSE(detach_contact(context, made.deal_id, made.contact_id, actor, ear_).ok());
+  ASSERT_TRUE(attach_contact(context, made.deal_id, other.contact_id, false, actor, ear_).ok());
+  ASSERT_TRUE(detach_contact(context, made.deal_id, made.contact_id, actor, ear_).ok());
+  EXPECT_EQ(read_deal(*connection_, made.deal_id)->contact_id, other.contact_id);
+}
+
+TEST_F(Book, ListsFilterAndPageFromTheNewestDown) {
+  for (int i = 1; i <= 5; ++i) take(order(std::to_string(i), "+7916000000" + std::to_string(i)));
+  DealFilter filter;
+  filter.limit = 2;
+  DealPage page = list_deals(*connection_, filter);
+  ASSERT_EQ(page.deals.size(), 2u);
+  EXPECT_EQ(page.deals[0].external_id, "5");
+  filter.before_id = *page.next_before_id;
+  EXPECT_EQ(list_deals(*connection_, filter).deals[0].external_id, "3");
+  DealFilter by_stage;
+  by_stage.pipeline = "shop";
+  by_stage.stage = "new";
+  EXPECT_EQ(list_deals(*connection_, by_stage).deals.size(), 5u);
+  DealFilter by_text;
+  by_text.texts = {"Заказ 4"};
+  ASSERT_EQ(list_deals(*connection_, by_text).deals.size(), 1u);
+  const auto totals = stage_totals(*connection_);
+  ASSERT_EQ(totals.size(), 1u);
+  EXPECT_EQ(totals[0].count, 5);
+  EXPECT_EQ(totals[0].sum, "500.00");
+}
+
+TEST(BookCodec, ReadsBackWhatItWrote) {
+  DealDetails details;
+  details.lines = {{"A", "Кружка \"синяя\"", "2", "1.50", "3.00"}, {"", "без артикула", "", "", ""}};
+  details.attribution = {{"utm_source", "яндекс"}};
+  details.fields = {{"b", "2"}, {"a", "1"}, {"b", "3"}};
+  details.tags = {"опт"};
+  EXPECT_EQ(decode_details(encode_details(details)), details);
+  EXPECT_EQ(decode_details("no json"), DealDetails());
+}
+
+TEST(BookCodec, CountsAmountsInTenThousandths) {
+  EXPECT_EQ(amount_e4("4990.00"), 49'900'000);
+  EXPECT_EQ(amount_e4("0.00005"), 0);
+  EXPECT_EQ(amount_e4("-1.5"), -15'000);
+  EXPECT_EQ(amount_e4("много"), 0);
+}
+
+}  // namespace
+}  // namespace leadgate::deals::book
