@@ -71,10 +71,9 @@ std::string escape_slot(std::string_view content_type, std::string_view value) {
 
 Reply Answer::of(const std::vector<EventOutcome>& outcomes, bool several) const {
   LEADGATE_INVARIANT(!outcomes.empty(), "a delivery has at least one event");
-  const EventOutcome& gravest =
-      *std::max_element(outcomes.begin(), outcomes.end(), [](const EventOutcome& a, const EventOutcome& b) {
-        return gravity(a.outcome) < gravity(b.outcome);
-      });
+  const EventOutcome& gravest = *std::max_element(
+      outcomes.begin(), outcomes.end(),
+      [](const EventOutcome& a, const EventOutcome& b) { return gravity(a.outcome) < gravity(b.outcome); });
   const auto found = by_outcome_.find(gravest.outcome);
   const AnswerSpec own = found == by_outcome_.end() ? AnswerSpec() : found->second;
   Reply reply;
@@ -91,9 +90,8 @@ Reply Answer::of(const std::vector<EventOutcome>& outcomes, bool several) const 
     return reply;
   }
   reply.content_type = either(own.content_type, always_.content_type).value_or("text/plain; charset=utf-8");
-  reply.body = body->render([&](const std::string& slot) {
-    return escape_slot(reply.content_type, answer_slot(slot, outcomes.front()));
-  });
+  reply.body = body->render(
+      [&](const std::string& slot) { return escape_slot(reply.content_type, answer_slot(slot, outcomes.front())); });
   return reply;
 }
 

@@ -56,9 +56,12 @@ class Compiler {
     if (settings.when.empty()) return;  // reported as missing
     std::optional<Formula> when = formula(settings.node, "when", settings.when);
     if (!when) return;
-    Handshake handshake{std::move(*when),      settings.before_verify,
-                        settings.status,       settings.content_type,
-                        TextTemplate::parse(settings.body), {}};
+    Handshake handshake{std::move(*when),
+                        settings.before_verify,
+                        settings.status,
+                        settings.content_type,
+                        TextTemplate::parse(settings.body),
+                        {}};
     for (const std::string& slot : handshake.body.slots()) {
       std::optional<Formula> value = formula(settings.node, "body", slot);
       if (value) handshake.slots.emplace_back(slot, std::move(*value));

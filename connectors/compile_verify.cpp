@@ -53,6 +53,11 @@ void check_spec(const VerifySpec& spec, const Place& place, Mistakes& mistakes) 
 
 Verifier compile_verifier(const PresetSettings& settings, const std::string& source, Mistakes& mistakes) {
   const ConfigNode& node = settings.verify;
+  if (node.is_null() && (!settings.secret.empty() || !settings.secrets.empty())) {
+    mistakes.push_back({settings.node.place(), "Source '" + source +
+                                                   "' has a secret, but nothing says how it is proved. Add `verify:` "
+                                                   "with hmac, token or basic, or drop the secret."});
+  }
   if (node.is_null() || (node.is_scalar() && node.scalar() == "none")) return {};
   if (!node.is_map()) {
     mistakes.push_back({node.place(), "'verify' is " + std::string(node.kind_name()) + ". " + std::string(kKinds)});
@@ -64,8 +69,8 @@ Verifier compile_verifier(const PresetSettings& settings, const std::string& sou
     if (node.find(kind) != nullptr) kinds.emplace_back(kind);
   }
   if (kinds.size() != 1) {
-    mistakes.push_back({node.place(), "'verify' names " + std::to_string(kinds.size()) + " ways to verify. " +
-                                          std::string(kKinds)});
+    mistakes.push_back(
+        {node.place(), "'verify' names " + std::to_string(kinds.size()) + " ways to verify. " + std::string(kKinds)});
     return {};
   }
   VerifySpec spec = spec_of(verify, kinds.front());

@@ -95,8 +95,8 @@ Reading ConfiguredConnector::read(const mapping::RawRequest& request, Timestamp 
     return reading;
   };
   std::optional<mapping::Document> document;
-  const bool unsigned_handshakes = std::any_of(c_.handshakes.begin(), c_.handshakes.end(),
-                                               [](const Handshake& one) { return one.before_verify; });
+  const bool unsigned_handshakes =
+      std::any_of(c_.handshakes.begin(), c_.handshakes.end(), [](const Handshake& one) { return one.before_verify; });
   if (unsigned_handshakes && request.body.size() <= kUnverifiedHandshakeBytesMax) {
     document.emplace(mapping::decode_document(request));
     if (std::optional<Reply> reply = shake_hands(*document, false)) return handshake(std::move(*reply));

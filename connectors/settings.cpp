@@ -47,9 +47,12 @@ ObjectSpec<BasicSettings> basic_spec() {
 }
 
 ObjectSpec<HandshakeSettings> handshake_spec() {
-  ObjectSpec<HandshakeSettings> spec("a handshake", "Questions that the platform asks about the address itself. They "
-                                                    "are answered and leave nothing behind.");
-  spec.text("when", &HandshakeSettings::when).required().doc("An expression over the root; true: it is this handshake.");
+  ObjectSpec<HandshakeSettings> spec("a handshake",
+                                     "Questions that the platform asks about the address itself. They "
+                                     "are answered and leave nothing behind.");
+  spec.text("when", &HandshakeSettings::when)
+      .required()
+      .doc("An expression over the root; true: it is this handshake.");
   spec.boolean("before_verify", &HandshakeSettings::before_verify)
       .doc("The platform does not sign it. Such a handshake is looked for in bodies of at most 4096 bytes.");
   spec.integer("status", &HandshakeSettings::status).range(200, 599).doc("The answer's status.");
@@ -61,8 +64,9 @@ ObjectSpec<HandshakeSettings> handshake_spec() {
 }
 
 ObjectSpec<RuleSettings> rule_spec() {
-  ObjectSpec<RuleSettings> spec("a rule of events", "Which kind of event it is; the first rule that holds decides. "
-                                                    "When none does, the event is parked. Without rules all are leads.");
+  ObjectSpec<RuleSettings> spec("a rule of events",
+                                "Which kind of event it is; the first rule that holds decides. "
+                                "When none does, the event is parked. Without rules all are leads.");
   spec.text("when", &RuleSettings::when).doc("An expression over the root; without it the rule always holds.");
   spec.choice("is", &RuleSettings::is, {{"lead", RuleKind::kLead}, {"ignore", RuleKind::kIgnore}})
       .required()
@@ -73,7 +77,8 @@ ObjectSpec<RuleSettings> rule_spec() {
 }
 
 void declare_reply(ObjectSpec<ReplySettings>& spec) {
-  spec.integer("status", &ReplySettings::status).range(200, 599)
+  spec.integer("status", &ReplySettings::status)
+      .range(200, 599)
       .doc("The status. Without it 201 for created, 202 for parked and 200 for the rest.");
   spec.text("content_type", &ReplySettings::content_type).doc("The content type of `body`; text/plain without it.");
   spec.text("body", &ReplySettings::body)
@@ -85,8 +90,9 @@ void declare_reply(ObjectSpec<ReplySettings>& spec) {
 }
 
 ObjectSpec<ReplySettings> whole_reply_spec() {
-  ObjectSpec<ReplySettings> spec("reply", "What the platform hears. Under created, updated, appended, duplicate, "
-                                          "ignored and parked the same keys for that outcome alone.");
+  ObjectSpec<ReplySettings> spec("reply",
+                                 "What the platform hears. Under created, updated, appended, duplicate, "
+                                 "ignored and parked the same keys for that outcome alone.");
   declare_reply(spec);
   spec.leave_open();
   spec.check([](ReplySettings&, const ConfigNode& node, Mistakes& mistakes) {
@@ -99,8 +105,9 @@ ObjectSpec<ReplySettings> whole_reply_spec() {
 
 void declare_mapping(ObjectSpec<PresetSettings>& spec) {
   spec.text("each", &PresetSettings::each)
-      .doc("An expression that gives a list: each item is an event of its own, `body` is then the item and `delivery` "
-           "the whole body. When it gives no list, the delivery is one event.")
+      .doc(
+          "An expression that gives a list: each item is an event of its own, `body` is then the item and `delivery` "
+          "the whole body. When it gives no list, the delivery is one event.")
       .example("body.entry[]");
   spec.integer("events_max", &PresetSettings::events_max)
       .range(1, 10'000)
@@ -136,8 +143,9 @@ ObjectSpec<PresetSettings> make_preset_spec() {
       .unit("bytes")
       .doc("The largest body taken; a larger one gets 413.");
   spec.node("verify", &PresetSettings::verify)
-      .doc("How a genuine sender is known: hmac, token or basic, each a map of its own; or the word none. "
-           "`optional: true` verifies only when there is a secret.")
+      .doc(
+          "How a genuine sender is known: hmac, token or basic, each a map of its own; or the word none. "
+          "`optional: true` verifies only when there is a secret.")
       .example("{ hmac: { algorithm: sha256, header: X-Signature, encoding: hex } }");
   spec.secret("secret", &PresetSettings::secret).doc("What the sender proves to know.");
   spec.secret_list("secrets", &PresetSettings::secrets)

@@ -2,7 +2,8 @@
 // every one of them too, and wins.
 //
 // Plain values; the declaration is built on first use and immutable, any thread. Expressions are only text here:
-// connectors/compile checks what they say. `node` members keep the map as written, for places and for the order of keys.
+// connectors/compile checks what they say. `node` members keep the map as written, for places and for the order of
+// keys.
 #pragma once
 
 #include <chrono>

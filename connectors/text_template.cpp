@@ -5,7 +5,9 @@
 namespace leadgate::connectors {
 namespace {
 
-bool begins_slot(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+bool begins_slot(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
 
 bool in_slot(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.' || c == '"';

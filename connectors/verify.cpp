@@ -11,7 +11,9 @@ namespace {
 constexpr std::string_view kHeaderSlot = "header.";
 constexpr std::string_view kFieldSlot = "field.";
 
-Error refused(std::string text) { return {ErrorCode::kUnauthorized, std::move(text)}; }
+Error refused(std::string text) {
+  return {ErrorCode::kUnauthorized, std::move(text)};
+}
 
 std::optional<std::string> query_parameter(std::string_view query, std::string_view name) {
   for (std::string_view pair : split(query, '&')) {
@@ -111,8 +113,8 @@ std::string Verifier::mac(const Secret& secret, const mapping::RawRequest& reque
 }
 
 std::string Verifier::expected_basic(const Secret& secret) const {
-  const std::string pair = spec_.user.empty() ? std::string(secret.reveal())
-                                              : spec_.user + ":" + std::string(secret.reveal());
+  const std::string pair =
+      spec_.user.empty() ? std::string(secret.reveal()) : spec_.user + ":" + std::string(secret.reveal());
   return to_base64(pair);
 }
 
@@ -159,8 +161,8 @@ Result<void> Verifier::check(const mapping::RawRequest& request, const mapping::
   if (Result<void> in_time = check_time(request, now); !in_time) return in_time;
   bool genuine = false;
   for (const Secret& secret : secrets_) {
-    const std::string expected = spec_.kind == VerifyKind::kHmac ? mac(secret, request, body)
-                                                                 : spec_.prefix + std::string(secret.reveal());
+    const std::string expected =
+        spec_.kind == VerifyKind::kHmac ? mac(secret, request, body) : spec_.prefix + std::string(secret.reveal());
     genuine |= constant_time_equal(expected, candidate);
   }
   if (genuine) return {};
@@ -185,9 +187,8 @@ Result<Headers> Verifier::sign(const mapping::RawRequest& request, const mapping
   const auto since_epoch = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch());
   const std::string time = std::to_string(since_epoch / spec_.timestamp_unit);
   mapping::RawRequest timed = request;
-  std::erase_if(timed.headers, [&](const auto& header) {
-    return equals_ignoring_case(header.first, spec_.timestamp_header);
-  });
+  std::erase_if(timed.headers,
+                [&](const auto& header) { return equals_ignoring_case(header.first, spec_.timestamp_header); });
   timed.headers.emplace_back(to_lower_ascii(spec_.timestamp_header), time);
   return Headers{{spec_.timestamp_header, time}, {spec_.carrier.header, mac(secret, timed, body)}};
 }

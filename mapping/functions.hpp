@@ -9,6 +9,7 @@
 //   money(x)             decimal text, "1 234,50 руб." -> "1234.50"; a number too
 //   minor(x, currency)   decimal text from minor units, minor(499000,'RUB') -> "4990.00"
 //   currency(x)          ISO code or null
+//   messenger(kind, id[, username])  {kind,id,username} of a person's account
 //   full_name(parts...)  the parts that are not empty, joined by a blank
 //   first_of(a, b, ...)  the first that is not null, "" or [] or {}
 //   lookup(table, x)     the table of the configuration, null when it has no such key
@@ -18,6 +19,8 @@
 //   split(x, sep)        pieces, trimmed
 //   trim, lower, upper, collapse (runs of blanks to one), html_text (tags off, entities decoded)
 //   json(x)              a JSON text within a string, parsed; null when it is none
+//   url_query(x)         the parameters of an address (or of a query without one), decoded, as an object
+//   url_decode(x)        percent escapes to the text they stand for
 #pragma once
 
 #include <map>

@@ -1,0 +1,139 @@
+#include "connectors/configured.hpp"
+
+#include <gmock/gmock.h>
+
+#include "source_fixture.hpp"
+
+namespace leadgate::connectors {
+namespace {
+
+using testing::HasSubstr;
+
+Reading read(const CompiledForTest& source, const mapping::RawRequest& request, Verify verify = Verify::kYes) {
+  EXPECT_EQ(source.mistake_lines(), "");
+  return source.connector->read(request, kTestNow, verify);
+}
+
+constexpr const char* kMap = R"~(
+map: { contact.name: body.name, contact.phones: "phones(body.tel)", external_id: body.id }
+)~";
+
+TEST(ConfiguredConnector, RefusesAMethodAndATypeThatAreNotTaken) {
+  const CompiledForTest source = compile_source("generic", std::string(kMap) + "content_types: [Application/JSON]");
+  mapping::RawRequest request = post("{}");
+  request.method = "DELETE";
+  Reading reading = read(source, request);
+  EXPECT_EQ(reading.kind, Reading::Kind::kRefused);
+  EXPECT_EQ(reading.error.code, ErrorCode::kUnsupported);
+  EXPECT_THAT(reading.error.message, HasSubstr("POST"));
+  reading = read(source, post("a=1", "application/x-www-form-urlencoded; charset=utf-8"));
+  EXPECT_EQ(reading.kind, Reading::Kind::kRefused);
+  EXPECT_THAT(reading.error.message, HasSubstr("application/json"));
+  EXPECT_EQ(read(source, post("{}", "application/JSON; charset=utf-8")).kind, Reading::Kind::kEvents);
+}
+
+TEST(ConfiguredConnector, RefusesBeforeItReads) {
+  const CompiledForTest source =
+      compile_source("generic", std::string(kMap) + "verify: { hmac: { header: X-S } }\nsecret: s");
+  const Reading reading = read(source, post("not json"));
+  EXPECT_EQ(reading.kind, Reading::Kind::kRefused);
+  EXPECT_EQ(reading.error.code, ErrorCode::kUnauthorized);
+  const Reading replayed = read(source, post("not json"), Verify::kSkip);
+  ASSERT_EQ(replayed.kind, Reading::Kind::kEvents);
+  EXPECT_EQ(replayed.events[0].problem->code, "bad_json");
+}
+
+TEST(ConfiguredConnector, AnswersHandshakesWithTheirOwnWords) {
+  const CompiledForTest source = compile_source("generic", std::string(kMap) + R"(
+handshakes:
+  - { when: "query.\"hub.mode\" == 'subscribe'", body: "{query.\"hub.challenge\"}", before_verify: true }
+  - { when: "body.type == 'url_verification'", body: '{"challenge":"{body.challenge}"}', content_type: application/json }
+verify: { token: { header: X-T } }
+secret: s
+)");
+  mapping::RawRequest get = post("", "");
+  get.method = "GET";
+  get.query = "hub.mode=subscribe&hub.challenge=112233";
+  Reading reading = read(source, get);
+  ASSERT_EQ(reading.kind, Reading::Kind::kHandshake);
+  EXPECT_EQ(reading.reply.body, "112233");
+  EXPECT_EQ(reading.reply.status, 200);
+
+  mapping::RawRequest url = post(R"({"type":"url_verification","challenge":"a\"b"})");
+  EXPECT_EQ(read(source, url).kind, Reading::Kind::kRefused);
+  url.headers.emplace_back("x-t", "s");
+  reading = read(source, url);
+  ASSERT_EQ(reading.kind, Reading::Kind::kHandshake);
+  EXPECT_EQ(reading.reply.body, R"({"challenge":"a\"b"})");
+}
+
+TEST(ConfiguredConnector, LooksForUnsignedHandshakesInSmallBodiesOnly) {
+  const CompiledForTest source = compile_source("generic", std::string(kMap) + R"(
+handshakes: [ { when: "body.ping", before_verify: true, body: pong } ]
+verify: { token: { header: X-T } }
+secret: s
+)");
+  EXPECT_EQ(read(source, post(R"({"ping":1})")).kind, Reading::Kind::kHandshake);
+  const std::string padded = R"({"ping":1,"x":")" + std::string(kUnverifiedHandshakeBytesMax, 'x') + "\"}";
+  EXPECT_EQ(read(source, post(padded)).kind, Reading::Kind::kRefused);
+}
+
+TEST(ConfiguredConnector, TakesTheFirstRuleThatHolds) {
+  const CompiledForTest source = compile_source("generic", std::string(kMap) + R"(
+events:
+  - { when: "body.kind == 'echo'", is: ignore, reason: echo }
+  - { when: "body.kind == 'lead'", is: lead }
+)");
+  EXPECT_EQ(read(source, post(R"({"kind":"echo"})")).events[0].reason, "echo");
+  const Event lead = read(source, post(R"({"kind":"lead","tel":"+79161234567"})")).events[0];
+  EXPECT_EQ(lead.kind, Event::Kind::kLead);
+  EXPECT_EQ(lead.draft.contact.phones, std::vector<std::string>{"+79161234567"});
+  const Event unknown = read(source, post(R"({"kind":"other"})")).events[0];
+  EXPECT_EQ(unknown.kind, Event::Kind::kParked);
+  EXPECT_EQ(unknown.problem->code, "no_mapping");
+}
+
+TEST(ConfiguredConnector, ReadsEachItemAsAnEvent) {
+  const CompiledForTest source = compile_source("generic", R"~(
+each: "body.items"
+let: { person: "body.person" }
+idempotency_key: "join(':', [delivery.id, to_string(body.n)])"
+map: { contact.name: "person.name", contact.phones: "phones(person.tel)" }
+events_max: 2
+)~");
+  const Reading two = read(source, post(R"({"id":"x","items":[
+      {"n":1,"person":{"name":"A","tel":"+79161234567"}},{"n":2,"person":{"name":"B"}}]})"));
+  EXPECT_TRUE(two.several);
+  ASSERT_EQ(two.events.size(), 2u);
+  EXPECT_EQ(two.events[0].draft.contact.name, "A");
+  EXPECT_EQ(two.events[0].idempotency_key, "x:1");
+  EXPECT_EQ(two.events[1].problem->code, "no_contact");
+  EXPECT_EQ(two.events[1].idempotency_key, "x:2");
+
+  const Reading three = read(source, post(R"({"items":[1,2,3]})"));
+  ASSERT_EQ(three.events.size(), 1u);
+  EXPECT_EQ(three.events[0].problem->code, "too_many_events");
+  EXPECT_EQ(read(source, post(R"({"items":[]})")).events[0].reason, "empty");
+  EXPECT_FALSE(read(source, post(R"({"person":{"name":"C"}})")).several);
+}
+
+TEST(ConfiguredConnector, ParksWhatItCannotMapAndSaysWhy) {
+  EXPECT_EQ(read(compile_source("generic", "{}"), post(R"({"a":1})")).events[0].problem->code, "no_mapping");
+  const CompiledForTest wrong = compile_source("generic", "map: { contact.phones: 'phone(body.tel)' }");
+  const Event event = read(wrong, post(R"({"tel":[1]})")).events[0];
+  EXPECT_EQ(event.problem->code, "mapping_error");
+  const CompiledForTest let = compile_source("generic", "{ let: { n: 'keys(body.a)' }, map: { title: n } }");
+  EXPECT_THAT(read(let, post(R"({"a":1})")).events[0].problem->text, HasSubstr("source.yaml:1:"));
+}
+
+TEST(ConfiguredConnector, KeepsTheTokenOutOfTheDraft) {
+  const CompiledForTest source =
+      compile_source("generic", std::string(kMap) + "verify: { token: { field: api_key } }\nsecret: s3cret");
+  const Reading reading = read(source, post(R"({"api_key":"s3cret","tel":"+79161234567","note":"n"})"));
+  ASSERT_EQ(reading.kind, Reading::Kind::kEvents);
+  for (const auto& [name, value] : reading.events[0].draft.fields) EXPECT_NE(value, "s3cret") << name;
+  EXPECT_EQ(reading.events[0].draft.fields.size(), 1u);
+}
+
+}  // namespace
+}  // namespace leadgate::connectors
