@@ -16,17 +16,22 @@
 namespace leadgate::gateway {
 namespace {
 
-constexpr size_t kFileBytesMax = kConfigBytesMax + 1;
+// Configurations and secrets are far smaller; the bodies that `leadgate preview` reads may be as large as a source's.
+constexpr size_t kFileBytesMax = 64u << 20;
 
 Result<std::string> read_whole_file(const std::string& path) {
   errno = 0;
   std::ifstream file(path, std::ios::binary);
-  std::string text(kFileBytesMax, '\0');
-  if (file) file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!file.is_open() || file.bad() || (file.gcount() == 0 && errno != 0)) {
+  std::string text;
+  char piece[16 << 10];
+  while (file.read(piece, sizeof piece) || file.gcount() > 0) {
+    text.append(piece, static_cast<size_t>(file.gcount()));
+    if (text.size() > kFileBytesMax) return Error{ErrorCode::kTooLarge, "It has more than 64 MiB."};
+  }
+  // A folder opens, but its first read fails.
+  if (!file.is_open() || file.bad()) {
     return Error::not_found(std::generic_category().message(errno == 0 ? ENOENT : errno) + ".");
   }
-  text.resize(static_cast<size_t>(file.gcount()));
   return text;
 }
 

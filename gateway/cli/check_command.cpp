@@ -1,0 +1,60 @@
+#include "gateway/cli/commands.hpp"
+#include "gateway/config/load.hpp"
+
+namespace leadgate::gateway {
+namespace {
+
+std::string base_url(const ServerConfig& server) {
+  const bool v6 = server.address().find(':') != std::string::npos;
+  return "http://" + (v6 ? "[" + server.address() + "]" : server.address()) + ":" + std::to_string(server.port());
+}
+
+void print_pipelines(const Config& config, std::ostream& out) {
+  out << "pipelines:\n";
+  for (const PipelineConfig& pipeline : config.pipelines) {
+    out << "  " << pipeline.id << " (" << pipeline.label << "), " << pipeline.currency << ", owner "
+        << pipeline.default_owner << ": ";
+    for (const deals::Stage& stage : pipeline.stages) out << stage.id << " > ";
+    out << deals::kWonStage << " | " << deals::kLostStage << "\n";
+  }
+}
+
+void print_sources(const Config& config, std::ostream& out) {
+  const std::string base = base_url(config.server);
+  out << "sources:\n";
+  for (const SourceConfig& source : config.sources) {
+    out << "  " << source.name << " (" << source.preset << ") > " << source.pipeline << ": " << base
+        << source.default_path();
+    if (!source.path.empty()) out << " and " << base << source.path;
+    out << "\n";
+  }
+}
+
+void print_portals(const Config& config, std::ostream& out) {
+  if (config.portals.empty()) return;
+  out << "portals:\n";
+  for (const PortalConfig& portal : config.portals) {
+    out << "  " << portal.name << ": ";
+    if (!portal.url.empty()) out << "push to " << portal.url;
+    if (!portal.url.empty() && !portal.token.empty()) out << ", ";
+    if (!portal.token.empty()) out << "poll at " << base_url(config.server) << "/portal/v1";
+    out << "; sees";
+    for (const std::string& source : portal.sources) out << " " << source;
+    out << "\n";
+  }
+}
+
+}  // namespace
+
+int run_check(const std::string& config_path, const CommandIo& io) {
+  const LoadedConfig loaded = load_config(config_path, io.surroundings, {});
+  for (const Mistake& mistake : loaded.mistakes) io.err << mistake.line() << "\n";
+  if (!loaded.config) return 1;
+  io.out << "OK " << config_path << "\n";
+  print_pipelines(*loaded.config, io.out);
+  print_sources(*loaded.config, io.out);
+  print_portals(*loaded.config, io.out);
+  return 0;
+}
+
+}  // namespace leadgate::gateway

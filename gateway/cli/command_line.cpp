@@ -1,0 +1,117 @@
+#include "gateway/cli/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "gateway/app.hpp"
+#include "gateway/cli/commands.hpp"
+
+namespace leadgate::gateway {
+namespace {
+
+constexpr char kDefaultConfig[] = "config/leadgate.yaml";
+constexpr char kExamples[] = R"(Examples:
+  leadgate check --config config/leadgate.yaml
+  leadgate serve --config config/leadgate.yaml --listen 127.0.0.1:8080 --data ./data
+  leadgate preview --config config/leadgate.yaml --source site --body lead.json
+  leadgate presets woocommerce
+Every setting: config/reference.md, or `leadgate reference`.)";
+
+// What the options are written into, and which command it is.
+struct Parsed {
+  std::string config_path = kDefaultConfig;
+  ConfigOverrides overrides;
+  DeliveryOptions delivery;
+  std::string preset;
+};
+
+void add_config_option(CLI::App& command, Parsed& parsed) {
+  command.add_option("--config", parsed.config_path, "The configuration file")
+      ->type_name("FILE")
+      ->capture_default_str();
+}
+
+void add_serve(CLI::App& app, Parsed& parsed) {
+  CLI::App* command = app.add_subcommand("serve", "Take leads until SIGTERM. SIGHUP reads the configuration again");
+  add_config_option(*command, parsed);
+  command->add_option("--listen", parsed.overrides.listen, "Instead of server.listen")->type_name("ADDR:PORT");
+  command->add_option("--data", parsed.overrides.data_dir, "Keep the database as DIR/leadgate.db")->type_name("DIR");
+  command->footer(
+      "Example:\n  leadgate serve --config config/leadgate.yaml --listen 0.0.0.0:8080 --data /var/lib/leadgate");
+}
+
+void add_check(CLI::App& app, Parsed& parsed) {
+  CLI::App* command = app.add_subcommand("check", "Tell every mistake of a configuration as FILE:LINE:COL");
+  add_config_option(*command, parsed);
+  command->footer(
+      "Exit code 0: it can be served. 1: it has mistakes.\nExample:\n"
+      "  leadgate check --config /etc/leadgate/leadgate.yaml && systemctl reload leadgate");
+}
+
+CLI::App* add_delivery(CLI::App& app, Parsed& parsed, const std::string& name, const std::string& about) {
+  CLI::App* command = app.add_subcommand(name, about);
+  add_config_option(*command, parsed);
+  command->add_option("--source", parsed.delivery.source, "Which source")->type_name("NAME")->required();
+  command->add_option("--body", parsed.delivery.body_path, "The body as the sender posts it; - reads standard input")
+      ->type_name("FILE")
+      ->required();
+  command->add_option("--header", parsed.delivery.headers, "A header of the request; may be repeated")
+      ->type_name("'K: V'")
+      ->take_all();
+  command->add_option("--query", parsed.delivery.query, "A parameter of the address; may be repeated")
+      ->type_name("'a=b'")
+      ->take_all();
+  command->add_option("--method", parsed.delivery.method, "The request's method")->capture_default_str();
+  return command;
+}
+
+void add_commands(CLI::App& app, Parsed& parsed) {
+  add_serve(app, parsed);
+  add_check(app, parsed);
+  add_delivery(app, parsed, "preview", "Show what a request would become: outcome, document, drafts, trace, problem")
+      ->footer(
+          "Nothing is written and no signature is asked for. Without a Content-Type it is guessed.\nExample:\n"
+          "  leadgate preview --source site --body lead.txt --header 'Content-Type: text/plain'");
+  add_delivery(app, parsed, "sign", "Print the headers that a genuine sender of the source would add to a body")
+      ->footer(
+          "Example:\n  curl --data-binary @order.json -H 'Content-Type: application/json' \\\n"
+          "    -H \"$(leadgate sign --source woo --body order.json)\" http://127.0.0.1:8080/in/woo");
+  CLI::App* presets = app.add_subcommand("presets", "List the connectors built in, or tell how to set one up");
+  presets->add_option("name", parsed.preset, "A connector of the list")->type_name("NAME");
+  app.add_subcommand("reference", "Print the reference of every setting as Markdown");
+  app.add_subcommand("schema", "Print the JSON Schema of the configuration, for editors");
+}
+
+int run_parsed(const std::string& command, Parsed& parsed, const CommandIo& io) {
+  parsed.delivery.config_path = parsed.config_path;
+  if (command == "serve") return serve({parsed.config_path, parsed.overrides});
+  if (command == "check") return run_check(parsed.config_path, io);
+  if (command == "preview") return run_preview(parsed.delivery, io);
+  if (command == "sign") return run_sign(parsed.delivery, io);
+  if (command == "presets") return run_presets(parsed.preset, io);
+  if (command == "reference") return run_reference(io);
+  return run_schema(io);
+}
+
+}  // namespace
+
+int run_command_line(std::vector<std::string> arguments, const CommandIo& io) {
+  Parsed parsed;
+  CLI::App app("Leadgate takes leads from forms, shops, bots and mail, once each, and makes deals of them.",
+               "leadgate");
+  app.footer(kExamples);
+  app.set_version_flag("--version", std::string("leadgate ") + kVersion);
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(36);
+  add_commands(app, parsed);
+  // CLI11 takes them from the back.
+  std::reverse(arguments.begin(), arguments.end());
+  try {
+    app.parse(std::move(arguments));
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error, io.out, io.err) == 0 ? 0 : 2;
+  }
+  return run_parsed(app.get_subcommands().front()->get_name(), parsed, io);
+}
+
+}  // namespace leadgate::gateway

@@ -1,0 +1,38 @@
+// The commands apart from how their options are written: each does one thing and gives the exit code.
+// One thread; nothing but `serve` writes anywhere else than to the streams.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "gateway/cli/command_line.hpp"
+
+namespace leadgate::gateway {
+
+// Every mistake as FILE:LINE:COL on `err` and 1, or a summary on `out` and 0.
+int run_check(const std::string& config_path, const CommandIo& io);
+
+// One delivery, as a sender would post it.
+struct DeliveryOptions {
+  std::string config_path;
+  std::string source;
+  std::string body_path;  // "-": standard input
+  std::string method = "POST";
+  std::vector<std::string> headers;  // "K: V"
+  std::vector<std::string> query;    // "a=b"
+};
+
+// What would become of it, as JSON on `out`; the signature is not asked for. Nothing is written.
+int run_preview(const DeliveryOptions& options, const CommandIo& io);
+
+// The header lines that a genuine sender would add, one a line, on `out`.
+int run_sign(const DeliveryOptions& options, const CommandIo& io);
+
+// The connectors built in: one a line, or how to set one up when `name` is given.
+int run_presets(const std::string& name, const CommandIo& io);
+
+// config/reference.md and config/leadgate.schema.json, on `out`.
+int run_reference(const CommandIo& io);
+int run_schema(const CommandIo& io);
+
+}  // namespace leadgate::gateway
