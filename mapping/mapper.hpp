@@ -75,12 +75,12 @@ class Mapper {
   // and the trace says so.
   Result<Mapped> apply(const Value& root, Arena& arena) const;
 
+  struct Impl;
+  explicit Mapper(std::unique_ptr<const Impl> impl);  // for compile()
   ~Mapper();
 
  private:
-  Mapper();
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  std::unique_ptr<const Impl> impl_;
 };
 
 }  // namespace leadgate::mapping

@@ -105,6 +105,11 @@ std::string resolve_cached(const Dialled& dialled, std::string_view region) {
   if (RecentPhones::holds(slot, dialled, country)) return std::string(slot.answer, slot.answer_size);
   std::string answer = resolve(dialled, country);
   RecentPhones::put(slot, dialled, country, answer);
+  if (!answer.empty() && !dialled.plus) {
+    // What a mapping has made of the number comes back here as its result.
+    const Dialled again = read_dialled(answer);
+    RecentPhones::put(recent.slot_of(again, country), again, country, answer);
+  }
   return answer;
 }
 

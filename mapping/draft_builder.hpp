@@ -1,0 +1,100 @@
+// A lead draft while a mapping fills it: takes the values of expressions, normalises them and notes what it could not
+// use. Internal to the mapper; one document on one thread.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "deals/lead_draft.hpp"
+#include "mapping/dates.hpp"
+#include "mapping/mapper.hpp"
+#include "mapping/value.hpp"
+
+namespace leadgate::mapping {
+
+inline constexpr size_t kLinesMax = 1000;
+inline constexpr size_t kTagsMax = 100;
+inline constexpr size_t kIdentitiesMax = 32;  // phones, e-mails and messengers of one lead, each
+inline constexpr size_t kPairsMax = 200;      // attribution and fields, each
+
+class DraftBuilder {
+ public:
+  using Put = void (DraftBuilder::*)(const Value& value, std::string_view name);
+
+  DraftBuilder(const Locale& locale, const DateReader& dates, std::vector<uint64_t>& reads)
+      : locale_(locale), dates_(dates), reads_(reads) {}
+
+  // How to take the value of a target; null when there is no such target. For "attribution.NAME" and "fields.NAME" the
+  // rest of the name is left in `name`.
+  static Put find_target(std::string_view target, std::string_view& name);
+  static const std::vector<std::string>& target_names();
+
+  // Takes one target's value. What came of it besides is in note().
+  void put(Put how, std::string_view target, std::string_view name, const Value& value);
+  const std::string& note() const { return note_; }
+
+  // Joins, pads and defaults what depends on several targets. Call once, after the last put.
+  void finish();
+
+  deals::LeadDraft draft;
+
+ private:
+  friend struct Targets;
+
+  template <std::string deals::LeadDraft::*Member>
+  void text(const Value& value, std::string_view name);
+  template <std::string deals::ContactDraft::*Member>
+  void contact_text(const Value& value, std::string_view name);
+  template <std::string deals::Address::*Member>
+  void address_text(const Value& value, std::string_view name);
+  template <std::string DraftBuilder::*Member>
+  void name_part(const Value& value, std::string_view name);
+
+  void phones(const Value& value, std::string_view name);
+  void emails(const Value& value, std::string_view name);
+  void messengers(const Value& value, std::string_view name);
+  void amount(const Value& value, std::string_view name);
+  void currency(const Value& value, std::string_view name);
+  void lines(const Value& value, std::string_view name);
+  void attribution(const Value& value, std::string_view name);
+  void one_attribution(const Value& value, std::string_view name);
+  void fields(const Value& value, std::string_view name);
+  void one_field(const Value& value, std::string_view name);
+  void tags(const Value& value, std::string_view name);
+  void version(const Value& value, std::string_view name);
+
+  void add_messenger(const Value& value);
+  void add_line(const Value& value);
+  std::string take_decimal(const Value& line, std::string_view key);
+  std::string take_text(const Value& object, std::string_view key);
+
+  // The text of a scalar, or of a list's scalars joined; marks them as read.
+  std::string plain_text(const Value& value, std::string_view separator);
+  void mark(const Value& value);
+  // A value that is of no use to its target: it counts as not read, so that it ends among the fields.
+  void reject(const Value& value, std::string_view why);
+
+  const Locale& locale_;
+  const DateReader& dates_;
+  std::vector<uint64_t>& reads_;
+  std::string_view target_;
+  std::string note_;
+  std::string first_name_;
+  std::string middle_name_;
+  std::string last_name_;
+  std::string amount_currency_;  // what stood beside the amount
+};
+
+// Calls visit for the elements of a list, or for the value itself if it is none.
+template <class Visit>
+void each_of(const Value& value, size_t count_max, Visit&& visit) {
+  if (!value.is_array()) return visit(value);
+  size_t count = 0;
+  value.each_element([&](const Value& element) {
+    if (!element.is_null() && count++ < count_max) visit(element);
+  });
+}
+
+}  // namespace leadgate::mapping

@@ -1,0 +1,44 @@
+// The fields of a form payload, flat and in order, whatever shape the form builder gave them.
+// One document, one thread; views into it stay valid as long as it does. Bounded by kEntriesMax and kWalkDepthMax.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "mapping/arena.hpp"
+#include "mapping/recognise/roles.hpp"
+#include "mapping/value.hpp"
+
+namespace leadgate::mapping::recognition {
+
+inline constexpr size_t kEntriesMax = 400;
+inline constexpr size_t kWalkDepthMax = 16;
+
+struct Entry {
+  std::string path;               // "fields.f4.value", as the trace shows it
+  std::string key;                // the sender's name of it
+  std::string label;              // what people saw beside it; may be empty
+  std::string type;               // "tel", "email", "textarea"; lower case, may be empty
+  std::string text;               // the value, trimmed; a list's values joined with ", "
+  std::vector<uint64_t> leaves;   // identities of all that belongs to the field, label and type too
+  bool within_text = false;       // came from JSON within a string: no leaf of the document stands for it
+  bool beside_container = false;  // stands beside the box of the fields: may be the form's own name
+  bool goods = false;
+
+  Guess guess;  // of key, label and type together
+  int distance = 0;
+  bool used = false;
+};
+
+struct Entries {
+  std::vector<Entry> list;
+  std::vector<uint64_t> opened;  // strings that were JSON: their entries stand for them
+};
+
+// `read` is sorted: leaves that a mapping has read already are left alone. `arena` takes JSON within strings.
+Entries collect_entries(const Value& body, const std::vector<uint64_t>& read, Arena& arena);
+
+// Fills guess and distance of every entry.
+void guess_roles(std::vector<Entry>& entries);
+
+}  // namespace leadgate::mapping::recognition

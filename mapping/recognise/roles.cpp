@@ -1,0 +1,228 @@
+#include "mapping/recognise/roles.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "mapping/recognise/dictionary.hpp"
+
+namespace leadgate::mapping::recognition {
+namespace {
+
+constexpr size_t kPhraseWordsMax = 5;
+constexpr int kWordBonus = 12;
+constexpr int kWholeBonus = 8;
+constexpr int kVagueWeightMax = 50;
+
+struct Meaning {
+  Role role;
+  int weight;
+};
+
+struct Stem {
+  std::string_view text;
+  bool suffix;
+  Meaning meaning;
+};
+
+struct Lexicon {
+  std::unordered_map<std::string_view, Meaning> phrases;
+  std::vector<Stem> stems;
+};
+
+template <class Visit>
+void each_word(std::string_view list, Visit&& visit) {
+  while (!list.empty()) {
+    const size_t end = std::min(list.find(' '), list.size());
+    if (end > 0) visit(list.substr(0, end));
+    list.remove_prefix(std::min(end + 1, list.size()));
+  }
+}
+
+const Lexicon& lexicon() {
+  static const Lexicon built = [] {
+    Lexicon out;
+    for (const Phrases& entry : dictionary()) {
+      const Meaning meaning{entry.role, entry.weight};
+      each_word(entry.phrases, [&](std::string_view phrase) {
+        if (phrase.front() == '*' || phrase.front() == '$') {
+          out.stems.push_back({phrase.substr(1), phrase.front() == '$', meaning});
+        } else {
+          out.phrases.try_emplace(phrase, meaning);
+        }
+      });
+    }
+    return out;
+  }();
+  return built;
+}
+
+bool is_in(std::string_view word, std::string_view list) {
+  bool found = false;
+  each_word(list, [&](std::string_view listed) { found = found || listed == word; });
+  return found;
+}
+
+bool is_digits(std::string_view word) {
+  return word.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// Words that say nothing about what a field is for.
+bool is_filler(std::string_view word) {
+  return is_digits(word) ||
+         is_in(
+             word,
+             "your my the a an of ваш ваша ваше вашу укажите введите поле обязательно required optional please enter q "
+             "field fields input txt tb ctl id form user data contact customer billing information info wpforms value "
+             "text main content placeholder phmain cph body new order checkout f ff el");
+}
+
+bool only_fillers(const std::vector<std::string>& words, size_t from, size_t to) {
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (i >= from && i < to) continue;
+    if (!is_filler(words[i])) return false;
+  }
+  return true;
+}
+
+void consider(Guess& best, const Meaning& meaning, int score, std::string_view words) {
+  if (score <= best.score) return;
+  best = {meaning.role, score, std::string(words)};
+}
+
+void consider_phrases(const std::vector<std::string>& words, Guess& best) {
+  for (size_t from = 0; from < words.size(); ++from) {
+    std::string phrase;
+    for (size_t to = from + 1; to <= std::min(words.size(), from + kPhraseWordsMax); ++to) {
+      phrase += words[to - 1];
+      const auto found = lexicon().phrases.find(phrase);
+      if (found == lexicon().phrases.end()) continue;
+      const Meaning& meaning = found->second;
+      const bool whole = only_fillers(words, from, to);
+      const bool needs_whole = meaning.weight <= kVagueWeightMax || meaning.role == Role::kNoise;
+      if (needs_whole && !whole) continue;
+      const int score = meaning.weight + kWordBonus * static_cast<int>(to - from - 1) + (whole ? kWholeBonus : 0);
+      consider(best, meaning, score, phrase);
+    }
+  }
+}
+
+}  // namespace
+
+Guess guess_role(const std::vector<std::string>& words) {
+  Guess best;
+  consider_phrases(words, best);
+  for (const std::string& word : words) {
+    for (const Stem& stem : lexicon().stems) {
+      const bool there = stem.suffix ? word.ends_with(stem.text) : word.find(stem.text) != std::string::npos;
+      if (there) consider(best, stem.meaning, stem.meaning.weight, word);
+    }
+  }
+  return best;
+}
+
+int distance_of(const std::vector<std::string>& words) {
+  int distance = 0;
+  for (const std::string& word : words) {
+    if (is_in(
+            word,
+            "parent parents mother father mom dad guardian child children kid spouse wife husband partner friend "
+            "friends "
+            "referrer referral referred relative sibling emergency manager director supervisor agent broker guest "
+            "guests "
+            "companion attendee colleague employer reference doctor teacher beneficiary "
+            "родитель родителя родители мать матери отец отца ребенок ребенка супруг супруга супруги муж жена друг "
+            "друга подруга менеджер менеджера руководитель руководителя директор директора коллега гость гостя врач "
+            "врача "
+            "учитель тренер родственник опекун бенефициар рекомендатель admin webmaster site shop store seller vendor "
+            "merchant owner sender author")) {
+      distance = std::max(distance, 5);
+    } else if (is_in(word,
+                     "shipping ship shipto delivery deliver del recipient receiver gift получатель получателя доставка "
+                     "доставки livraison lieferung envio consegna teslimat destinatario versand")) {
+      distance = std::max(distance, 2);
+    } else if (is_in(word, "billing bill billto payer invoice cc payment плательщик плательщика")) {
+      distance = std::max(distance, 1);
+    } else if (is_in(word,
+                     "work business office home evening secondary alternate alternative alt additional other "
+                     "confirm confirmation repeat retype verify reenter reconfirm дополнительный рабочий")) {
+      distance = std::max(distance, 1);
+    }
+  }
+  return distance;
+}
+
+bool is_goods(const std::vector<std::string>& words) {
+  return std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    return is_in(word,
+                 "product products item items lineitems cart goods basket positions товары товар definition settings "
+                 "site shop store coupon coupons discount shippinglines taxlines files attachments");
+  });
+}
+
+bool is_container(const std::vector<std::string>& words) {
+  std::string joined;
+  for (const std::string& word : words) joined += word;
+  return is_in(
+      joined,
+      "fields data form answers answer response formdata formresponse formfields values inputs payload submission "
+      "lead body request rawrequest humanfields orderedhumanfields entry result results params content event "
+      "attributes properties questions usercolumndata fielddata fieldvalues поля meta contact customer");
+}
+
+std::string_view role_name(Role role) {
+  switch (role) {
+    case Role::kNone:
+      return "nothing";
+    case Role::kName:
+      return "name";
+    case Role::kFirstName:
+      return "first name";
+    case Role::kMiddleName:
+      return "middle name";
+    case Role::kLastName:
+      return "last name";
+    case Role::kHonorific:
+      return "form of address";
+    case Role::kPhone:
+      return "phone";
+    case Role::kEmail:
+      return "e-mail";
+    case Role::kContact:
+      return "a way to be reached";
+    case Role::kCompany:
+      return "company";
+    case Role::kMessage:
+      return "message";
+    case Role::kOrder:
+      return "order number";
+    case Role::kAmount:
+      return "amount";
+    case Role::kCurrency:
+      return "currency";
+    case Role::kCountry:
+      return "country";
+    case Role::kRegion:
+      return "region";
+    case Role::kCity:
+      return "city";
+    case Role::kStreet:
+      return "street";
+    case Role::kPostcode:
+      return "postcode";
+    case Role::kTelegram:
+      return "telegram";
+    case Role::kWhatsapp:
+      return "whatsapp";
+    case Role::kViber:
+      return "viber";
+    case Role::kVk:
+      return "vk";
+    case Role::kOther:
+      return "something else";
+    case Role::kNoise:
+      return "noise";
+  }
+  return "nothing";
+}
+
+}  // namespace leadgate::mapping::recognition

@@ -1,0 +1,102 @@
+#include "mapping/recognise/words.hpp"
+
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+
+#include "mapping/unicode.hpp"
+
+namespace leadgate::mapping::recognition {
+namespace {
+
+constexpr size_t kTextBytesMax = 400;
+
+// Letters of Latin script that Unicode does not take apart.
+std::string_view plain_letters(uint32_t letter) {
+  switch (letter) {
+    case 0xDF:
+      return "ss";
+    case 0xE6:
+      return "ae";
+    case 0xF8:
+      return "o";
+    case 0x131:
+      return "i";
+    case 0x142:
+      return "l";
+    case 0x111:
+      return "d";
+    case 0x153:
+      return "oe";
+    default:
+      return {};
+  }
+}
+
+// Lower case without the accent; Cyrillic keeps its letters but for "ё".
+uint32_t base_letter(uint32_t letter) {
+  letter = static_cast<uint32_t>(u_tolower(static_cast<UChar32>(letter)));
+  if (letter == 0x451) return 0x435;
+  if (letter < 0xC0 || letter > 0x24F) return letter;
+  UErrorCode status = U_ZERO_ERROR;
+  const UNormalizer2* decomposer = unorm2_getNFDInstance(&status);
+  if (U_FAILURE(status)) return letter;
+  UChar parts[8];
+  while (letter >= 0xC0) {
+    const int32_t count = unorm2_getRawDecomposition(decomposer, static_cast<UChar32>(letter), parts, 8, &status);
+    if (U_FAILURE(status) || count <= 0 || parts[0] == letter) break;
+    letter = parts[0];
+  }
+  return letter;
+}
+
+enum class Kind { kSign, kDigit, kLower, kUpper, kLetter };
+
+Kind kind_of(uint32_t letter) {
+  const auto c = static_cast<UChar32>(letter);
+  if (u_isdigit(c)) return Kind::kDigit;
+  if (u_isupper(c)) return Kind::kUpper;
+  if (u_islower(c)) return Kind::kLower;
+  return is_word(letter) ? Kind::kLetter : Kind::kSign;
+}
+
+}  // namespace
+
+std::vector<std::string> words_of(std::string_view text) {
+  text = text.substr(0, kTextBytesMax);
+  std::vector<std::string> words;
+  std::string word;
+  Kind before = Kind::kSign;
+  const auto end_word = [&] {
+    if (!word.empty() && words.size() < kWordsMax) words.push_back(std::move(word));
+    word.clear();
+  };
+  for (size_t at = 0; at < text.size() && words.size() < kWordsMax;) {
+    const uint32_t letter = next_code_point(text, at);
+    const Kind kind = kind_of(letter);
+    const bool apostrophe = letter == '\'' || letter == 0x2019 || letter == '`';
+    if (kind == Kind::kSign) {
+      // "what's", "d'adresse", "м'я": one word, or the head without its article; the sign alone says nothing.
+      if (!apostrophe) end_word();
+      before = apostrophe ? before : kind;
+      continue;
+    }
+    bool split = (kind == Kind::kDigit) != (before == Kind::kDigit);
+    if (kind == Kind::kUpper && before == Kind::kLower) split = true;
+    if (kind == Kind::kUpper && before == Kind::kUpper && at < text.size()) {
+      // "HTMLName": the last capital belongs to the word that follows.
+      size_t ahead = at;
+      split = kind_of(next_code_point(text, ahead)) == Kind::kLower;
+    }
+    if (split) end_word();
+    const uint32_t base = base_letter(letter);
+    if (const std::string_view plain = plain_letters(base); !plain.empty())
+      word += plain;
+    else if (u_charType(static_cast<UChar32>(base)) != U_NON_SPACING_MARK)
+      append_utf8(word, base);
+    before = kind;
+  }
+  end_word();
+  return words;
+}
+
+}  // namespace leadgate::mapping::recognition

@@ -1,0 +1,84 @@
+#include "mapping/recogniser.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "mapping/recognise/assignment.hpp"
+#include "mapping/recognise/entries.hpp"
+
+namespace leadgate::mapping {
+namespace recognition {
+
+void Assignment::take(Entry& entry) {
+  entry.used = true;
+  reads.insert(reads.end(), entry.leaves.begin(), entry.leaves.end());
+}
+
+void Assignment::take(Entry& entry, std::string_view target, std::string_view value, std::string_view why) {
+  take(entry);
+  std::string json = json_quote(value);
+  if (json.size() > kTraceValueBytesMax) json = utf8_prefix(json, kTraceValueBytesMax);
+  trace.push_back({std::string(target), entry.path, std::move(json), std::string(why)});
+}
+
+std::string Assignment::reason(const Entry& entry) {
+  const bool by_type = entry.guess.words.starts_with("type ");
+  std::string text = by_type               ? "input type '" + entry.type
+                     : entry.label.empty() ? "key '" + entry.key
+                                           : "'" + entry.label;
+  text.append("' means ").append(role_name(entry.guess.role));
+  return text;
+}
+
+std::vector<Entry*> candidates(Assignment& into, Role role) {
+  std::vector<Entry*> found;
+  for (Entry& entry : into.entries) {
+    if (!entry.used && entry.guess.role == role && entry.distance < kSomebodyElse) found.push_back(&entry);
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Entry* a, const Entry* b) { return a->distance < b->distance; });
+  return found;
+}
+
+namespace {
+
+void drop_noise(Assignment& into) {
+  for (Entry& entry : into.entries) {
+    if (entry.guess.role == Role::kNoise) into.take(entry);
+  }
+}
+
+// What came out of JSON within a string has no leaf of its own that could be left over.
+void keep_inner_rest(Assignment& into, const std::vector<uint64_t>& opened) {
+  for (const Entry& entry : into.entries) {
+    if (!entry.within_text || entry.used) continue;
+    into.draft.fields.emplace_back(entry.label.empty() ? entry.key : entry.label, entry.text);
+  }
+  into.reads.insert(into.reads.end(), opened.begin(), opened.end());
+}
+
+}  // namespace
+}  // namespace recognition
+
+void recognise(const Value& root, const Locale& locale, deals::LeadDraft& draft, Trace& trace,
+               std::vector<uint64_t>& reads) {
+  std::vector<uint64_t> read = reads;
+  std::sort(read.begin(), read.end());
+  Arena arena;
+  recognition::Entries entries;
+  if (const std::optional<Value> body = root.find("body")) entries = recognition::collect_entries(*body, read, arena);
+  recognition::guess_roles(entries.list);
+  recognition::Assignment into{entries.list, locale, draft, trace, reads};
+  const std::optional<Value> query = root.find("query");
+  recognition::assign_visit(into, query ? *query : Value::null());
+  recognition::drop_noise(into);
+  recognition::assign_emails(into);
+  recognition::assign_phones(into);
+  recognition::assign_messengers(into);
+  recognition::assign_name(into);
+  recognition::assign_company_and_address(into);
+  recognition::assign_order_and_message(into);
+  recognition::keep_inner_rest(into, entries.opened);
+}
+
+}  // namespace leadgate::mapping
