@@ -49,10 +49,10 @@ bool is_zone_file(const std::string& path) {
 
 }  // namespace
 
-std::optional<Endpoint> parse_listen(std::string_view text) {
+std::optional<ListenEndpoint> parse_listen(std::string_view text) {
   const size_t colon = text.rfind(':');
   if (colon == std::string_view::npos) return std::nullopt;
-  Endpoint out;
+  ListenEndpoint out;
   std::string_view host = text.substr(0, colon);
   const bool bracketed = host.starts_with('[') && host.ends_with(']');
   if (bracketed) host = host.substr(1, host.size() - 2);

@@ -10,12 +10,12 @@
 
 namespace leadgate::gateway {
 
-struct Endpoint {
+struct ListenEndpoint {
   std::string address;  // IPv4 or IPv6, without brackets
   uint16_t port = 0;    // 0: the kernel chooses
 };
 // "127.0.0.1:8080", "[::1]:8080"
-std::optional<Endpoint> parse_listen(std::string_view text);
+std::optional<ListenEndpoint> parse_listen(std::string_view text);
 
 // "0s", "5m", "2h", "1d", "500ms"; at most 30 days.
 using Delay = std::chrono::milliseconds;
