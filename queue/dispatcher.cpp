@@ -59,8 +59,10 @@ std::vector<int64_t> Dispatcher::take_page(const std::string& name, const std::v
   for (const DueRow& row : rows) {
     if (target.in_hand.size() >= limits_.rows_in_hand_max) break;
     if (!target.in_hand.emplace(row.id, row.lane).second) continue;
-    if (row.behind) set_aside.push_back(row.id);
-    else target.ready.push_back({row.id, row.lane});
+    if (row.behind)
+      set_aside.push_back(row.id);
+    else
+      target.ready.push_back({row.id, row.lane});
   }
   target.look = rows.size() >= limits_.rows_in_hand_max;
   target.next_due = next_due;

@@ -77,11 +77,11 @@ class Dispatcher {
   };
   struct Target {
     bool known = true;
-    bool look = true;                          // there may be due rows that were not read
+    bool look = true;  // there may be due rows that were not read
     std::optional<Timestamp> next_due;
     std::optional<Timestamp> paused_until;
     std::deque<Row> ready;
-    std::unordered_map<int64_t, int64_t> in_hand;  // id -> lane
+    std::unordered_map<int64_t, int64_t> in_hand;     // id -> lane
     std::unordered_map<int64_t, int64_t> busy_lanes;  // lane -> the row that holds it
     size_t in_flight = 0;
     size_t window = 1;

@@ -61,7 +61,7 @@ constexpr std::string_view kPrune =
     "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE id < (SELECT max(id) FROM outbox)"
     " AND state <> 0 AND settled_at < ? ORDER BY id LIMIT ?)";
 
-#define LEADGATE_OUTBOX_COLUMNS                                                                                 \
+#define LEADGATE_OUTBOX_COLUMNS                                                                                   \
   "SELECT id, target, lane, kind, message_id, payload, created_at, state, attempts, next_attempt_at, settled_at," \
   " last_status, last_error, last_answer FROM outbox"
 constexpr std::string_view kFind = LEADGATE_OUTBOX_COLUMNS " WHERE id = ?";
@@ -107,8 +107,10 @@ Delivery read_row(const Statement& row) {
 }
 
 void bind_answer(Statement& statement, const Settlement& settlement) {
-  if (settlement.status == 0) statement.bind_null();
-  else statement.bind(settlement.status);
+  if (settlement.status == 0)
+    statement.bind_null();
+  else
+    statement.bind(settlement.status);
   statement.bind_text_or_null(utf8_prefix(settlement.error, kErrorBytesMax));
   statement.bind_blob(std::string_view(settlement.answer).substr(0, kAnswerBytesMax));
 }
@@ -116,22 +118,30 @@ void bind_answer(Statement& statement, const Settlement& settlement) {
 std::string_view list_sql(std::optional<DeliveryState> state) {
   if (!state) return kListAll;
   switch (*state) {
-    case DeliveryState::kPending: return kListPending;
-    case DeliveryState::kDone: return kListDone;
-    case DeliveryState::kDead: return kListDead;
+    case DeliveryState::kPending:
+      return kListPending;
+    case DeliveryState::kDone:
+      return kListDone;
+    case DeliveryState::kDead:
+      return kListDead;
   }
   return kListAll;
 }
 
 }  // namespace
 
-std::span<const MigrationStep> outbox_schema() { return kSchema; }
+std::span<const MigrationStep> outbox_schema() {
+  return kSchema;
+}
 
 std::string_view delivery_state_name(DeliveryState state) {
   switch (state) {
-    case DeliveryState::kPending: return "pending";
-    case DeliveryState::kDone: return "done";
-    case DeliveryState::kDead: return "dead";
+    case DeliveryState::kPending:
+      return "pending";
+    case DeliveryState::kDone:
+      return "done";
+    case DeliveryState::kDead:
+      return "dead";
   }
   return "";
 }

@@ -6,7 +6,8 @@
 // and no lane has to be remembered.
 // Calls that take a Connection and write belong to the writer thread, inside its transaction; reads take the caller's
 // own read-only connection. Failures of the database show in the connection's status(), which the caller looks at.
-// Limits: a target is a short name of the configuration; an answer is cut at kAnswerBytesMax, an error at kErrorBytesMax.
+// Limits: a target is a short name of the configuration; an answer is cut at kAnswerBytesMax, an error at
+// kErrorBytesMax.
 #pragma once
 
 #include <cstdint>
@@ -49,10 +50,10 @@ struct Settlement {
   enum class What { kDone, kRetry, kDead, kBehind };
   int64_t id = 0;
   What what = What::kDone;
-  Timestamp retry_at{};   // kRetry
-  int status = 0;         // HTTP status; 0: no answer
-  std::string error;      // empty: none
-  std::string answer;     // the first bytes of the answer's body
+  Timestamp retry_at{};  // kRetry
+  int status = 0;        // HTTP status; 0: no answer
+  std::string error;     // empty: none
+  std::string answer;    // the first bytes of the answer's body
 };
 
 // A row that is not pending any more is left as it is. kDone and kDead let the next row of the lane go.

@@ -68,6 +68,7 @@ constexpr std::array kBlocks6 = {
     Block6{v6(0, 0, 0, 0, 0xffff), 96, Class::kTranslated},  // v4-translated, ::ffff:0:a.b.c.d
     Block6{v6(0), 16, Class::kReserved},                     // what else begins with a zero word
     Block6{v6(0x0100), 64, Class::kReserved},                // discard-only
+    Block6{v6(0x0100, 0, 0, 1), 64, Class::kReserved},       // dummy
     Block6{v6(0x2001), 32, Class::kTranslated},              // Teredo
     Block6{v6(0x2001, 0x0db8), 32, Class::kDocumentation},
     Block6{v6(0x2001), 23, Class::kReserved},                  // IETF protocol assignments

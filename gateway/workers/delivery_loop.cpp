@@ -208,7 +208,7 @@ void DeliveryLoop::count(const CallEnded& call, const queue::Verdict& verdict) {
 }
 
 void DeliveryLoop::end_call(CallEnded call) {
-  queue::Outcome outcome{.attempt = call.attempt, .status = 0, .retry_after = std::nullopt};
+  queue::AttemptEnd outcome{.attempt = call.attempt, .status = 0, .retry_after = std::nullopt};
   if (call.response) {
     outcome.status = call.response->status;
     if (const auto retry_after = call.response->header("retry-after")) outcome.retry_after = std::string(*retry_after);

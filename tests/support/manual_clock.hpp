@@ -3,7 +3,7 @@
 
 #include "base/clock.hpp"
 
-namespace leadgate::test {
+namespace leadgate::testing {
 
 class ManualClock final : public Clock {
  public:
@@ -21,4 +21,4 @@ class ManualClock final : public Clock {
   SteadyTime steady_{};
 };
 
-}  // namespace leadgate::test
+}  // namespace leadgate::testing

@@ -16,7 +16,7 @@
 #include "base/result.hpp"
 #include "base/text.hpp"
 
-namespace leadgate::test {
+namespace leadgate::testing {
 namespace {
 
 constexpr size_t kRequestBytesMax = 1 << 20;
@@ -185,4 +185,4 @@ uint16_t closed_port() {
   return port;
 }
 
-}  // namespace leadgate::test
+}  // namespace leadgate::testing

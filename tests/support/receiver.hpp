@@ -11,7 +11,7 @@
 #include <memory>
 #include <string>
 
-namespace leadgate::test {
+namespace leadgate::testing {
 
 struct ReceivedRequest {
   std::string method;
@@ -55,4 +55,4 @@ class Receiver {
 // A port of 127.0.0.1 where nobody listens.
 uint16_t closed_port();
 
-}  // namespace leadgate::test
+}  // namespace leadgate::testing

@@ -17,10 +17,10 @@ using What = Settlement::What;
 
 const Timestamp kNow = parse_rfc3339("2026-11-23T09:00:00Z").value();
 
-class Outbox : public testing::Test {
+class Outbox : public ::testing::Test {
  protected:
   Outbox() {
-    folder_ = testing::TempDir() + "/outbox_" + testing::UnitTest::GetInstance()->current_test_info()->name();
+    folder_ = ::testing::TempDir() + "/outbox_" + ::testing::UnitTest::GetInstance()->current_test_info()->name();
     std::filesystem::remove_all(folder_);
     store::DatabaseSettings settings;
     settings.path = folder_ + "/test.db";

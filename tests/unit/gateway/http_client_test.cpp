@@ -1,0 +1,300 @@
+#include "gateway/net/http_client.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <future>
+#include <mutex>
+
+#include "tests/support/receiver.hpp"
+
+namespace leadgate::gateway {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::ReceivedRequest;
+using testing::Receiver;
+using testing::ReceiverReply;
+using Then = ReceiverReply::Then;
+
+class HttpClientTest : public ::testing::Test {
+ protected:
+  void start(HttpClientSettings settings = {}) { client_ = HttpClient::start(clock_, settings).value(); }
+
+  OutboundRequest request(const std::string& url, milliseconds timeout = seconds(20)) {
+    OutboundRequest out;
+    out.url = url;
+    out.body = R"({"a":1})";
+    out.headers = {{"content-type", "application/json"}, {"webhook-id", "msg_1"}};
+    out.deadline = clock_.steady() + timeout;
+    out.egress = EgressPolicy::kAllowPrivate;
+    return out;
+  }
+
+  std::future<Result<OutboundResponse>> begin(OutboundRequest out) {
+    auto promise = std::make_shared<std::promise<Result<OutboundResponse>>>();
+    auto future = promise->get_future();
+    const auto submitted = client_->submit(
+        std::move(out), [promise](Result<OutboundResponse> response) { promise->set_value(std::move(response)); });
+    if (!submitted) promise->set_value(submitted.error());
+    return future;
+  }
+
+  Result<OutboundResponse> call(OutboundRequest out) { return begin(std::move(out)).get(); }
+
+  SystemClock clock_;
+  std::unique_ptr<HttpClient> client_;
+};
+
+TEST_F(HttpClientTest, SendsWhatItWasGivenAndBringsTheAnswer) {
+  start();
+  std::promise<ReceivedRequest> seen;
+  Receiver receiver([&](const ReceivedRequest& got) {
+    seen.set_value(got);
+    return testing::reply(201, "made", "X-Kind:  two words \r\n");
+  });
+  const auto response = call(request(receiver.url("/hooks/order?x=1")));
+  ASSERT_TRUE(response) << response.error().message;
+  EXPECT_EQ(response->status, 201);
+  EXPECT_EQ(response->body, "made");
+  EXPECT_EQ(response->header("x-kind"), "two words");
+  EXPECT_FALSE(response->header("x-none"));
+  ReceivedRequest got = seen.get_future().get();
+  EXPECT_EQ(got.method, "POST");
+  EXPECT_EQ(got.target, "/hooks/order?x=1");
+  EXPECT_EQ(got.body, R"({"a":1})");
+  EXPECT_EQ(got.headers["content-type"], "application/json");
+  EXPECT_EQ(got.headers["webhook-id"], "msg_1");
+  EXPECT_EQ(got.headers.count("expect"), 0u);
+  EXPECT_EQ(got.headers.count("accept-encoding"), 0u);
+}
+
+TEST_F(HttpClientTest, SendsOtherMethodsAndAnEmptyHeader) {
+  start();
+  Receiver receiver([](const ReceivedRequest& got) {
+    const bool has_type = got.headers.contains("content-type");
+    const bool has_empty = got.headers.contains("x-empty");
+    return testing::reply(200, got.method + " " + got.body + (has_type ? " typed" : "") + (has_empty ? " empty" : ""));
+  });
+  OutboundRequest put = request(receiver.url());
+  put.method = "PATCH";
+  put.headers = {{"x-empty", ""}};
+  EXPECT_EQ(call(std::move(put)).value().body, R"(PATCH {"a":1} empty)");
+  OutboundRequest get = request(receiver.url());
+  get.method = "GET";
+  get.body.clear();
+  get.headers.clear();
+  EXPECT_EQ(call(std::move(get)).value().body, "GET ");
+}
+
+TEST_F(HttpClientTest, BringsAnyStatusAsAnAnswer) {
+  start();
+  Receiver receiver([](const ReceivedRequest& got) {
+    return testing::reply(std::stoi(got.target.substr(1)), "why", "Retry-After: 7\r\n");
+  });
+  for (const int status : {200, 400, 404, 410, 429, 500, 503}) {
+    const auto response = call(request(receiver.url("/" + std::to_string(status))));
+    ASSERT_TRUE(response);
+    EXPECT_EQ(response->status, status);
+    EXPECT_EQ(response->header("retry-after"), "7");
+  }
+}
+
+TEST_F(HttpClientTest, FollowsNoRedirect) {
+  start();
+  std::atomic<int> requests{0};
+  Receiver receiver([&](const ReceivedRequest&) {
+    ++requests;
+    return testing::reply(302, "", "Location: /elsewhere\r\n");
+  });
+  EXPECT_EQ(call(request(receiver.url())).value().status, 302);
+  EXPECT_EQ(requests, 1);
+}
+
+TEST_F(HttpClientTest, ReusesTheConnection) {
+  start();
+  Receiver receiver([](const ReceivedRequest&) { return testing::reply(200); });
+  EXPECT_TRUE(call(request(receiver.url())).value().new_connection);
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(call(request(receiver.url())).value().new_connection);
+  EXPECT_EQ(receiver.connections(), 1);
+}
+
+TEST_F(HttpClientTest, EndsASlowAnswerAtTheDeadline) {
+  start();
+  Receiver silent([](const ReceivedRequest&) { return ReceiverReply{"", Then::kHang}; });
+  Receiver halting([](const ReceivedRequest&) {
+    return ReceiverReply{"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nten bytes.", Then::kHang};
+  });
+  for (const auto* receiver : {&silent, &halting}) {
+    const auto response = call(request(receiver->url(), milliseconds(100)));
+    ASSERT_FALSE(response);
+    EXPECT_EQ(response.error().code, ErrorCode::kUnavailable);
+    EXPECT_NE(response.error().message.find("deadline"), std::string::npos) << response.error().message;
+  }
+}
+
+TEST_F(HttpClientTest, CutsABodyAtItsLimitAndKeepsTheStatus) {
+  start();
+  Receiver endless([](const ReceivedRequest&) {
+    return ReceiverReply{"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", Then::kEndless};
+  });
+  OutboundRequest out = request(endless.url());
+  out.response_bytes_max = 1000;
+  const auto response = call(std::move(out));
+  ASSERT_TRUE(response) << response.error().message;
+  EXPECT_EQ(response->status, 200);
+  EXPECT_TRUE(response->body_cut);
+  EXPECT_EQ(response->body, std::string(1000, 'x'));
+}
+
+TEST_F(HttpClientTest, TakesABodyOfExactlyItsLimitWhole) {
+  start();
+  Receiver receiver([](const ReceivedRequest&) { return testing::reply(200, "12345"); });
+  OutboundRequest out = request(receiver.url());
+  out.response_bytes_max = 5;
+  const auto response = call(std::move(out));
+  EXPECT_EQ(response.value().body, "12345");
+  EXPECT_FALSE(response->body_cut);
+}
+
+TEST_F(HttpClientTest, RefusesEndlessHeaders) {
+  start();
+  Receiver endless([](const ReceivedRequest&) {
+    return ReceiverReply{"HTTP/1.1 200 OK\r\n", Then::kEndless, "X-More: " + std::string(1000, 'x') + "\r\n"};
+  });
+  EXPECT_EQ(call(request(endless.url())).error().code, ErrorCode::kTooLarge);
+}
+
+TEST_F(HttpClientTest, ReportsAResetAndAClosedPort) {
+  start();
+  Receiver resetting([](const ReceivedRequest&) { return ReceiverReply{"", Then::kReset}; });
+  Receiver half([](const ReceivedRequest&) {
+    return ReceiverReply{"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf", Then::kClose};
+  });
+  const std::string closed = "http://127.0.0.1:" + std::to_string(testing::closed_port()) + "/";
+  for (const std::string& url : {resetting.url(), half.url(), closed}) {
+    const auto response = call(request(url));
+    ASSERT_FALSE(response) << url;
+    EXPECT_EQ(response.error().code, ErrorCode::kUnavailable) << response.error().message;
+  }
+}
+
+TEST_F(HttpClientTest, RefusesAPrivateAddressInAnySpelling) {
+  start();
+  Receiver receiver([](const ReceivedRequest&) { return testing::reply(200); });
+  const std::string port = std::to_string(receiver.port());
+  for (const std::string host : {"127.0.0.1", "localhost", "2130706433", "0x7f.1", "0177.0.0.1", "127.1",
+                                 "[::ffff:127.0.0.1]", "0.0.0.0", "[::1]"}) {
+    OutboundRequest out = request("http://" + host + ":" + port + "/");
+    out.egress = EgressPolicy::kPublicOnly;
+    const auto response = call(std::move(out));
+    ASSERT_FALSE(response) << host;
+    EXPECT_EQ(response.error().code, ErrorCode::kForbidden) << host << ": " << response.error().message;
+  }
+  EXPECT_EQ(receiver.connections(), 0);
+}
+
+TEST_F(HttpClientTest, NamesTheWayOutWhenAnAddressIsRefused) {
+  start();
+  OutboundRequest out = request("http://127.0.0.1:9/");
+  out.egress = EgressPolicy::kPublicOnly;
+  const auto response = call(std::move(out));
+  EXPECT_NE(response.error().message.find("allow_private"), std::string::npos);
+  EXPECT_NE(response.error().message.find("loopback"), std::string::npos);
+}
+
+TEST_F(HttpClientTest, SharesNoConnectionBetweenPolicies) {
+  start();
+  Receiver receiver([](const ReceivedRequest&) { return testing::reply(200); });
+  ASSERT_TRUE(call(request(receiver.url())));
+  OutboundRequest out = request(receiver.url());
+  out.egress = EgressPolicy::kPublicOnly;
+  EXPECT_EQ(call(std::move(out)).error().code, ErrorCode::kForbidden);
+  EXPECT_EQ(receiver.connections(), 1);
+}
+
+TEST_F(HttpClientTest, ReachesMetadataAddressesUnderNoPolicy) {
+  start();
+  for (const char* url : {"http://169.254.169.254/latest/", "http://[fd00:ec2::254]/", "http://100.100.100.200/"}) {
+    EXPECT_EQ(call(request(url)).error().code, ErrorCode::kForbidden) << url;
+  }
+}
+
+TEST_F(HttpClientTest, UsesNoProxyOfTheEnvironment) {
+  setenv("http_proxy", "http://127.0.0.1:9", 1);
+  setenv("all_proxy", "socks5://127.0.0.1:9", 1);
+  start();
+  Receiver receiver([](const ReceivedRequest&) { return testing::reply(200); });
+  EXPECT_TRUE(call(request(receiver.url())));
+  unsetenv("http_proxy");
+  unsetenv("all_proxy");
+}
+
+TEST_F(HttpClientTest, RefusesWhatCannotBeSentAsItIs) {
+  start();
+  for (const std::string url : {"", "ftp://127.0.0.1/", "file:///etc/passwd", "gopher://127.0.0.1/", "http://",
+                                "http://127.0.0.1/\r\nX: y", "not a url"}) {
+    EXPECT_EQ(call(request(url)).error().code, ErrorCode::kInvalid) << url;
+  }
+  OutboundRequest header = request("http://127.0.0.1:9/");
+  header.headers = {{"x", "a\r\ny: b"}};
+  EXPECT_EQ(call(std::move(header)).error().code, ErrorCode::kInvalid);
+  OutboundRequest name = request("http://127.0.0.1:9/");
+  name.headers = {{"x y", "a"}};
+  EXPECT_EQ(call(std::move(name)).error().code, ErrorCode::kInvalid);
+  OutboundRequest method = request("http://127.0.0.1:9/");
+  method.method = "GET /";
+  EXPECT_EQ(call(std::move(method)).error().code, ErrorCode::kInvalid);
+}
+
+TEST_F(HttpClientTest, RefusesWhatWaitedPastItsDeadline) {
+  start();
+  EXPECT_EQ(call(request("http://127.0.0.1:9/", milliseconds(-1))).error().code, ErrorCode::kUnavailable);
+}
+
+TEST_F(HttpClientTest, RunsManyAtOnceButNotMoreThanItsLimit) {
+  HttpClientSettings settings;
+  settings.in_flight_max = 4;
+  start(settings);
+  std::atomic<int> now{0};
+  std::atomic<int> most{0};
+  std::promise<void> four;
+  std::shared_future<void> four_came = four.get_future().share();
+  Receiver receiver([&](const ReceivedRequest&) {
+    const int count = ++now;
+    if (most.exchange(std::max(most.load(), count)) < 4 && count == 4) four.set_value();
+    four_came.wait();
+    --now;
+    return testing::reply(200);
+  });
+  std::vector<std::future<Result<OutboundResponse>>> calls;
+  for (int i = 0; i < 40; ++i) calls.push_back(begin(request(receiver.url())));
+  for (auto& one : calls) EXPECT_TRUE(one.get());
+  EXPECT_EQ(most, 4);
+  EXPECT_LE(receiver.connections(), 4);
+}
+
+TEST_F(HttpClientTest, RefusesWhenItsQueueIsFull) {
+  HttpClientSettings settings;
+  settings.in_flight_max = 1;
+  settings.queue_requests_max = 2;
+  start(settings);
+  std::promise<void> arrived;
+  Receiver receiver([&](const ReceivedRequest&) {
+    arrived.set_value();
+    return ReceiverReply{"", Then::kHang};
+  });
+  std::vector<std::future<Result<OutboundResponse>>> calls;
+  calls.push_back(begin(request(receiver.url())));
+  arrived.get_future().wait();
+  for (int i = 0; i < 2; ++i) calls.push_back(begin(request(receiver.url())));
+  EXPECT_EQ(call(request(receiver.url())).error().code, ErrorCode::kOverloaded);
+  client_->stop();
+  for (auto& one : calls) EXPECT_EQ(one.get().error().code, ErrorCode::kUnavailable) << "all are told of the stop";
+  EXPECT_EQ(call(request(receiver.url())).error().code, ErrorCode::kUnavailable);
+}
+
+}  // namespace
+}  // namespace leadgate::gateway
