@@ -45,6 +45,7 @@ class Outcome {  // T, or an ExpressionError
   T& operator*() { return std::get<0>(state_); }
   const T& operator*() const { return std::get<0>(state_); }
   T* operator->() { return &std::get<0>(state_); }
+  const T* operator->() const { return &std::get<0>(state_); }
   const ExpressionError& error() const { return std::get<1>(state_); }
 
  private:
