@@ -179,7 +179,8 @@ class Copier {
 };
 
 // `text` has kPaddingBytes behind it.
-Result<simdjson::dom::element> parse(std::string_view text, simdjson::dom::parser& parser, Arena& arena) {
+Result<simdjson::dom::element> parse(const std::string_view whole, simdjson::dom::parser& parser, Arena& arena) {
+  std::string_view text = whole;
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   if (parser.max_depth() != kJsonDepthMax || parser.capacity() < text.size()) {
     const size_t capacity = std::max<size_t>(text.size(), 4096);
@@ -200,7 +201,7 @@ Result<simdjson::dom::element> parse(std::string_view text, simdjson::dom::parse
   simdjson::dom::element root;
   const simdjson::error_code code = parser.parse(text.data(), text.size(), false).get(root);
   if (code == simdjson::SUCCESS) return root;
-  std::string reason = diagnose_json(text);
+  std::string reason = diagnose_json(whole);
   if (reason.empty()) reason = std::string(simdjson::error_message(code));
   return Error::invalid(std::move(reason));
 }

@@ -4,6 +4,7 @@
 #include <bit>
 #include <string>
 
+#include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "mapping/bracket_tree.hpp"
 #include "mapping/document.hpp"
@@ -30,11 +31,12 @@ class Collector final : public PartHandler {
 
   void on_data(std::string_view data) override {
     size_bytes_ += data.size();
-    if (!is_file_ && head_.name) text_ += data;
+    if (head_.name && (!is_file_ || head_.is_base64)) text_ += data;
   }
 
   void on_part_end() override {
     if (!head_.name) return;
+    if (head_.is_base64) undo_base64();
     tree_.add(arena_.text(*head_.name), is_file_ ? file() : text(to_valid_utf8(text_)));
   }
 
@@ -42,6 +44,15 @@ class Collector final : public PartHandler {
   Value to_value() const { return tree_.to_value(); }
 
  private:
+  // What is not base64 after all stays as it is.
+  void undo_base64() {
+    std::erase_if(text_, [](char c) { return c == '\r' || c == '\n' || c == ' '; });
+    std::optional<std::string> decoded = from_base64(text_);
+    if (!decoded) return;
+    text_ = std::move(*decoded);
+    size_bytes_ = text_.size();
+  }
+
   Value text(std::string_view content) {
     const std::string_view copy = arena_.text(content);
     return Value::string(copy).with_identity(std::bit_cast<uint64_t>(copy.data()));

@@ -21,6 +21,7 @@ class Diagnosis {
   explicit Diagnosis(std::string_view text) : text_(text) {}
 
   std::string run() {
+    if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;
     skip_blanks();
     if (value(1)) {
       skip_blanks();
@@ -180,7 +181,9 @@ class Diagnosis {
       return stop("the integer " + std::string(digits.substr(0, 40)) +
                   " does not fit into 64 bits; send it as a string");
     }
-    if (!whole && std::from_chars(digits.data(), end, real).ec == std::errc::result_out_of_range && real > 1) {
+    // Too small a number is 0; only a large one is refused.
+    const bool is_small = digits.find("e-") != std::string_view::npos || digits.find("E-") != std::string_view::npos;
+    if (!whole && !is_small && std::from_chars(digits.data(), end, real).ec == std::errc::result_out_of_range) {
       at_ = start;
       return stop("the number " + std::string(digits.substr(0, 40)) + " is too large");
     }

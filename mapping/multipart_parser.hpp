@@ -21,6 +21,7 @@ struct PartHead {
   std::optional<std::string> name;
   std::optional<std::string> filename;  // without folders
   std::string content_type;             // media type in lower case, without parameters; empty when absent
+  bool is_base64 = false;               // an old Content-Transfer-Encoding, which the data still has
 };
 
 class PartHandler {

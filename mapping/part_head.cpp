@@ -66,6 +66,8 @@ void read_header(std::string_view name, std::string_view value, PartHead& head) 
     head.name = header_parameter(value, "name");
     head.filename = header_parameter(value, "filename");
     if (head.filename) head.filename = base_name(*head.filename);
+  } else if (equals_ignoring_case(name, "content-transfer-encoding")) {
+    head.is_base64 = equals_ignoring_case(value, "base64");
   } else if (equals_ignoring_case(name, "content-type")) {
     head.content_type = to_lower_ascii(trim(value.substr(0, value.find(';'))));
   }
