@@ -15,22 +15,22 @@ constexpr Phrases kPhrases[] = {
      "nombrecompleto nombreyapellidos nombreyapellido nombresyapellidos nomcomplet nometprenom nomprenom prenometnom "
      "prenomnom nomecompleto nomeecognome nomecognome vornachname vorundnachname vornameundnachname vornamenachname "
      "vollstandigername ihrname adsoyad adisoyadi adiniz isimsoyisim adivesoyadi imieinazwisko imienazwisko "
-     "volledigenaam 姓名 氏名 名前 お名前 이름 성함 прізвищетаімя піб імятапрізвище повнеімя"},
+     "volledigenaam namalengkap पूरानाम 姓名 氏名 名前 お名前 이름 성함 прізвищетаімя піб імятапрізвище повнеімя"},
     {Role::kName, 60,
      "имя вашеимя имена зовут обращение представьтесь imya imja vasheimya vashe_imya name names nombre nom nome naam "
-     "imie isim ad adi adsoyadi namn navn nimi jmeno meno nume nev імя вашеімя имяфиз tenantname fullnames"},
-    {Role::kName, 45,
-     "ad клиент покупатель заказчик customer client buyer fl persona klient zakazchik nama ονομα שם اسم"},
+     "imie isim ad adi adsoyadi namn navn nimi jmeno meno nume nev nama नाम імя вашеімя имяфиз tenantname fullnames"},
+    {Role::kName, 45, "ad клиент покупатель заказчик customer client buyer fl persona klient zakazchik ονομα שם اسم"},
     {Role::kFirstName, 90,
      "firstname namefirst firstnames givenname givennames forename forenames fname namefirstname имясобственное "
      "имяимя первоеимя prenom prenoms vorname primernombre nombrepila nombresdepila primeironome voornaam fornavn "
-     "fornamn etunimi krestnijmeno keresztnev imiona billingfirstname shippingfirstname 名 下の名前 名字 이름만"},
+     "fornamn etunimi krestnijmeno keresztnev imiona namadepan पहलानाम 名 下の名前 名字 이름만"},
     {Role::kFirstName, 50, "fn first frstname firstnm gname vname $first $firstname"},
     {Role::kLastName, 90,
      "фамилия вашафамилия familiya familia familija surname surnames lastname namelast lastnames familyname lname "
      "secondname2 apellido apellidos primerapellido primerapellidos segundoapellido segundosapellidos segundaapellidos "
      "sobrenome sobrenomes ultimonome nomdefamille nachname familienname zuname cognome soyad soyadi soyisim nazwisko "
-     "achternaam efternavn efternamn etternavn sukunimi prijmeni priezvisko vezeteknev 姓 苗字 성 прізвище"},
+     "achternaam efternavn efternamn etternavn sukunimi prijmeni priezvisko vezeteknev namabelakang उपनाम 姓 苗字 성 "
+     "прізвище"},
     {Role::kLastName, 50, "ln lnf lns last lstname lastnm sname $last $lastname"},
     {Role::kMiddleName, 90,
      "отчество otchestvo middlename namemiddle middleinitial patronymic segundonombre deuxiemeprenom побатькові "
@@ -48,7 +48,8 @@ constexpr Phrases kPhrases[] = {
      "handy handynummer mobilnummer mobiltelefon rufnummer portable numerodetelephone cellulare recapitotelefonico "
      "telefonnumarasi ceptelefonu gsm telefoon telefoonnummer puhelin puhelinnumero telefonszam komorka 電話番号 電話 "
      "携帯電話 携帯番号 携帯 电话 手机 手机号 手机号码 联系电话 전화번호 휴대폰 연락처 телефонномер номертел phonefull "
-     "номермобильного phoneinformation phonenumberfull msisdn"},
+     "номермобильного phoneinformation phonenumberfull msisdn hp nohp nomorhp handphone telepon nomortelepon notelepon "
+     "hparea hpexchange hpext areacode phoneareacode phonearea मोबाइल फोन फ़ोन मोबाइलनंबर"},
     {Role::kPhone, 78, "*телефон *telefon *telephone *phone *mobile *телеф *電話 *手机"},
     {Role::kPhone, 50, "ph phn номер номердлязвонка связь"},
     {Role::kEmail, 95,
@@ -56,7 +57,7 @@ constexpr Phrases kPhrases[] = {
      "вашапочта емейл емайл имейл имэйл мейл мыло pochta elpochta elektronnayapochta emailadresse mailadresse "
      "correo correoelectronico courriel adresseemail adressemail adresseelectronique endercoemail indirizzoemail "
      "postaelettronica eposta epostaadresi epost emailid replyto eadres メールアドレス メール 邮箱 电子邮箱 电子邮件 "
-     "이메일 електроннапошта пошта електроннапоштаadresa sahkoposti"},
+     "이메일 електроннапошта пошта електроннапоштаadresa sahkoposti ईमेल surel"},
     {Role::kEmail, 80, "*email *емейл *имейл *メール *邮箱 *eposta"},
     {Role::kEmail, 50, "em"},
     {Role::kContact, 60,
@@ -71,7 +72,8 @@ constexpr Phrases kPhrases[] = {
      "companyororganization corporation empresa nombredelaempresa razonsocial compania entreprise societe "
      "nomdelentreprise raisonsociale nomdelasociete unternehmen firmenname firmaname azienda ragionesociale "
      "nomeempresa "
-     "nomedaempresa sirket sirketadi firmaadi bedrijf bedrijfsnaam nazwafirmy 会社 会社名 御社名 貴社名 公司 公司名称 "
+     "nomedaempresa sirket sirketadi firmaadi bedrijf bedrijfsnaam nazwafirmy perusahaan namaperusahaan कंपनी 会社 "
+     "会社名 御社名 貴社名 公司 公司名称 "
      "单位 회사 회사명 компанія організація schoolorcompanyname"},
     {Role::kCompany, 50, "cm *company"},
     {Role::kCountry, 86,
@@ -80,18 +82,21 @@ constexpr Phrases kPhrases[] = {
     {Role::kRegion, 84,
      "область регион край республика oblast region state stateprovince stateorprovince stateorregion stateregion "
      "province county prefecture provincia estado departement bundesland provincie regione vilayet wojewodztwo "
+     "provinsi राज्य "
      "都道府県 県 省 省份 addressstate kanton statecode stateprovinceregion"},
     {Role::kRegion, 45, "st il *state"},
     {Role::kCity, 88,
      "город вашгород населенныйпункт нп gorod city town cityortown citytown townorcity suburb ciudad poblacion "
-     "localidad municipio ville commune localite stadt wohnort cidade citta comune sehir ilce miasto "
+     "localidad municipio ville commune localite stadt wohnort cidade citta comune sehir ilce miasto kota "
+     "kotakabupaten शहर "
      "miejscowosc stad plaats woonplaats 市区町村 市 城市 市区 도시 місто addresscity locality addresslevel2 posttown"},
     {Role::kCity, 50, "ct by ort *city"},
     {Role::kPostcode, 92,
      "индекс почтовыйиндекс indeks pochtovyjindeks zip zipcode postalcode postcode postal zippostalcode "
      "ziporpostalcode "
      "postalorzipcode pincode codigopostal codepostal plz postleitzahl cep codiceavviamentopostale "
-     "postakodu kodpocztowy 郵便番号 邮编 邮政编码 우편번호 поштовийіндекс addresspostalcode zippostcode"},
+     "postakodu kodpocztowy kodepos पिनकोड 郵便番号 邮编 邮政编码 우편번호 поштовийіндекс addresspostalcode "
+     "zippostcode"},
     {Role::kPostcode, 50, "zc pin cp cap *zip *postcode"},
     {Role::kStreet, 72,
      "адрес адресдоставки улица дом вашадрес домашнийадрес почтовыйадрес юридическийадрес квартира корпус adres "
@@ -100,22 +105,25 @@ constexpr Phrases kPhrases[] = {
      "streetaddress1 streetaddress2 streetline1 streetline2 streetnumber street1 street2 line1 line2 fulladdress "
      "shippingaddress billingaddress deliveryaddress homeaddress mailingaddress suite apt aptsuite apartment "
      "suitenumber aptno direccion domicilio calle informacionadicional adresse adresse1 adresse2 rue complement "
-     "complementdadresse strasse strassehausnummer strasseundhausnummer hausnummer anschrift adresszusatz endereco "
+     "complementdadresse alamat alamatlengkap पता strasse strassehausnummer strasseundhausnummer hausnummer anschrift "
+     "adresszusatz endereco "
      "complemento rua logradouro indirizzo adresi cadde sokak ulicanumer 住所 番地 建物名 地址 地址2 街道 "
      "详细地址 주소 адреса вулиця dirección housenumber"},
     {Role::kStreet, 45, "a1 a2 via numero *address *addr *адрес"},
     // What it is about.
     {Role::kMessage, 84,
      "сообщение вашесообщение текстсообщения комментарий комментарии комментарийкзаказу вашкомментарий коммент вопрос "
-     "вашвопрос пожелания пожелание примечание примечания текст описание описаниезадачи отзыв соображения запрос "
-     "дополнительно чтовасинтересует soobshchenie soobshenie kommentarij kommentariy kommentarii vopros tekst "
-     "primechanie message messages messagetext yourmessage comment comments ordercomments customernote ordernotes note "
-     "notes question questions yourquestion inquiry enquiry text body description details remarks "
+     "вашвопрос пожелания пожелание примечание примечания описаниезадачи отзыв "
+     "дополнительно чтовасинтересует soobshchenie soobshenie kommentarij kommentariy kommentarii vopros "
+     "primechanie message messages messagetext yourmessage comment comments ordercomments customernote ordernotes "
+     "yourquestion inquiry enquiry remarks "
      "additionalinformation additionalinfo howcanwehelp howcanwehelpyou projectdetails mensaje comentario comentarios "
      "observaciones consulta pregunta commentaire commentaires votremessage nachricht bemerkung bemerkungen kommentar "
      "anfrage mensagem observacao messaggio commenti domanda mesaj mesajiniz yorum wiadomosc uwagi bericht opmerking "
      "opmerkingen お問い合わせ内容 メッセージ 備考 留言 备注 내용 메시지 повідомлення коментар питання"},
-    {Role::kMessage, 50, "*comment *message *комментари *сообщени"},
+    {Role::kMessage, 50,
+     "текст описание запрос tekst note notes question questions text body description details *comment *message "
+     "*комментари *сообщени"},
     {Role::kOrder, 92,
      "номерзаказа заказномер nomerzakaza orderid ordernumber orderno ordernum orderref orderreference invoicenumber "
      "invoiceid bestellnummer numerodecommande numerodepedido"},

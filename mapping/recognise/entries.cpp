@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/text.hpp"
 #include "mapping/document.hpp"
@@ -200,18 +201,27 @@ Entries collect_entries(const Value& body, const std::vector<uint64_t>& read, Ar
 }
 
 void guess_roles(std::vector<Entry>& entries) {
-  std::unordered_map<std::string_view, size_t> labels;
-  for (const Entry& entry : entries) ++labels[entry.label];
+  // A label that several fields share stands beside a row of them: each one's own key knows better. Unless they all
+  // say the same, as a copied address does.
+  std::unordered_map<std::string_view, std::string_view> labels;
+  std::unordered_set<std::string_view> shared;
+  for (const Entry& entry : entries) {
+    const auto [first, is_new] = labels.try_emplace(entry.label, entry.text);
+    if (!is_new && first->second != entry.text) shared.insert(entry.label);
+  }
   for (Entry& entry : entries) {
     const std::vector<std::string> key_words = words_of(entry.key);
     const std::vector<std::string> label_words = words_of(entry.label);
     entry.guess = guess_role(key_words);
     Guess by_label = guess_role(label_words);
-    // A label that several fields share stands beside a row of them: each one's own key knows better.
-    if (labels[entry.label] > 1) by_label.score /= 2;
+    if (shared.contains(entry.label)) by_label.score /= 2;
     if (by_label.score > entry.guess.score) entry.guess = by_label;
     if (Guess by_type = guess_by_type(entry.type); by_type.score > entry.guess.score) entry.guess = by_type;
-    entry.distance = std::max(distance_of(key_words), distance_of(label_words));
+    // "ctl00$SiteMaster$txtName": what stands before is the page's own structure, not a person.
+    const size_t dollar = entry.key.rfind('$');
+    const bool page_path = dollar != std::string::npos;
+    const int by_key = distance_of(page_path ? words_of(std::string_view(entry.key).substr(dollar + 1)) : key_words);
+    entry.distance = std::max(by_key, distance_of(label_words));
     if (entry.beside_container) entry.distance = std::max(entry.distance, 3);
   }
 }

@@ -19,6 +19,8 @@ bool is_whole_email(std::string_view text) {
 
 // A known meaning that is not this one outweighs the shape of the value.
 bool shape_decides(const Entry& entry) {
+  const std::string& words = entry.guess.words;
+  if (words == "login" || words == "username" || words == "логин" || words == "userid") return true;
   return entry.guess.role == Role::kNone || entry.guess.role == Role::kContact || entry.guess.role == Role::kName;
 }
 

@@ -106,11 +106,22 @@ void consider_phrases(const std::vector<std::string>& words, Guess& best) {
   }
 }
 
+// "name$_EditView$first": the box says that it is a name, the last word which part.
+void consider_name_part(const std::vector<std::string>& words, Guess& best) {
+  constexpr int kPartWeight = 85;
+  if (words.size() < 2 || std::find(words.begin(), words.end(), "name") == words.end()) return;
+  const std::string& last = words.back();
+  if (last == "first" || last == "given") consider(best, {Role::kFirstName, kPartWeight}, kPartWeight, last);
+  if (last == "last" || last == "family") consider(best, {Role::kLastName, kPartWeight}, kPartWeight, last);
+  if (last == "middle" || last == "mi") consider(best, {Role::kMiddleName, kPartWeight}, kPartWeight, last);
+}
+
 }  // namespace
 
 Guess guess_role(const std::vector<std::string>& words) {
   Guess best;
   consider_phrases(words, best);
+  consider_name_part(words, best);
   for (const std::string& word : words) {
     for (const Stem& stem : lexicon().stems) {
       const bool there = stem.suffix ? word.ends_with(stem.text) : word.find(stem.text) != std::string::npos;
@@ -127,14 +138,13 @@ int distance_of(const std::vector<std::string>& words) {
             word,
             "parent parents mother father mom dad guardian child children kid spouse wife husband partner friend "
             "friends "
-            "referrer referral referred relative sibling emergency manager director supervisor agent broker guest "
-            "guests "
+            "referrer referral referred relative sibling emergency manager director supervisor agent broker "
             "companion attendee colleague employer reference doctor teacher beneficiary "
             "родитель родителя родители мать матери отец отца ребенок ребенка супруг супруга супруги муж жена друг "
-            "друга подруга менеджер менеджера руководитель руководителя директор директора коллега гость гостя врач "
+            "друга подруга менеджер менеджера руководитель руководителя директор директора коллега врач "
             "врача "
             "учитель тренер родственник опекун бенефициар рекомендатель admin webmaster site shop store seller vendor "
-            "merchant owner sender author")) {
+            "merchant owner")) {
       distance = std::max(distance, 5);
     } else if (is_in(word,
                      "shipping ship shipto delivery deliver del recipient receiver gift получатель получателя доставка "

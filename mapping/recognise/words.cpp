@@ -91,7 +91,7 @@ std::vector<std::string> words_of(std::string_view text) {
     const uint32_t base = base_letter(letter);
     if (const std::string_view plain = plain_letters(base); !plain.empty())
       word += plain;
-    else if (u_charType(static_cast<UChar32>(base)) != U_NON_SPACING_MARK)
+    else if (base < 0x300 || base > 0x36F)
       append_utf8(word, base);
     before = kind;
   }

@@ -1,0 +1,128 @@
+#include "mapping/functions.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "mapping/document.hpp"
+
+namespace leadgate::mapping {
+namespace {
+
+class LeadFunctions : public testing::Test {
+ protected:
+  // The JSON of what the expression gives over the document; "error: ..." when it fails.
+  std::string run(std::string_view expression, std::string_view json) {
+    const Result<Value> root = parse_json_into(arena_, json);
+    EXPECT_TRUE(root.ok()) << json;
+    auto compiled = jmespath::Expression::compile(expression, functions_.get());
+    if (!compiled) return "error: " + compiled.error().message;
+    reads_.clear();
+    jmespath::Evaluation evaluation{arena_, jmespath::kStepsMax, &reads_};
+    auto value = compiled->evaluate(*root, evaluation);
+    return value ? to_json(*value) : "error: " + value.error().message;
+  }
+
+  Arena arena_;
+  std::vector<uint64_t> reads_;
+  std::unique_ptr<const jmespath::FunctionTable> functions_ =
+      make_lead_functions({}, {{"shops", {{"1", "Москва"}, {"2", "Казань"}}}});
+};
+
+TEST_F(LeadFunctions, GiveNullForNull) {
+  for (std::string_view call : {"phone(x)",
+                                "phones(x)",
+                                "email(x)",
+                                "money(x)",
+                                "minor(x, 'RUB')",
+                                "currency(x)",
+                                "date(x)",
+                                "match(x, 'a')",
+                                "replace(x, 'a', 'b')",
+                                "split(x, ',')",
+                                "trim(x)",
+                                "lower(x)",
+                                "upper(x)",
+                                "collapse(x)",
+                                "html_text(x)",
+                                "json(x)",
+                                "lookup('shops', x)",
+                                "first_of(x, x)",
+                                "full_name(x, x)",
+                                "messenger('telegram', x)"}) {
+    EXPECT_EQ(run(call, "{}"), "null") << call;
+  }
+}
+
+TEST_F(LeadFunctions, NormalisePhonesAndAddresses) {
+  EXPECT_EQ(run("phone(t)", R"({"t":"8 (916) 123-45-67"})"), R"("+79161234567")");
+  EXPECT_EQ(run("phone(t)", R"({"t":79161234567})"), R"("+79161234567")");
+  EXPECT_EQ(run("phone(t, 'DE')", R"({"t":"0171 3920016"})"), R"("+491713920016")");
+  EXPECT_EQ(run("phone(t)", R"({"t":"abc"})"), "null");
+  EXPECT_EQ(run("phones(t)", R"({"t":"89161234567, +44 20 7946 0958"})"), R"(["+79161234567","+442079460958"])");
+  EXPECT_EQ(run("phones(t)", R"({"t":["89161234567", "нет", 79031112233]})"), R"(["+79161234567","+79031112233"])");
+  EXPECT_EQ(run("email(t)", R"({"t":"Иван <Ivan@Example.test>"})"), R"("ivan@example.test")");
+  EXPECT_EQ(run("email(t)", R"({"t":"ivan@"})"), "null");
+}
+
+TEST_F(LeadFunctions, ReadMoneyExactly) {
+  EXPECT_EQ(run("money(t)", R"({"t":"1 234,50 руб."})"), R"("1234.50")");
+  EXPECT_EQ(run("money(t)", R"({"t":29.35})"), R"("29.35")");
+  EXPECT_EQ(run("money(t)", R"({"t":24450})"), R"("24450")");
+  EXPECT_EQ(run("minor(t, 'RUB')", R"({"t":499000})"), R"("4990.00")");
+  EXPECT_EQ(run("minor(t, 'JPY')", R"({"t":"500"})"), R"("500")");
+  EXPECT_EQ(run("minor(t, c)", R"({"t":1,"c":"KWD"})"), R"("0.001")");
+  EXPECT_EQ(run("minor(t, 'RUB')", R"({"t":"x"})"), "null");
+  EXPECT_EQ(run("currency(t)", R"({"t":"руб."})"), R"("RUB")");
+}
+
+TEST_F(LeadFunctions, ReadDatesToUtc) {
+  EXPECT_EQ(run("date(t)", R"({"t":1795356309})"), R"("2026-11-22T14:05:09.000Z")");
+  EXPECT_EQ(run("date(t)", R"({"t":"22.11.2026 14:05"})"), R"("2026-11-22T11:05:00.000Z")");
+  EXPECT_EQ(run("date(t, '%d/%m/%Y')", R"({"t":"22/11/2026"})"), R"("2026-11-21T21:00:00.000Z")");
+  EXPECT_EQ(run("date(t)", R"({"t":"завтра"})"), "null");
+}
+
+TEST_F(LeadFunctions, WorkOnTexts) {
+  EXPECT_EQ(run("match(t, '№ *([0-9]+)')", R"({"t":"Заказ № 1001"})"), R"("1001")");
+  EXPECT_EQ(run("match(t, '[0-9]+')", R"({"t":"Заказ № 1001"})"), R"("1001")");
+  EXPECT_EQ(run("match(t, '(a)|(b)', `2`)", R"({"t":"b"})"), R"("b")");
+  EXPECT_EQ(run("match(t, '(a)|(b)', `1`)", R"({"t":"b"})"), "null");
+  EXPECT_EQ(run(R"(replace(t, '(\d+) шт', '\1 pcs'))", R"({"t":"2 шт, 3 шт"})"), R"("2 pcs, 3 pcs")");
+  EXPECT_EQ(run("split(t, ',')", R"({"t":" a, b ,,c"})"), R"(["a","b","","c"])");
+  EXPECT_EQ(run("split(t, ',')", R"({"t":"  "})"), "[]");
+  EXPECT_EQ(run("upper(t)", R"({"t":"иван"})"), R"("ИВАН")");
+  EXPECT_EQ(run("collapse(t)", R"({"t":" a   b "})"), R"("a b")");
+  EXPECT_EQ(run("html_text(t)", R"({"t":"<b>Привет</b> &amp; пока"})"), R"("Привет & пока")");
+  EXPECT_EQ(run("json(t).a", R"({"t":"{\"a\":5}"})"), "5");
+  EXPECT_EQ(run("json(t)", R"({"t":"{\"a\":"})"), "null");
+}
+
+TEST_F(LeadFunctions, ChooseAndJoin) {
+  EXPECT_EQ(run("first_of(a, b, c)", R"({"a":" ","b":[],"c":0})"), "0");
+  EXPECT_EQ(run("full_name(a, b, c)", R"({"a":" Иван ","c":"Петров  мл."})"), R"("Иван Петров мл.")");
+  EXPECT_EQ(run("lookup('shops', t)", R"({"t":2})"), R"("Казань")");
+  EXPECT_EQ(run("lookup('shops', t)", R"({"t":"9"})"), "null");
+  EXPECT_EQ(run("messenger('Telegram', id, name)", R"({"id":123,"name":"https://t.me/ivan"})"),
+            R"({"kind":"telegram","id":"123","username":"ivan"})");
+}
+
+TEST_F(LeadFunctions, SayWhatTheyTakeAndWhatTheyFound) {
+  EXPECT_EQ(run("money(t)", R"({"t":[1]})"), "error: money() takes a string or a number, found an array");
+  EXPECT_EQ(run("phone(t)", R"({"t":{"a":1}})"), "error: phone() takes a string or a number, found an object");
+  EXPECT_EQ(run("email(t)", R"({"t":true})"), "error: email() takes a string, found a boolean");
+  EXPECT_EQ(run("lookup('nowhere', t)", R"({"t":"1"})"),
+            "error: lookup() knows no table 'nowhere'; declare it under 'tables'");
+  EXPECT_THAT(run("match(t, '(')", R"({"t":"1"})"), testing::StartsWith("error: match(): the pattern is wrong"));
+  EXPECT_THAT(run("match(t, 'a', `3`)", R"({"t":"1"})"), testing::HasSubstr("a group that the pattern does not have"));
+  EXPECT_THAT(run(R"(replace(t, 'a', '\3'))", R"({"t":"1"})"), testing::StartsWith("error: replace():"));
+}
+
+TEST_F(LeadFunctions, WhatTheyCannotUseCountsAsNotRead) {
+  EXPECT_EQ(run("phone(t)", R"({"t":"abc"})"), "null");
+  EXPECT_TRUE(reads_.empty());
+  EXPECT_EQ(run("phone(t)", R"({"t":"89161234567"})"), R"("+79161234567")");
+  EXPECT_EQ(reads_.size(), 1u);
+}
+
+}  // namespace
+}  // namespace leadgate::mapping
