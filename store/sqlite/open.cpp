@@ -81,7 +81,8 @@ Result<std::unique_ptr<Connection>> set_up_writer(const DatabaseSettings& settin
   // The log is folded by Writer::stop(); a writer that is gone without it leaves a log that the next start reads.
   sqlite3_db_config(handle->get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   auto connection = std::make_unique<SqliteConnection>(std::move(*handle), lock_fd);
-  connection->execute("PRAGMA page_size = " + std::to_string(settings.page_bytes));
+  // EXTRA until the log takes over: the journal of the first writes must not come back after a power cut, hours later.
+  connection->execute("PRAGMA synchronous = EXTRA; PRAGMA page_size = " + std::to_string(settings.page_bytes));
   Result<void> ours = mark_new_file(*connection);
   if (!ours.ok()) return ours.error();
   connection->execute(

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "base/log.hpp"
 #include "store/key_index.hpp"
 #include "store/migration.hpp"
 
@@ -24,6 +25,7 @@ TempFolder::~TempFolder() {
 
 Result<std::unique_ptr<store::Connection>> try_open_test_database(const store::DatabaseSettings& settings,
                                                                   std::string_view schema) {
+  set_up_log(LogLevel::kOff);  // failures are told by results, and many tests cause them
   Result<std::unique_ptr<store::Connection>> connection = store::open_writer(settings);
   if (!connection.ok()) return connection;
   std::vector<store::MigrationStep> steps{{"keys", 1, store::KeyIndex::schema()}};
