@@ -18,10 +18,14 @@ const EVP_MD* fetched(DigestAlgorithm algorithm) {
   static const EVP_MD* const sha512 = EVP_MD_fetch(nullptr, "SHA512", nullptr);
   static const EVP_MD* const md5 = EVP_MD_fetch(nullptr, "MD5", nullptr);
   switch (algorithm) {
-    case DigestAlgorithm::kSha1: return sha1;
-    case DigestAlgorithm::kSha256: return sha256;
-    case DigestAlgorithm::kSha512: return sha512;
-    case DigestAlgorithm::kMd5: return md5;
+    case DigestAlgorithm::kSha1:
+      return sha1;
+    case DigestAlgorithm::kSha256:
+      return sha256;
+    case DigestAlgorithm::kSha512:
+      return sha512;
+    case DigestAlgorithm::kMd5:
+      return md5;
   }
   return sha256;
 }
@@ -44,10 +48,14 @@ std::string encode64(std::string_view bytes, const char* alphabet, bool padding)
     const unsigned group = at(0) << 16 | at(1) << 8 | at(2);
     out += alphabet[group >> 18];
     out += alphabet[group >> 12 & 63];
-    if (left > 1) out += alphabet[group >> 6 & 63];
-    else if (padding) out += '=';
-    if (left > 2) out += alphabet[group & 63];
-    else if (padding) out += '=';
+    if (left > 1)
+      out += alphabet[group >> 6 & 63];
+    else if (padding)
+      out += '=';
+    if (left > 2)
+      out += alphabet[group & 63];
+    else if (padding)
+      out += '=';
   }
   return out;
 }
@@ -102,7 +110,9 @@ std::string digest(DigestAlgorithm algorithm, std::string_view data) {
 std::string hmac(DigestAlgorithm algorithm, std::string_view key, std::string_view data) {
   unsigned char out[EVP_MAX_MD_SIZE];
   unsigned size = 0;
-  const auto* done = HMAC(fetched(algorithm), key.data(), static_cast<int>(key.size()),
+  // An empty view may have no address, which HMAC takes for "the key of the last time".
+  const char* key_bytes = key.empty() ? "" : key.data();
+  const auto* done = HMAC(fetched(algorithm), key_bytes, static_cast<int>(key.size()),
                           reinterpret_cast<const unsigned char*>(data.data()), data.size(), out, &size);
   LEADGATE_INVARIANT(done != nullptr, "OpenSSL can compute an HMAC");
   return std::string(reinterpret_cast<const char*>(out), size);
@@ -147,10 +157,18 @@ std::optional<std::string> from_hex(std::string_view text) {
   return out;
 }
 
-std::string to_base64(std::string_view bytes) { return encode64(bytes, kBase64, true); }
-std::string to_base64url(std::string_view bytes) { return encode64(bytes, kBase64Url, false); }
-std::optional<std::string> from_base64(std::string_view text) { return decode64(text, false); }
-std::optional<std::string> from_base64url(std::string_view text) { return decode64(text, true); }
+std::string to_base64(std::string_view bytes) {
+  return encode64(bytes, kBase64, true);
+}
+std::string to_base64url(std::string_view bytes) {
+  return encode64(bytes, kBase64Url, false);
+}
+std::optional<std::string> from_base64(std::string_view text) {
+  return decode64(text, false);
+}
+std::optional<std::string> from_base64url(std::string_view text) {
+  return decode64(text, true);
+}
 
 bool constant_time_equal(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;

@@ -10,22 +10,38 @@ void set_up_log(LogLevel level) {
   auto logger = std::make_shared<spdlog::logger>("leadgate", std::make_shared<spdlog::sinks::stderr_sink_mt>());
   logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
   switch (level) {
-    case LogLevel::kDebug: logger->set_level(spdlog::level::debug); break;
-    case LogLevel::kInfo: logger->set_level(spdlog::level::info); break;
-    case LogLevel::kWarn: logger->set_level(spdlog::level::warn); break;
-    case LogLevel::kError: logger->set_level(spdlog::level::err); break;
-    case LogLevel::kOff: logger->set_level(spdlog::level::off); break;
+    case LogLevel::kDebug:
+      logger->set_level(spdlog::level::debug);
+      break;
+    case LogLevel::kInfo:
+      logger->set_level(spdlog::level::info);
+      break;
+    case LogLevel::kWarn:
+      logger->set_level(spdlog::level::warn);
+      break;
+    case LogLevel::kError:
+      logger->set_level(spdlog::level::err);
+      break;
+    case LogLevel::kOff:
+      logger->set_level(spdlog::level::off);
+      break;
   }
   logger->flush_on(spdlog::level::info);
   spdlog::set_default_logger(std::move(logger));
 }
 
 std::string log_safe(std::string_view text, size_t bytes_max) {
-  std::string out = to_valid_utf8(utf8_prefix(text, bytes_max));
-  for (char& c : out) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
+  // Twice: a bad byte becomes three.
+  const std::string valid = to_valid_utf8(utf8_prefix(text, bytes_max));
+  const std::string_view kept = utf8_prefix(valid, bytes_max);
+  std::string out;
+  for (size_t i = 0; i < kept.size(); ++i) {
+    const auto c = static_cast<unsigned char>(kept[i]);
+    const bool two_byte_control = c == 0xC2 && i + 1 < kept.size() && static_cast<unsigned char>(kept[i + 1]) < 0xA0;
+    out += c < 0x20 || c == 0x7F || two_byte_control ? '?' : kept[i];
+    if (two_byte_control) ++i;
   }
-  if (out.size() < text.size()) out += "...";
+  if (utf8_prefix(text, bytes_max).size() < text.size() || kept.size() < valid.size()) out += "...";
   return out;
 }
 
