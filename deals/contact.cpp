@@ -94,4 +94,19 @@ bool add_facts(Contact& contact, const ContactDraft& draft, const std::vector<Id
   return changed;
 }
 
+Fields facts_not_taken(const Contact& contact, const ContactDraft& draft) {
+  Fields fields;
+  const auto keep = [&](const char* name, const std::string& known, const std::string& said) {
+    if (!said.empty() && said != known) fields.emplace_back(name, said);
+  };
+  keep("contact.name", contact.name, draft.name);
+  keep("contact.company", contact.company, draft.company);
+  keep("contact.address.country", contact.address.country, draft.address.country);
+  keep("contact.address.region", contact.address.region, draft.address.region);
+  keep("contact.address.city", contact.address.city, draft.address.city);
+  keep("contact.address.street", contact.address.street, draft.address.street);
+  keep("contact.address.postcode", contact.address.postcode, draft.address.postcode);
+  return fields;
+}
+
 }  // namespace leadgate::deals

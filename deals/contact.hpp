@@ -61,4 +61,8 @@ ContactChoice choose_contact(const std::vector<Claim>& claims, const std::vector
 // and the identities in `to_add`. Never blanks or replaces. True when anything changed.
 bool add_facts(Contact& contact, const ContactDraft& draft, const std::vector<Identity>& to_add);
 
+// What the draft says of the person and the contact does not take over, because it knows something else: kept with the
+// deal under "contact.name", "contact.address.city" and the like, so that nothing a sender sent is lost.
+Fields facts_not_taken(const Contact& contact, const ContactDraft& draft);
+
 }  // namespace leadgate::deals

@@ -11,8 +11,6 @@
 
 namespace leadgate::gateway {
 
-class Delivery;
-
 struct Services {
   const Clock& clock;
   Metrics& metrics;

@@ -95,12 +95,15 @@ int64_t make_contact(const Taking& taking, const std::vector<Identity>& identiti
   return id;
 }
 
-LeadResult create(const Taking& taking, int64_t contact_id) {
+// `not_taken`: what the lead says of a known person who is known otherwise.
+LeadResult create(const Taking& taking, int64_t contact_id, const Fields& not_taken = {}) {
   Deal deal = make_deal(taking.lead.draft, *taking.rules.pipeline, taking.touch.source, taking.touch.at);
   if (!taking.rules.owner.empty()) deal.owner = taking.rules.owner;
   deal.contact_id = contact_id;
   deal.sequence = 1;
-  deal.id = insert_deal(taking.connection(), deal, taking.lead.details_json);
+  deal.details.fields.insert(deal.details.fields.end(), not_taken.begin(), not_taken.end());
+  deal.id = insert_deal(taking.connection(), deal,
+                        not_taken.empty() ? taking.lead.details_json : encode_details(deal.details));
   const StageChange change{ChangeKind::kCreated, ""};
   add_entry(taking.connection(), {0, deal.id, taking.touch.at, std::string(change_kind_name(change.kind)),
                                   taking.actor(), deal.sequence,
@@ -110,7 +113,7 @@ LeadResult create(const Taking& taking, int64_t contact_id) {
 }
 
 // More from a person who has an open deal: the whole lead on its timeline, and into the deal what that lacks.
-LeadResult append(const Taking& taking, Deal deal) {
+LeadResult append(const Taking& taking, Deal deal, const Fields& not_taken) {
   const LeadDraft& draft = taking.lead.draft;
   JsonWriter json;
   json.begin_object().field("event", taking.touch.event_id);
@@ -118,6 +121,7 @@ LeadResult append(const Taking& taking, Deal deal) {
   if (!draft.message.empty()) json.field("message", draft.message);
   if (!draft.amount.empty()) json.field("amount", draft.amount);
   if (!draft.currency.empty()) json.field("currency", draft.currency);
+  for (const auto& [name, value] : not_taken) json.field(name, value);
   json.key("details").raw(taking.lead.details_json).end_object();
   add_entry(taking.connection(), {0, deal.id, taking.touch.at, "lead", taking.actor(), {}, json.take()});
   if (deal.message.empty()) deal.message = draft.message;
@@ -133,8 +137,9 @@ LeadResult update(const Taking& taking, Deal deal) {
   const LeadDraft& draft = taking.lead.draft;
   if (is_stale(deal, draft)) return {queue::Outcome::kIgnored, "stale", deal.id, deal.contact_id};
   const bool newer = sender_version_of(draft) > deal.sender_version;
-  bool changed = update_deal(deal, draft);
+  LeadDraft said = draft;
   std::vector<Claim> conflicts;
+  bool changed = false;
   if (std::optional<Contact> contact = read_live_contact(taking.connection(), deal.contact_id)) {
     std::vector<Identity> to_add;
     for (const Claim& claim : claims_of(taking)) {
@@ -143,7 +148,10 @@ LeadResult update(const Taking& taking, Deal deal) {
     }
     changed |= add_to_contact(taking, *contact, to_add);
     deal.contact_id = contact->id;
+    const Fields not_taken = facts_not_taken(*contact, draft.contact);
+    said.fields.insert(said.fields.end(), not_taken.begin(), not_taken.end());
   }
+  changed |= update_deal(deal, said);
   const std::string stage = wished_stage(deal, draft, *taking.rules.pipeline);
   if (!draft.stage.empty()) deal.sender_stage = draft.stage;
   const bool moves = !stage.empty() && deal.pipeline == taking.rules.pipeline->id;
@@ -206,7 +214,8 @@ LeadResult take_lead(store::WriteContext& context, const Lead& lead, const LeadR
     const Timestamp since = rules.repeat_window.count() == 0 ? Timestamp() : touch.at - rules.repeat_window;
     open = find_open_deal(context.connection, contact->id, rules.pipeline->id, since);
   }
-  result = open ? append(taking, *open) : create(taking, contact->id);
+  const Fields not_taken = facts_not_taken(*contact, lead.draft.contact);
+  result = open ? append(taking, *open, not_taken) : create(taking, contact->id, not_taken);
   record_conflicts(taking, choice.conflicts, contact->id, result.deal_id);
   return result;
 }

@@ -133,7 +133,9 @@ struct OwnerConfig : deals::Owner {
   ConfigNode node;
 };
 
-struct PipelineConfig : deals::Pipeline {
+struct PipelineConfig : deals::Pipeline {  // with won and lost at the end of its stages
+  std::string won_label;
+  std::string lost_label;
   RepeatConfig repeat;  // the configuration's, with the pipeline's own keys on top
   ConfigNode node;
 };

@@ -127,8 +127,7 @@ ObjectSpec<PipelineConfig> pipeline_spec() {
   spec.text("id", &PipelineConfig::id).required().doc("What programs call it.").example("shop");
   spec.text("label", &PipelineConfig::label).doc("What people read; the id without it.").example("Заказы");
   spec.text("currency", &PipelineConfig::currency)
-      .required()
-      .doc("ISO 4217: the currency of an amount that comes without one.")
+      .doc("ISO 4217: the currency of an amount that comes without one. Without it such an amount has none.")
       .example("RUB");
   spec.text("default_owner", &PipelineConfig::default_owner)
       .required()
@@ -137,14 +136,22 @@ ObjectSpec<PipelineConfig> pipeline_spec() {
   spec.list("stages", static_cast<std::vector<deals::Stage> PipelineConfig::*>(&PipelineConfig::stages), stage_spec())
       .required()
       .example("[{ id: new, label: New }]");
+  spec.text("won_label", &PipelineConfig::won_label)
+      .fallback("Выполнен")
+      .doc("What people and portals read for the last stage `won`.");
+  spec.text("lost_label", &PipelineConfig::lost_label)
+      .fallback("Отменён")
+      .doc("What people and portals read for the last stage `lost`.");
   spec.object("repeat", &PipelineConfig::repeat, repeat_spec()).doc("Over `repeat` of the configuration.");
   spec.keep_node(&PipelineConfig::node);
   spec.check([](PipelineConfig& pipeline, const ConfigNode& node, Mistakes& mistakes) {
     expect_text(is_name(pipeline.id), node, "id", kNameRule, mistakes);
-    expect_text(deals::is_currency(pipeline.currency), node, "currency",
+    expect_text(pipeline.currency.empty() || deals::is_currency(pipeline.currency), node, "currency",
                 "an ISO 4217 code of three capitals, for example RUB or EUR", mistakes);
     if (pipeline.label.empty()) pipeline.label = pipeline.id;
     check_stages(pipeline, node, mistakes);
+    pipeline.stages.push_back({std::string(deals::kWonStage), pipeline.won_label});
+    pipeline.stages.push_back({std::string(deals::kLostStage), pipeline.lost_label});
   });
   return spec;
 }

@@ -34,8 +34,12 @@ class Book : public ::testing::Test {
     pipeline_.default_owner = "anna";
     pipeline_.stages = {{"new", "Новые"}, {"packing", "Собираем"}, {"won", "Успех"}, {"lost", "Отказ"}};
     rules_.pipeline = &pipeline_;
-    connection_ = testing::open_test_database({folder_.path("book.db"), "", 2048}, "");
-    EXPECT_TRUE(store::migrate(*connection_, book_schema()).ok());
+    auto opened = store::open_writer({folder_.path("book.db"), "", 2048});
+    EXPECT_TRUE(opened.ok());
+    connection_ = std::move(opened).value();
+    std::vector<store::MigrationStep> steps{{"keys", 1, store::KeyIndex::schema()}};
+    steps.insert(steps.end(), book_schema().begin(), book_schema().end());
+    EXPECT_TRUE(store::migrate(*connection_, steps).ok());
     auto keys = store::KeyIndex::open(*connection_, {});
     EXPECT_TRUE(keys.ok());
     keys_ = std::move(keys).value();
@@ -96,6 +100,19 @@ TEST_F(Book, KnowsAPersonAgainByPhoneOrAddress) {
   EXPECT_EQ(take(second).contact_id, first.contact_id);
   EXPECT_EQ(take(person("", "ivan@example.test"), "form").contact_id, first.contact_id);
   EXPECT_EQ(testing::number_of(*connection_, "SELECT count(*) FROM contacts"), 1);
+}
+
+TEST_F(Book, WhatAKnownPersonSaysDifferentlyStaysWithTheDeal) {
+  LeadDraft first = order("1", "+79161234567");
+  first.contact.address.city = "Москва";
+  take(first);
+  LeadDraft second = order("2", "+79161234567");
+  second.contact.name = "Ольга";
+  second.contact.address.city = "Тверь";
+  const LeadResult result = take(second);
+  const Fields expected{{"contact.name", "Ольга"}, {"contact.address.city", "Тверь"}};
+  EXPECT_EQ(read_deal(*connection_, result.deal_id)->details.fields, expected);
+  EXPECT_EQ(read_contact(*connection_, result.contact_id)->name, "Иван Петров");
 }
 
 TEST_F(Book, TheSameOrderAgainIsOneDealUpdatedWithNews) {

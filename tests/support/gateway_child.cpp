@@ -1,0 +1,91 @@
+#include "tests/support/gateway_child.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "base/result.hpp"
+
+namespace leadgate::testing {
+namespace {
+
+constexpr int kPatienceMs = 30'000;
+constexpr int kLookMs = 5;
+constexpr std::string_view kSaysPort = "takes leads on 127.0.0.1:";
+
+}  // namespace
+
+GatewayChild::~GatewayChild() {
+  if (pid_ > 0) kill_hard();
+}
+
+bool GatewayChild::start() {
+  const char* binary = std::getenv("LEADGATE_BINARY");
+  LEADGATE_INVARIANT(binary != nullptr, "LEADGATE_BINARY names the program under test");
+  // A file, not a pipe: nobody reads while the child works, and a full pipe would block it.
+  const std::string log_path = log_path_of(config_path_);
+  pid_ = ::fork();
+  LEADGATE_INVARIANT(pid_ >= 0, "a process can be made");
+  if (pid_ == 0) {
+    const int log = ::open(log_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    ::dup2(log, STDERR_FILENO);
+    ::execl(binary, binary, "serve", "--config", config_path_.c_str(), static_cast<char*>(nullptr));
+    ::_exit(127);
+  }
+  return read_port();
+}
+
+std::string GatewayChild::log_path_of(const std::string& config_path) { return config_path + ".log"; }
+
+std::string GatewayChild::log() const {
+  std::ostringstream text;
+  text << std::ifstream(log_path_of(config_path_)).rdbuf();
+  return text.str();
+}
+
+bool GatewayChild::read_port() {
+  for (int waited_ms = 0; waited_ms < kPatienceMs; waited_ms += kLookMs) {
+    const std::string text = log();
+    const size_t at = text.find(kSaysPort);
+    if (at != std::string::npos && text.find(',', at) != std::string::npos) {
+      port_ = static_cast<uint16_t>(std::atoi(text.c_str() + at + kSaysPort.size()));
+      return true;
+    }
+    if (::waitpid(pid_, nullptr, WNOHANG) == pid_) {
+      pid_ = -1;
+      return false;
+    }
+    ::poll(nullptr, 0, kLookMs);
+  }
+  return false;
+}
+
+void GatewayChild::signal(int number) const { ::kill(pid_, number); }
+
+void GatewayChild::kill_hard() {
+  ::kill(pid_, SIGKILL);
+  ::waitpid(pid_, nullptr, 0);
+  pid_ = -1;
+}
+
+int GatewayChild::stop() {
+  ::kill(pid_, SIGTERM);
+  int status = 0;
+  for (int waited_ms = 0; waited_ms < kPatienceMs; waited_ms += kLookMs) {
+    if (::waitpid(pid_, &status, WNOHANG) == pid_) {
+      pid_ = -1;
+      return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    }
+    ::poll(nullptr, 0, kLookMs);
+  }
+  kill_hard();
+  return -1;
+}
+
+}  // namespace leadgate::testing
