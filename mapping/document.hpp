@@ -39,8 +39,8 @@ inline constexpr size_t kBracketDepthMax = 16;
 struct RawRequest {
   std::string method = "POST";
   std::string path;
-  std::string query;                                          // as sent, without '?'
-  std::vector<std::pair<std::string, std::string>> headers;   // names lower case, in order
+  std::string query;                                         // as sent, without '?'
+  std::vector<std::pair<std::string, std::string>> headers;  // names lower case, in order
   PaddedBytes body;
   Timestamp received_at{};
   std::string source;

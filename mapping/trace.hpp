@@ -15,7 +15,7 @@ struct TraceEntry {
   std::string target;      // "contact.phones"
   std::string expression;  // the expression that gave it; for a guess of the recogniser the path that was read
   std::string value;       // what it gave, as JSON, cut at kTraceValueBytesMax
-  std::string note;        // why: "key 'телефон' means phone", "used as a fall-back", "not a phone: 'abc'"; may be empty
+  std::string note;  // why: "key 'телефон' means phone", "used as a fall-back", "not a phone: 'abc'"; may be empty
 };
 
 using Trace = std::vector<TraceEntry>;
