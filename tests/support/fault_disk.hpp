@@ -28,7 +28,7 @@ enum class CutStyle : uint8_t {
 
 enum class SyncMode : uint8_t {
   kHonest,
-  kNoOp,     // answers success and makes nothing durable: a disk that lies, for checks that must fail
+  kNoOp,  // answers success and makes nothing durable: a disk that lies, for checks that must fail
 };
 
 // The `first`-th operation of the kind from now on (1 is the next) fails, and `times` - 1 after it.
@@ -36,8 +36,8 @@ struct DiskFault {
   DiskOp op = DiskOp::kWrite;
   uint64_t first = 1;
   uint64_t times = 1;
-  bool full = false;               // no space left, instead of an input/output error
-  bool loses_unsynced = false;     // a failed sync forgets what it should have written, as Linux may
+  bool full = false;            // no space left, instead of an input/output error
+  bool loses_unsynced = false;  // a failed sync forgets what it should have written, as Linux may
 };
 
 enum class DiskAnswer : uint8_t { kOk, kError, kFull };

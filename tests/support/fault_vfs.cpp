@@ -9,9 +9,13 @@
 namespace leadgate::testing {
 namespace {
 
-FaultVfs::Impl& impl_of(sqlite3_vfs* vfs) { return *static_cast<FaultVfs::Impl*>(vfs->pAppData); }
+FaultVfs::Impl& impl_of(sqlite3_vfs* vfs) {
+  return *static_cast<FaultVfs::Impl*>(vfs->pAppData);
+}
 
-sqlite3_vfs* real_vfs() { return sqlite3_vfs_find("unix"); }
+sqlite3_vfs* real_vfs() {
+  return sqlite3_vfs_find("unix");
+}
 
 int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* out, int flags, int* out_flags) {
   FaultVfs::Impl& impl = impl_of(vfs);
@@ -57,13 +61,21 @@ int full_path(sqlite3_vfs* /*vfs*/, const char* name, int size, char* out) {
   return SQLITE_OK;
 }
 
-int randomness(sqlite3_vfs* /*vfs*/, int size, char* out) { return real_vfs()->xRandomness(real_vfs(), size, out); }
-int sleep_some(sqlite3_vfs* /*vfs*/, int micros) { return real_vfs()->xSleep(real_vfs(), micros); }
-int current_time(sqlite3_vfs* /*vfs*/, double* out) { return real_vfs()->xCurrentTime(real_vfs(), out); }
+int randomness(sqlite3_vfs* /*vfs*/, int size, char* out) {
+  return real_vfs()->xRandomness(real_vfs(), size, out);
+}
+int sleep_some(sqlite3_vfs* /*vfs*/, int micros) {
+  return real_vfs()->xSleep(real_vfs(), micros);
+}
+int current_time(sqlite3_vfs* /*vfs*/, double* out) {
+  return real_vfs()->xCurrentTime(real_vfs(), out);
+}
 int current_time_64(sqlite3_vfs* /*vfs*/, sqlite3_int64* out) {
   return real_vfs()->xCurrentTimeInt64(real_vfs(), out);
 }
-int last_error(sqlite3_vfs* /*vfs*/, int /*size*/, char* /*out*/) { return 0; }
+int last_error(sqlite3_vfs* /*vfs*/, int /*size*/, char* /*out*/) {
+  return 0;
+}
 
 }  // namespace
 
@@ -88,13 +100,25 @@ FaultVfs::FaultVfs(uint64_t seed) : impl_(std::make_unique<Impl>(seed)) {
   sqlite3_vfs_register(&vfs, 0);
 }
 
-FaultVfs::~FaultVfs() { sqlite3_vfs_unregister(&impl_->vfs); }
+FaultVfs::~FaultVfs() {
+  sqlite3_vfs_unregister(&impl_->vfs);
+}
 
-const std::string& FaultVfs::name() const { return impl_->name; }
-FaultDisk& FaultVfs::disk() { return impl_->disk; }
-uint64_t FaultVfs::writer_checkpoints() const { return impl_->writer_checkpoints; }
-uint64_t FaultVfs::reader_checkpoints() const { return impl_->reader_checkpoints; }
-uint64_t FaultVfs::reader_writes() const { return impl_->reader_writes; }
+const std::string& FaultVfs::name() const {
+  return impl_->name;
+}
+FaultDisk& FaultVfs::disk() {
+  return impl_->disk;
+}
+uint64_t FaultVfs::writer_checkpoints() const {
+  return impl_->writer_checkpoints;
+}
+uint64_t FaultVfs::reader_checkpoints() const {
+  return impl_->reader_checkpoints;
+}
+uint64_t FaultVfs::reader_writes() const {
+  return impl_->reader_writes;
+}
 
 void FaultVfs::reboot() {
   std::lock_guard lock(impl_->mutex);

@@ -5,7 +5,9 @@
 namespace leadgate::testing {
 namespace {
 
-Handle& handle_of(sqlite3_file* file) { return *reinterpret_cast<OpenFile*>(file)->handle; }
+Handle& handle_of(sqlite3_file* file) {
+  return *reinterpret_cast<OpenFile*>(file)->handle;
+}
 
 int code_of(DiskAnswer answer, int error) {
   if (answer == DiskAnswer::kOk) return SQLITE_OK;
@@ -13,7 +15,9 @@ int code_of(DiskAnswer answer, int error) {
 }
 
 // A handle of before the reboot never touches the disk again.
-bool is_dead(const Handle& handle) { return handle.epoch != handle.vfs->disk.epoch(); }
+bool is_dead(const Handle& handle) {
+  return handle.epoch != handle.vfs->disk.epoch();
+}
 
 void note_change(Handle& handle) {
   if (handle.read_only) ++handle.vfs->reader_writes;
@@ -144,9 +148,13 @@ int file_control(sqlite3_file* file, int operation, void* /*argument*/) {
   return SQLITE_NOTFOUND;
 }
 
-int sector_size(sqlite3_file* /*file*/) { return 512; }
+int sector_size(sqlite3_file* /*file*/) {
+  return 512;
+}
 // As SQLite assumes of every disk: a write changes no byte outside its range.
-int device_characteristics(sqlite3_file* /*file*/) { return SQLITE_IOCAP_POWERSAFE_OVERWRITE; }
+int device_characteristics(sqlite3_file* /*file*/) {
+  return SQLITE_IOCAP_POWERSAFE_OVERWRITE;
+}
 
 int map_memory(sqlite3_file* file, int region, int size, int extend, void volatile** out) {
   Handle& handle = handle_of(file);
@@ -215,10 +223,25 @@ int unmap_memory(sqlite3_file* file, int /*delete_it*/) {
 
 const sqlite3_io_methods& fault_file_methods() {
   static const sqlite3_io_methods kMethods = {
-      2,          close_file,    read_file,   write_file,     truncate_file, sync_file,
-      file_size,  lock_file,     unlock_file, check_reserved, file_control,  sector_size,
-      device_characteristics,    map_memory,  lock_memory,    memory_barrier, unmap_memory,
-      nullptr,    nullptr,
+      2,
+      close_file,
+      read_file,
+      write_file,
+      truncate_file,
+      sync_file,
+      file_size,
+      lock_file,
+      unlock_file,
+      check_reserved,
+      file_control,
+      sector_size,
+      device_characteristics,
+      map_memory,
+      lock_memory,
+      memory_barrier,
+      unmap_memory,
+      nullptr,
+      nullptr,
   };
   return kMethods;
 }

@@ -21,8 +21,9 @@ class CheckpointerTest : public ::testing::Test {
 
   FaultVfs vfs_{1};
   std::unique_ptr<Connection> connection_ =
-      open_test_database(memory_database(vfs_), "CREATE TABLE things (id INTEGER PRIMARY KEY, data BLOB) STRICT;"
-                                                "INSERT INTO things (id) VALUES (1)");
+      open_test_database(memory_database(vfs_),
+                         "CREATE TABLE things (id INTEGER PRIMARY KEY, data BLOB) STRICT;"
+                         "INSERT INTO things (id) VALUES (1)");
   Checkpointer checkpointer_{*connection_, 100};
 };
 

@@ -18,7 +18,7 @@ using leadgate::testing::open_test_database;
 using leadgate::testing::TempFolder;
 
 unsigned mode_of(const std::string& path) {
-  struct stat status{};
+  struct stat status {};
   return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 0777u : 0u;
 }
 

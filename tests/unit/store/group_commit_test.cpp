@@ -22,7 +22,9 @@ using leadgate::testing::open_test_database;
 
 constexpr std::string_view kSchema = "CREATE TABLE things (id INTEGER PRIMARY KEY, data BLOB) STRICT";
 
-Key key_of(int64_t id) { return make_key(1, 0, std::to_string(id)); }
+Key key_of(int64_t id) {
+  return make_key(1, 0, std::to_string(id));
+}
 
 class GroupCommitTest : public ::testing::Test {
  protected:

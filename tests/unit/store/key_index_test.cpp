@@ -17,7 +17,9 @@ using leadgate::testing::open_test_database;
 constexpr uint8_t kPhone = 1;
 constexpr uint8_t kEvent = 2;
 
-Key numbered(uint8_t space, int64_t number) { return make_key(space, 0, std::to_string(number)); }
+Key numbered(uint8_t space, int64_t number) {
+  return make_key(space, 0, std::to_string(number));
+}
 
 class KeyIndexTest : public ::testing::Test {
  protected:

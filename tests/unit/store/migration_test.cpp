@@ -14,7 +14,8 @@ using leadgate::testing::memory_database;
 using leadgate::testing::number_of;
 
 constexpr MigrationStep kBookOne{"book", 1, "CREATE TABLE deals (id INTEGER PRIMARY KEY) STRICT"};
-constexpr MigrationStep kBookTwo{"book", 2, "ALTER TABLE deals ADD COLUMN title TEXT; INSERT INTO deals VALUES (1, 'a')"};
+constexpr MigrationStep kBookTwo{"book", 2,
+                                 "ALTER TABLE deals ADD COLUMN title TEXT; INSERT INTO deals VALUES (1, 'a')"};
 constexpr MigrationStep kInboxOne{"inbox", 1, "CREATE TABLE events (id INTEGER PRIMARY KEY) STRICT"};
 
 class MigrationTest : public ::testing::Test {

@@ -69,14 +69,14 @@ TEST_F(WriterTest, StoresWhatManyThreadsSubmitInTheOrderOfEach) {
   for (int thread = 0; thread < kThreads; ++thread) {
     threads.emplace_back([&, thread] {
       for (int64_t number = 0; number < kJobs; ++number) {
-        Result<void> accepted = writer_->submit(make_job(
-            [thread, number](WriteContext& context) { return add_row(context, thread, number); },
-            [&, thread, number](Result<void> result) {
-              auto at = static_cast<size_t>(thread);
-              if (!result.ok() || last[at] != number - 1) in_order = false;
-              last[at] = number;
-              ++ended;
-            }));
+        Result<void> accepted = writer_->submit(
+            make_job([thread, number](WriteContext& context) { return add_row(context, thread, number); },
+                     [&, thread, number](Result<void> result) {
+                       auto at = static_cast<size_t>(thread);
+                       if (!result.ok() || last[at] != number - 1) in_order = false;
+                       last[at] = number;
+                       ++ended;
+                     }));
         EXPECT_TRUE(accepted.ok());
       }
     });
@@ -103,8 +103,8 @@ TEST_F(WriterTest, RefusesJobsPastItsBacklogWithoutKeepingThem) {
   std::atomic<int> refused{0};
   std::promise<void> gate = block();
   for (int i = 0; i < 10; ++i) {
-    Result<void> accepted = writer_->submit(
-        make_job([](WriteContext&) { return Result<void>{}; }, [&](Result<void>) { ++ended; }));
+    Result<void> accepted =
+        writer_->submit(make_job([](WriteContext&) { return Result<void>{}; }, [&](Result<void>) { ++ended; }));
     if (!accepted.ok()) {
       EXPECT_EQ(accepted.error().code, ErrorCode::kOverloaded);
       ++refused;
@@ -139,8 +139,9 @@ TEST_F(WriterTest, FinishesWaitingJobsWhenItStopsAndTakesNoMore) {
   std::atomic<int> ended{0};
   std::promise<void> gate = block();
   for (int i = 0; i < 100; ++i) {
-    ASSERT_TRUE(writer_->submit(make_job([i](WriteContext& context) { return add_row(context, 1, i); },
-                                         [&](Result<void> result) { ended += result.ok() ? 1 : 0; }))
+    ASSERT_TRUE(writer_
+                    ->submit(make_job([i](WriteContext& context) { return add_row(context, 1, i); },
+                                      [&](Result<void> result) { ended += result.ok() ? 1 : 0; }))
                     .ok());
   }
   std::thread stopper([&] { writer_->stop(); });
@@ -163,12 +164,13 @@ TEST_F(WriterTest, KeepsToTheLargestBatchAndCallsBackOncePerBatch) {
   writer_->on_batch_end([&] { ++batch_ends; });
   std::promise<void> gate = block();
   for (int i = 0; i < 100; ++i) {
-    ASSERT_TRUE(writer_->submit(make_job([](WriteContext&) { return Result<void>{}; },
-                                         [&](Result<void>) {
-                                           ++ended;
-                                           // All of the batches before this one have ended, and it has not.
-                                           EXPECT_EQ(batch_ends, 1 + (ended - 1) / 10);
-                                         }))
+    ASSERT_TRUE(writer_
+                    ->submit(make_job([](WriteContext&) { return Result<void>{}; },
+                                      [&](Result<void>) {
+                                        ++ended;
+                                        // All of the batches before this one have ended, and it has not.
+                                        EXPECT_EQ(batch_ends, 1 + (ended - 1) / 10);
+                                      }))
                     .ok());
   }
   gate.set_value();
@@ -195,10 +197,12 @@ TEST_F(WriterTest, FoldsTheLogAndMovesKeysByItselfWhileItIsQuiet) {
   keys.slice_keys_max = 10;
   auto connection = open_test_database(memory_database(vfs_), kSchema);
   writer_ = std::move(Writer::start(std::move(connection), limits_, keys)).value();
-  ASSERT_TRUE(writer_->run([](WriteContext& context) {
-    for (int64_t id = 1; id <= 49; ++id) context.keys.put(make_key(1, 0, std::to_string(id)), id);
-    return add_row(context, 1, 1);
-  }).ok());
+  ASSERT_TRUE(writer_
+                  ->run([](WriteContext& context) {
+                    for (int64_t id = 1; id <= 49; ++id) context.keys.put(make_key(1, 0, std::to_string(id)), id);
+                    return add_row(context, 1, 1);
+                  })
+                  .ok());
   // No other job comes: only the writer's own quiet work can bring these about.
   while (writer_->stats().keys.recent_keys > 0 || writer_->stats().checkpoints == 0) std::this_thread::yield();
   EXPECT_EQ(writer_->stats().keys.moving_keys, 0u);
