@@ -50,7 +50,8 @@ class DeliveryWorker {
   // Opens the reading connection and starts the thread.
   Result<void> start();
 
-  // Something may be in the outbox: what the writer's on_commit calls. Cheap.
+  // Something may be in the outbox: what the writer's on_commit calls, until the writer is stopped or this is gone;
+  // after stop() it does nothing. Cheap.
   void notify();
 
   // After a reload. What is in flight ends under the old ones.

@@ -97,18 +97,22 @@ class DeliveryTest : public ::testing::Test {
     settings_.retry.retry_after_max = milliseconds(50);
     settings_.timeout = seconds(20);
   }
-  ~DeliveryTest() override { stop(seconds(20)); }
+  ~DeliveryTest() override {
+    stop(seconds(20));
+    writer_->stop();
+  }
 
   void start(DeliveryTargets targets) {
-    worker_ = std::make_unique<DeliveryWorker>(clock_, random_, *writer_, database_, *client_, std::move(targets),
-                                               settings_, metrics_);
-    const auto started = worker_->start();
+    workers_.push_back(std::make_unique<DeliveryWorker>(clock_, random_, *writer_, database_, *client_,
+                                                        std::move(targets), settings_, metrics_));
+    const auto started = workers_.back()->start();
     ASSERT_TRUE(started) << started.error().message;
-    hinted_ = worker_.get();
+    hinted_ = workers_.back().get();
   }
   void stop(std::chrono::nanoseconds drain) {
     hinted_ = nullptr;
-    if (worker_) worker_->stop(clock_.steady() + std::chrono::duration_cast<SteadyTime::duration>(drain));
+    if (!workers_.empty())
+      workers_.back()->stop(clock_.steady() + std::chrono::duration_cast<SteadyTime::duration>(drain));
   }
 
   static DeliveryTarget target(const Receiver& receiver) {
@@ -155,7 +159,8 @@ class DeliveryTest : public ::testing::Test {
   std::atomic<DeliveryWorker*> hinted_{nullptr};
   std::unique_ptr<store::Writer> writer_;
   std::unique_ptr<HttpClient> client_;
-  std::unique_ptr<DeliveryWorker> worker_;
+  // All of a test's workers live as long as the writer may hint at them.
+  std::vector<std::unique_ptr<DeliveryWorker>> workers_;
 };
 
 TEST_F(DeliveryTest, BringsEverythingInOrderThoughTheReceiverFailsAtRandom) {
@@ -299,7 +304,7 @@ TEST_F(DeliveryTest, TakesNewTargetsWhileRunning) {
   start({});
   add("shop", 2, 0, 10);
   EXPECT_EQ(rows("0"), 10) << "rows of an unknown target wait";
-  worker_->update_targets({{"shop", target(receiver)}});
+  workers_.back()->update_targets({{"shop", target(receiver)}});
   ASSERT_TRUE(ledger.wait_for_taken(10));
   stop(seconds(20));
   EXPECT_EQ(rows("1"), 10);
