@@ -1,5 +1,5 @@
-// What nearly every file of the gateway includes, compiled once. Nothing may rely on it: each file includes what it
-// uses, and builds without this header.
+// What nearly every file of the gateway includes, compiled once: headers of the system and of Boost, none of our own,
+// which change too often. Nothing may rely on it: each file includes what it uses, and builds without this header.
 #pragma once
 
 #include <algorithm>
@@ -23,6 +23,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <spdlog/spdlog.h>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -30,8 +31,3 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "base/clock.hpp"
-#include "base/log.hpp"
-#include "base/metrics.hpp"
-#include "base/result.hpp"

@@ -40,6 +40,11 @@ std::optional<Refusal> parse_field_line(std::string_view line, std::pair<std::st
   }
   out.first = to_lower_ascii(name);
   out.second = value;
+  // A tab is a legal blank, but beside a value that frames it is only ever a probe for parsers that disagree.
+  const bool frames = out.first == "content-length" || out.first == "transfer-encoding";
+  if (frames && line.find('\t', colon) != std::string_view::npos) {
+    return bad("The header field '" + out.first + "' has a tab beside its value.");
+  }
   return std::nullopt;
 }
 

@@ -8,15 +8,16 @@
 namespace leadgate::gateway {
 
 Query::Query(std::string_view raw) {
-  while (!raw.empty() && pairs_.size() < kQueryPairsMax) {
-    const size_t end = std::min(raw.find('&'), raw.size());
-    const std::string_view pair = raw.substr(0, end);
-    raw.remove_prefix(std::min(end + 1, raw.size()));
+  size_t begin = 0;
+  while (begin < raw.size() && pairs_.size() < kQueryPairsMax) {
+    const size_t end = std::min(raw.find('&', begin), raw.size());
+    const std::string_view pair = raw.substr(begin, end - begin);
+    begin = end + 1;
     if (pair.empty()) continue;
-    const size_t equals = std::min(pair.find('='), pair.size());
-    const std::string_view value = pair.substr(std::min(equals + 1, pair.size()));
+    const size_t equals = pair.find('=');
+    const bool has_value = equals != std::string_view::npos;
     pairs_.emplace_back(to_valid_utf8(percent_decode(pair.substr(0, equals), Plus::kIsBlank)),
-                        to_valid_utf8(percent_decode(value, Plus::kIsBlank)));
+                        has_value ? to_valid_utf8(percent_decode(pair.substr(equals + 1), Plus::kIsBlank)) : "");
   }
 }
 
