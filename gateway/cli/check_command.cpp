@@ -14,7 +14,8 @@ void print_pipelines(const Config& config, std::ostream& out) {
   for (const PipelineConfig& pipeline : config.pipelines) {
     out << "  " << pipeline.id << " (" << pipeline.label << "), " << pipeline.currency << ", owner "
         << pipeline.default_owner << ": ";
-    for (const deals::Stage& stage : pipeline.stages) out << (&stage == &pipeline.stages.front() ? "" : " > ") << stage.id;
+    for (const deals::Stage& stage : pipeline.stages)
+      out << (&stage == &pipeline.stages.front() ? "" : " > ") << stage.id;
     out << "\n";
   }
 }

@@ -1,5 +1,6 @@
 #include "gateway/config/load.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -44,6 +45,19 @@ void read_source_secrets(ConfigNode& root, const Surroundings& surroundings, Mis
   }
 }
 
+// What could not be taken from the surroundings is empty, and must not be told again as an empty text.
+void forget_consequences(Mistakes& mistakes, size_t causes) {
+  const auto is_consequence = [&](const Mistake& mistake) {
+    const auto end = mistakes.begin() + static_cast<ptrdiff_t>(causes);
+    return std::any_of(mistakes.begin(), end, [&](const Mistake& cause) { return cause.place == mistake.place; });
+  };
+  Mistakes kept(mistakes.begin(), mistakes.begin() + static_cast<ptrdiff_t>(causes));
+  for (size_t i = causes; i < mistakes.size(); ++i) {
+    if (!is_consequence(mistakes[i])) kept.push_back(mistakes[i]);
+  }
+  mistakes = std::move(kept);
+}
+
 void apply_overrides(Config& config, const ConfigOverrides& overrides, Mistakes& mistakes) {
   if (!overrides.data_dir.empty()) config.storage.sqlite = overrides.data_dir + "/leadgate.db";
   if (overrides.listen.empty()) return;
@@ -64,12 +78,14 @@ LoadedConfig read_config(std::string_view text, const std::string& file_name, co
   expand_variables(*root, surroundings, out.mistakes);
   read_secret_files(*root, config_spec().description(), surroundings, out.mistakes);
   read_source_secrets(*root, surroundings, out.mistakes);
+  const size_t causes = out.mistakes.size();
   Config config = config_spec().parse(*root, out.mistakes);
   inherit_settings(config, *root);
   check_names(config, out.mistakes);
   check_paths(config, out.mistakes);
   compile_sources(config, *root, surroundings, out.mistakes);
   apply_overrides(config, overrides, out.mistakes);
+  forget_consequences(out.mistakes, causes);
   sort_by_place(out.mistakes);
   if (out.mistakes.empty()) out.config = std::move(config);
   return out;

@@ -14,6 +14,7 @@ void expect_token(const Secret& token, const ConfigNode& node, Mistakes& mistake
   const ConfigNode* value = node.find("token");
   if (value == nullptr || !value->is_scalar()) return;
   const std::string_view text = token.reveal();
+  if (text.empty()) return;  // not given, which a required one may not be
   const bool visible = std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
   if (visible && text.size() >= kTokenBytesMin && text.size() <= kTokenBytesMax) return;
   mistakes.push_back(
@@ -155,23 +156,23 @@ ObjectSpec<PortalConfig> portal_spec() {
   spec.keep_node(&PortalConfig::node);
   spec.check([](PortalConfig& portal, const ConfigNode& node, Mistakes& mistakes) {
     expect_text(is_name(portal.name), node, "name", kNameRule, mistakes);
-    expect_text(is_http_url(portal.url), node, "url", "an http or https address, for example https://shop.example/hook",
-                mistakes);
+    expect_text(portal.url.empty() || is_http_url(portal.url), node, "url",
+                "an http or https address, for example https://shop.example/hook", mistakes);
     expect_token(portal.token, node, mistakes);
     const ConfigNode* secret = node.find("secret");
-    if (secret != nullptr && secret->is_scalar() && !webhook_key(portal.secret.reveal())) {
+    if (!portal.secret.empty() && secret != nullptr && !webhook_key(portal.secret.reveal())) {
       const bool prefixed = portal.secret.reveal().starts_with("whsec_");
       mistakes.push_back(
           {secret->place(),
            std::string("'secret' takes whsec_ and the base64 of 24 to 64 random bytes; ") +
                (prefixed ? "what follows whsec_ here is not that." : "this one does not begin with whsec_.")});
     }
-    if (!portal.url.empty() && portal.secret.empty() && secret == nullptr) {
+    if (!portal.url.empty() && portal.secret.empty() && (secret == nullptr || !secret->is_list())) {
       mistakes.push_back({node.key_place("url"),
                           "A portal with a 'url' needs a 'secret' to sign with. Make one: "
                           "echo whsec_$(openssl rand -base64 32)"});
     }
-    if (node.find("url") == nullptr && node.find("token") == nullptr) {
+    if (portal.url.empty() && portal.token.empty()) {
       mistakes.push_back({node.place(), "A portal needs a 'url' to push to, a 'token' to poll with, or both."});
     }
     const ConfigNode* sources = node.find("sources");

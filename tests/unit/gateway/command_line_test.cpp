@@ -1,0 +1,126 @@
+#include "gateway/cli/command_line.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "tests/unit/gateway/config_text.hpp"
+
+namespace leadgate::gateway {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class FixedClock final : public Clock {
+ public:
+  Timestamp now() const override { return from_micros(1'795'424'400'000'000); }
+  SteadyTime steady() const override { return {}; }
+};
+
+struct Ran {
+  int code;
+  std::string out;
+  std::string err;
+};
+
+// The configuration is a real file, because that is what the option names.
+class CommandLine : public testing::Test {
+ protected:
+  void SetUp() override { write("c.yaml", kGoodConfig); }
+
+  std::string path(const std::string& name) const { return testing::TempDir() + "command_line_" + name; }
+
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(path(name), std::ios::binary) << text;
+  }
+
+  Ran run(std::vector<std::string> arguments) const {
+    std::ostringstream out, err;
+    const Surroundings surroundings = process_surroundings();
+    const FixedClock clock;
+    const int code = run_command_line(std::move(arguments), {out, err, surroundings, clock});
+    return {code, out.str(), err.str()};
+  }
+};
+
+TEST_F(CommandLine, CheckSaysWhatIsServed) {
+  const Ran ran = run({"check", "--config", path("c.yaml")});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, StartsWith("OK "));
+  EXPECT_THAT(ran.out, HasSubstr("shop (shop), RUB, owner anna: new > sent > won > lost\n"));
+  EXPECT_THAT(ran.out,
+              HasSubstr("site (form) > shop: http://127.0.0.1:0/in/site and http://127.0.0.1:0/old/lead.php\n"));
+  EXPECT_THAT(
+      ran.out,
+      HasSubstr("account: push to https://shop.example/hooks, poll at http://127.0.0.1:0/portal/v1; sees woo\n"));
+}
+
+TEST_F(CommandLine, CheckTellsEveryMistakeAndFails) {
+  write("c.yaml", config_with("role: admin", "role: boss") + "servr: 1\n");
+  const Ran ran = run({"check", "--config", path("c.yaml")});
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_THAT(ran.err, HasSubstr("c.yaml:5:26: 'role' takes admin, manager or viewer, not 'boss'.\n"));
+  EXPECT_THAT(ran.err, HasSubstr("c.yaml:24:1: Unknown key 'servr' in the configuration; did you mean 'server'?\n"));
+}
+
+TEST_F(CommandLine, PreviewReadsAFormWithoutBeingTold) {
+  write("body", "name=Ivan&phone=8+916+123-45-67");
+  const Ran ran = run({"preview", "--config", path("c.yaml"), "--source", "site", "--body", path("body"), "--query",
+                       "utm_source=ya", "--header", "X-One: 1", "--header", "X-Two: 2"});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("\"outcome\": \"created\""));
+  EXPECT_THAT(ran.out, HasSubstr("\"+79161234567\""));
+  EXPECT_THAT(ran.out, HasSubstr("\"x-two\": \"2\""));
+  EXPECT_THAT(ran.out, HasSubstr("\"utm_source\": \"ya\""));
+}
+
+TEST_F(CommandLine, SignGivesWhatTheSourceAccepts) {
+  write("body", "{}");
+  const Ran ran = run({"sign", "--config", path("c.yaml"), "--source", "woo", "--body", path("body")});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  ASSERT_THAT(ran.out, StartsWith("X-WC-Webhook-Signature: "));
+  const Config config = *load_config(path("c.yaml"), process_surroundings(), {}).config;
+  mapping::RawRequest request;
+  request.body = PaddedBytes("{}");
+  request.headers = {{"content-type", "application/json"},
+                     {"x-wc-webhook-signature", ran.out.substr(24, ran.out.size() - 25)}};
+  const auto reading = config.find_source("woo")->connector->read(request, {}, connectors::Verify::kYes);
+  EXPECT_NE(reading.kind, connectors::Reading::Kind::kRefused) << reading.error.message;
+}
+
+TEST_F(CommandLine, SaysWhatIsWrongWithAPreview) {
+  write("body", "{}");
+  EXPECT_THAT(run({"preview", "--config", path("c.yaml"), "--source", "none", "--body", path("body")}).err,
+              HasSubstr("There is no source 'none' in "));
+  EXPECT_THAT(run({"preview", "--config", path("c.yaml"), "--source", "site", "--body", path("absent")}).err,
+              HasSubstr("cannot be read: No such file or directory."));
+  EXPECT_EQ(
+      run({"preview", "--config", path("c.yaml"), "--source", "site", "--body", path("body"), "--header", "x"}).err,
+      "'x' is no header; write --header 'Name: value'.\n");
+  EXPECT_EQ(run({"sign", "--config", path("c.yaml"), "--source", "site", "--body", path("body")}).code, 1);
+}
+
+TEST_F(CommandLine, PresetsListAndExplain) {
+  EXPECT_THAT(run({"presets"}).out, HasSubstr("woocommerce  WooCommerce\n"));
+  EXPECT_THAT(run({"presets", "woocommerce"}).out, StartsWith("WooCommerce\n\n1. "));
+  const Ran wrong = run({"presets", "wocommerce"});
+  EXPECT_EQ(wrong.code, 1);
+  EXPECT_EQ(wrong.err, "There is no connector 'wocommerce'; did you mean 'woocommerce'?\n");
+}
+
+TEST_F(CommandLine, HelpHasExamplesAndWrongUseIsTwo) {
+  EXPECT_EQ(run({"--version"}).out, "leadgate 0.1.0\n");
+  EXPECT_THAT(run({"--help"}).out, HasSubstr("leadgate preview --config config/leadgate.yaml --source site"));
+  EXPECT_THAT(run({"sign", "--help"}).out, HasSubstr("curl --data-binary"));
+  EXPECT_EQ(run({"--help"}).code, 0);
+  EXPECT_EQ(run({}).code, 2);
+  EXPECT_EQ(run({"serv"}).code, 2);
+  EXPECT_EQ(run({"preview"}).code, 2);
+}
+
+}  // namespace
+}  // namespace leadgate::gateway
