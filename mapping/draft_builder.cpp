@@ -9,6 +9,7 @@
 #include "mapping/money_text.hpp"
 #include "mapping/names.hpp"
 #include "mapping/phone.hpp"
+#include "mapping/possible_phone.hpp"
 
 namespace leadgate::mapping {
 namespace {
@@ -65,6 +66,8 @@ void DraftBuilder::phones(const Value& value, std::string_view) {
     if (element.is_scalar() && trim(text).empty()) return;
     std::vector<std::string> found =
         element.is_scalar() ? find_phones(text, locale_.region) : std::vector<std::string>();
+    // What an expression made an E.164 number of was judged there: possible_phone() takes more than the tables know.
+    if (found.empty() && element.identity() == 0 && has_e164_form(text)) found.push_back(text);
     if (found.empty()) return reject(element, "not a phone");
     mark(element);
     for (std::string& phone : found) add_once(draft.contact.phones, std::move(phone));

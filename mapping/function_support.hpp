@@ -30,5 +30,6 @@ Result unusable(const Value& value, Evaluation& evaluation);
 void add_pattern_functions(jmespath::FunctionTable& table);  // match, replace
 void add_person_functions(jmespath::FunctionTable& table);   // full_name, messenger
 void add_url_functions(jmespath::FunctionTable& table);      // url_query, url_decode
+void add_possible_phone_function(jmespath::FunctionTable& table, const std::string& region);
 
 }  // namespace leadgate::mapping::functions

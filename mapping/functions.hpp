@@ -4,6 +4,8 @@
 // Each takes null and gives null, so that `phone(body.tel)` of an absent field is absent, not an error. A value of the
 // right type that is not what the function is for (phone('abc')) gives null too: the mapper keeps the original.
 //   phone(x[, region])   E.164 text or null; region defaults to the locale's
+//   possible_phone(x[, region])  the same for a field that surely holds one: a number that only has the right length
+//                        for its country is taken too
 //   phones(x[, region])  every phone in a text or list, a list
 //   email(x)             lower-case address or null
 //   money(x)             decimal text, "1 234,50 руб." -> "1234.50"; a number too

@@ -1,0 +1,67 @@
+// A recorded case of a preset: one request and what must be read out of it. Lives as YAML in cases/PRESET/NAME.yaml;
+// every one is of our own making.
+//
+//   about: a sentence
+//   region: RU                       how phones without a country code are read
+//   source: { secret: ... }          the source's own keys over the preset
+//   signed: true                     whether the request bears what sign() gives
+//   request: { method, query, content_type, headers: {...}, and one of body (text), form, multipart (name: value) }
+//   expect: { kind: lead | ignored | parked | handshake | refused, reason, problem, key, draft: { target: text } }
+//   more: [ the same for the second event and the others ]
+//   reply: { status, body }          what the sender of a created lead hears
+// Read on one thread, in tests only.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/config_node.hpp"
+#include "connectors/connector.hpp"
+#include "deals/lead_draft.hpp"
+#include "mapping/document.hpp"
+
+namespace leadgate::conformance {
+
+struct Expectation {
+  std::string kind;
+  std::string reason;
+  std::string problem;
+  std::string key;
+  std::map<std::string, std::string> draft;
+};
+
+struct Case {
+  std::string preset;
+  std::string name;
+  std::string about;
+  bool is_signed = true;
+  std::shared_ptr<const connectors::Connector> connector;
+  mapping::RawRequest request;
+  std::vector<Expectation> expected;
+  int reply_status = 0;
+  std::string reply_body;
+  bool has_reply = false;
+};
+
+// In tests/conformance/cases; the tests run in the repository's root.
+std::vector<std::string> presets_with_cases();
+std::vector<Case> cases_of(const std::string& preset);
+std::vector<Case> all_cases();
+
+// The preset's connector with these own keys.
+std::shared_ptr<const connectors::Connector> compile_for_test(const std::string& preset, const ConfigNode& own,
+                                                              const std::string& region, Mistakes& mistakes);
+
+// The request with the headers that a genuine sender adds; as it is when the source does not verify.
+mapping::RawRequest sign_request(const connectors::Connector& connector, mapping::RawRequest request);
+
+// target -> text, as in `draft` of a case: "contact.phones": "+7916..., +7495...", "lines": one line each,
+// "sku | name | quantity | price | total".
+std::map<std::string, std::string> flatten(const deals::LeadDraft& draft);
+
+extern const Timestamp kNow;
+
+}  // namespace leadgate::conformance

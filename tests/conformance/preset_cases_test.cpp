@@ -1,0 +1,124 @@
+// Every preset against its recorded cases: what is read, what is answered, and that it is the same each time.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "connectors/presets.hpp"
+#include "tests/conformance/case_file.hpp"
+
+namespace leadgate::conformance {
+namespace {
+
+using connectors::Event;
+using connectors::Reading;
+using connectors::Verify;
+
+constexpr size_t kCasesMin = 5;
+
+std::string kind_name(const Reading& reading, size_t index) {
+  if (reading.kind == Reading::Kind::kRefused) return "refused";
+  if (reading.kind == Reading::Kind::kHandshake) return "handshake";
+  if (index >= reading.events.size()) return "nothing";
+  switch (reading.events[index].kind) {
+    case Event::Kind::kLead:
+      return "lead";
+    case Event::Kind::kIgnored:
+      return "ignored";
+    case Event::Kind::kParked:
+      return "parked";
+  }
+  return {};
+}
+
+void compare(const Expectation& expected, const Reading& reading, size_t index) {
+  EXPECT_EQ(expected.kind, kind_name(reading, index));
+  if (reading.kind != Reading::Kind::kEvents || index >= reading.events.size()) return;
+  const Event& event = reading.events[index];
+  EXPECT_EQ(expected.reason, event.reason);
+  EXPECT_EQ(expected.problem, event.problem ? event.problem->code : "")
+      << (event.problem ? event.problem->text : std::string());
+  if (!expected.key.empty()) {
+    EXPECT_EQ(expected.key, event.idempotency_key);
+  }
+  const std::map<std::string, std::string> found = flatten(event.draft);
+  for (const auto& [target, text] : expected.draft) {
+    const auto at = found.find(target);
+    EXPECT_EQ(text, at == found.end() ? "" : at->second) << target;
+  }
+  if (expected.kind != "lead") return;
+  // What the case does not name must not be there, apart from what is merely kept.
+  for (const auto& [target, text] : found) {
+    if (target.starts_with("fields.") || target == "title" || target == "version") continue;
+    EXPECT_TRUE(expected.draft.contains(target)) << target << " is '" << text << "', which nobody expects";
+  }
+}
+
+class PresetCase : public testing::TestWithParam<Case> {};
+
+TEST_P(PresetCase, IsReadAsRecorded) {
+  const Case& one = GetParam();
+  SCOPED_TRACE(one.about);
+  const mapping::RawRequest request = one.is_signed ? sign_request(*one.connector, one.request) : one.request;
+  const Reading reading = one.connector->read(request, kNow, Verify::kYes);
+  for (size_t i = 0; i < one.expected.size(); ++i) compare(one.expected[i], reading, i);
+  if (reading.kind == Reading::Kind::kEvents) {
+    EXPECT_EQ(reading.events.size(), one.expected.size());
+  }
+  if (reading.kind == Reading::Kind::kRefused) {
+    EXPECT_FALSE(reading.error.message.empty());
+  }
+}
+
+TEST_P(PresetCase, IsTheSameWhenReplayed) {
+  const Case& one = GetParam();
+  const mapping::RawRequest request = one.is_signed ? sign_request(*one.connector, one.request) : one.request;
+  const Reading first = one.connector->read(request, kNow, Verify::kYes);
+  if (first.kind != Reading::Kind::kEvents) return;
+  // A replay comes later and without a check of what was checked.
+  const Reading again = one.connector->read(request, kNow + std::chrono::hours(24), Verify::kSkip);
+  ASSERT_EQ(again.kind, first.kind);
+  ASSERT_EQ(again.events.size(), first.events.size());
+  for (size_t i = 0; i < first.events.size(); ++i) {
+    EXPECT_EQ(first.events[i].kind, again.events[i].kind);
+    EXPECT_EQ(first.events[i].idempotency_key, again.events[i].idempotency_key);
+    EXPECT_EQ(flatten(first.events[i].draft), flatten(again.events[i].draft));
+  }
+}
+
+TEST_P(PresetCase, IsAnsweredAsThePlatformWants) {
+  const Case& one = GetParam();
+  if (!one.has_reply) return;
+  const Reading reading =
+      one.connector->read(one.is_signed ? sign_request(*one.connector, one.request) : one.request, kNow, Verify::kYes);
+  connectors::Reply reply = reading.reply;
+  if (reading.kind == Reading::Kind::kEvents) {
+    connectors::EventOutcome outcome;
+    outcome.event_id = "e1";
+    outcome.outcome = "created";
+    outcome.deal_id = "d1";
+    outcome.contact_id = "c1";
+    reply = one.connector->reply({outcome}, reading.several);
+  }
+  EXPECT_EQ(reply.status, one.reply_status);
+  EXPECT_EQ(reply.body, one.reply_body);
+}
+
+INSTANTIATE_TEST_SUITE_P(Presets, PresetCase, testing::ValuesIn(all_cases()), [](const auto& parameter) {
+  std::string name = parameter.param.preset + "_" + parameter.param.name;
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+  return name;
+});
+
+TEST(PresetCases, ExistForEveryPresetWithWordsForAPerson) {
+  const std::vector<std::string> with_cases = presets_with_cases();
+  for (const connectors::PresetInfo& preset : connectors::list_presets()) {
+    EXPECT_FALSE(preset.title.empty()) << preset.name;
+    EXPECT_GT(preset.about.size(), 100u) << preset.name << " does not say how it is set up";
+    ASSERT_NE(std::find(with_cases.begin(), with_cases.end(), preset.name), with_cases.end()) << preset.name;
+    EXPECT_GE(cases_of(preset.name).size(), kCasesMin) << preset.name;
+  }
+}
+
+}  // namespace
+}  // namespace leadgate::conformance
