@@ -37,19 +37,25 @@ size_t utf8_sequence_length(std::string_view text) {
   return 0;
 }
 
+// Edits between the two: one letter more, less or other, or two neighbours that changed places (optimal string
+// alignment), which is how most slips look.
 size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
+  const size_t width = b.size() + 1;
+  std::vector<size_t> cost((a.size() + 1) * width);
+  for (size_t i = 0; i <= a.size(); ++i) {
+    for (size_t j = 0; j <= b.size(); ++j) {
+      size_t& here = cost[i * width + j];
+      if (i == 0 || j == 0) {
+        here = i + j;
+        continue;
+      }
+      here = std::min({cost[(i - 1) * width + j] + 1, cost[i * width + j - 1] + 1,
+                       cost[(i - 1) * width + j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped) here = std::min(here, cost[(i - 2) * width + j - 2] + 1);
     }
   }
-  return row.back();
+  return cost.back();
 }
 
 }  // namespace

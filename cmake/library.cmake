@@ -1,7 +1,7 @@
-# leadgate_library(FOLDER PUBLIC deps... PRIVATE deps... EXCLUDE patterns...)
+# leadgate_library(FOLDER PUBLIC deps... PRIVATE deps... EXCLUDE patterns... PCH header)
 # A static library from every .cpp below FOLDER, named after the folder's last part.
 function(leadgate_library folder)
-  cmake_parse_arguments(ARG "" "" "PUBLIC;PRIVATE;EXCLUDE" ${ARGN})
+  cmake_parse_arguments(ARG "" "PCH" "PUBLIC;PRIVATE;EXCLUDE" ${ARGN})
   get_filename_component(name "${folder}" NAME)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${folder}/*.cpp")
   foreach(pattern IN LISTS ARG_EXCLUDE)
@@ -9,6 +9,10 @@ function(leadgate_library folder)
   endforeach()
   add_library(${name} STATIC ${sources} "${PROJECT_SOURCE_DIR}/cmake/empty.cpp")
   target_link_libraries(${name} PUBLIC leadgate_options ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+  if(NOT ARG_PCH)
+    set(ARG_PCH cmake/pch.hpp)
+  endif()
+  target_precompile_headers(${name} PRIVATE "${PROJECT_SOURCE_DIR}/${ARG_PCH}")
 endfunction()
 
 # Presets are data: each YAML file below FOLDER is compiled into LIBRARY as a string (see connectors/builtin.hpp).

@@ -23,6 +23,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <simdjson.h>
 #include <spdlog/spdlog.h>
 #include <string>
 #include <string_view>
