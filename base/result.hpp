@@ -1,7 +1,8 @@
 // The one way in which what input, peers or disk can cause is reported: Result<T> is a value or an Error.
 //
 // Exceptions are for bugs and for start-up. An Error's code says what the caller can do about it, which is also what
-// the HTTP side turns into a status; its message is a whole sentence that names the place and, if there is one, the fix.
+// the HTTP side turns into a status; its message is a whole sentence that names the place and, if there is one, the
+// fix.
 // Messages may be shown to the sender: they never carry a secret, a stack or a path of the machine.
 // Plain values, no thread rules. Result<T> is default-constructible (as an internal error) because Asio's co_spawn
 // needs that of a coroutine's value.

@@ -5,6 +5,7 @@
 
 #include "base/field_docs.hpp"
 #include "connectors/settings.hpp"
+#include "gateway/config/function_docs.hpp"
 #include "gateway/config/specs.hpp"
 #include "mapping/arena.hpp"
 #include "mapping/document.hpp"
@@ -70,6 +71,16 @@ std::string fixed_bounds_section() {
   return out;
 }
 
+std::string functions_section() {
+  std::string out =
+      "## Lead functions\n\nBeside the functions of JMESPath. Each gives null for null, and for what is not of "
+      "its kind: `phone('abc')` is null.\n\n| Call | Gives |\n| --- | --- |\n";
+  for (const FunctionDoc& function : lead_function_docs()) {
+    out += "| `" + std::string(function.call) + "` | " + std::string(function.gives) + " |\n";
+  }
+  return out + "\n";
+}
+
 // The declarations leave open what is read in a second step; documents show it whole.
 ObjectDescription whole_preset() {
   ObjectDescription preset = connectors::preset_spec().description();
@@ -117,6 +128,7 @@ std::string reference_markdown() {
   out += kPresetIntroduction;
   ObjectDescription preset = whole_preset();
   out += reference_section(preset, "", 3);
+  out += functions_section();
   out += fixed_bounds_section();
   return out;
 }

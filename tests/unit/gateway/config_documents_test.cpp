@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "gateway/config/function_docs.hpp"
 #include "gateway/config/load.hpp"
 #include "gateway/config/reference.hpp"
 #include "mapping/arena.hpp"
@@ -35,6 +36,12 @@ TEST(ConfigDocuments, TheSchemaIsJson) {
   const auto schema = mapping::parse_json_into(arena, config_json_schema());
   ASSERT_TRUE(schema.ok()) << schema.error().message;
   EXPECT_EQ(schema->find("$schema")->as_string(), "https://json-schema.org/draft/2020-12/schema");
+}
+
+TEST(ConfigDocuments, EveryLeadFunctionIsExplained) {
+  std::vector<std::string> explained;
+  for (const FunctionDoc& function : lead_function_docs()) explained.emplace_back(function.name);
+  EXPECT_THAT(mapping::make_lead_functions({}, {})->names(), testing::UnorderedElementsAreArray(explained));
 }
 
 TEST(ConfigDocuments, TheExampleIsRight) {
