@@ -137,7 +137,7 @@ TEST(Tidy, FunctionsAreShort) {
       if (!std::regex_search(source.lines[i], head)) continue;
       const std::string end = source.lines[i].starts_with("  ") ? "  }" : "}";
       size_t last = i + 1;
-      while (last < source.lines.size() && source.lines[last] != end) ++last;
+      while (last < source.lines.size() && !source.lines[last].starts_with(end)) ++last;
       EXPECT_LE(last - i + 1, kFunctionLinesMax) << at(source, i) << "push ifs up and loops down, or name a part of it";
     }
   }
