@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kLabelKeys[] = {"label", "title", "display_key", "key", "name", "field"};
 constexpr std::string_view kValueKeys[] = {"value", "answer"};
 // What a pair of a label and a value may have beside the two without saying more.
-constexpr std::string_view kPairKeys[] = {"id",   "type", "raw_value",     "display_value", "required", "ref",
+constexpr std::string_view kPairKeys[] = {"id",   "type", "raw_value",    "display_value", "required", "ref",
                                           "slug", "key",  "display_name", "position",      "order",    "column_id"};
 constexpr std::string_view kAccessKeys[] = {"token",     "access_token", "key",  "api_key", "apikey",  "secret",
                                             "signature", "sign",         "hmac", "sig",     "password"};
@@ -114,7 +114,10 @@ class LeftOver {
 
   // The value of a pair that says nothing but its label and value.
   static std::optional<Value> labelled(const Value& pair, std::string_view& label) {
-    if (!pair.is_object()) return std::nullopt;
+    if (!pair.is_object() || pair.size() > std::size(kLabelKeys) + std::size(kValueKeys) + std::size(kPairKeys)) {
+      return std::nullopt;
+    }
+    if (!pair.find(kValueKeys[0]) && !pair.find(kValueKeys[1])) return std::nullopt;
     bool only_pair = true;
     pair.each_member([&only_pair](std::string_view key, const Value& member) {
       const bool known = any_of(kLabelKeys, key) || any_of(kValueKeys, key) || any_of(kPairKeys, key);
@@ -134,7 +137,9 @@ class LeftOver {
   }
 
   bool is_ignored(std::string_view key) const {
-    return ignored_.has(key) || ignored_.has(path_) || ignored_.has(plain_);
+    if (ignored_.has(key)) return true;
+    if (path_.size() == key.size()) return false;
+    return ignored_.has(path_) || (plain_.size() != path_.size() && ignored_.has(plain_));
   }
 
   const std::vector<uint64_t>& reads_;

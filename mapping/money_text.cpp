@@ -155,8 +155,9 @@ bool read_currency(const Parts& parts, std::string& currency) {
 std::optional<MoneyText> read_money(std::string_view text) {
   text = trim(text);
   if (text.empty() || text.size() > kMoneyTextBytesMax) return std::nullopt;
-  if (const auto plain = deals::Decimal::parse(text); plain && text.find_first_of("eE") != std::string_view::npos) {
-    return MoneyText{plain->text(), {}};
+  // What machines write, which is nearly all: a bare number, its point the beginning of the decimals.
+  if (is_digit(text.front())) {
+    if (const auto plain = deals::Decimal::parse(text)) return MoneyText{plain->text(), {}};
   }
   Parts parts = take_apart(text);
   if (parts.number.empty()) return std::nullopt;

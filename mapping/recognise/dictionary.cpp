@@ -139,7 +139,7 @@ constexpr Phrases kPhrases[] = {
     // What sounds like one of these and is something else.
     {Role::kOther, 99,
      "username login логин userid usergroup nickname nick ник никнейм filename formname названиеформы formtitle "
-     "productname названиетовара товар услуга product sitename siteurl domain domainname pagename pagetitle eventname "
+     "productname названиетовара sitename siteurl domain domainname pagename pagetitle eventname "
      "названиемероприятия coursename курс coursetitle schoolname hotelname petname кличка campaignname adname "
      "adsetname "
      "servicename projectname teamname nameoncard cardname cardholder cardholdername cardnumber cardtype expiry cvv "
@@ -149,13 +149,14 @@ constexpr Phrases kPhrases[] = {
      "phoneextension phoneext ext extension добавочный phonecountry phonecountrycode areacodetype emailtype "
      "emailformat "
      "emailoptin emailconsent subscribe newsletter password пароль passwd ipaddress ip remoteip remoteaddr useragent "
-     "датарождения birthday birthdate dateofbirth dob дата date время time datetime timestamp возраст age "
+     "датарождения birthday birthdate dateofbirth dob дата date время datetime timestamp возраст age "
      "maidenname mothersmaidenname девичьяфамилия addresstype addresslabel addresstitle adresbasligi addressname "
      "addressid landmark количество quantity qty serialnumber trackingnumber accountnumber membernumber customerid "
      "customernumber номерклиента clientid taxid taxnumber vat vatnumber npwp subject тема jobtitle position должность "
      "occupation messagetype contactmethod contactpreference preferredcontact preferredcontactmethod contacttime "
-     "besttimetocall способдоставки deliverytype deliverymethod payment paymentmethod способоплаты countryphonecode "
-     "language язык locale timezone источник source откудаузнали howdidyouhear ownername vendorname suppliername"},
+     "besttimetocall способдоставки deliverytype deliverymethod paymentmethod способоплаты countryphonecode "
+     "locale timezone откудаузнали howdidyouhear ownername vendorname suppliername"},
+    {Role::kOther, 50, "payment source источник language язык товар услуга product time"},
     {Role::kNoise, 120,
      "csrf csrftoken csrfmiddlewaretoken xsrf xsrftoken token formtoken authenticitytoken requestverificationtoken "
      "nonce "
@@ -170,6 +171,38 @@ constexpr Phrases kPhrases[] = {
 };
 
 }  // namespace
+
+const std::string_view kFillers =
+    "your my the a an of ваш ваша ваше вашу укажите введите поле обязательно required optional please enter q "
+    "field fields input txt tb ctl id form user data contact customer billing information info wpforms value "
+    "text main content placeholder phmain cph body new order checkout f ff el";
+
+const std::string_view kSomebody =
+    "parent parents mother father mom dad guardian child children kid spouse wife husband partner friend friends "
+    "referrer referral referred relative sibling emergency manager director supervisor agent broker companion "
+    "attendee colleague employer reference doctor teacher beneficiary родитель родителя родители мать матери "
+    "отец отца ребенок ребенка супруг супруга супруги муж жена друг друга подруга менеджер менеджера "
+    "руководитель руководителя директор директора коллега врач врача учитель тренер родственник опекун "
+    "бенефициар рекомендатель admin webmaster site shop store seller vendor merchant owner";
+
+const std::string_view kRecipients =
+    "shipping ship shipto delivery deliver del recipient receiver gift получатель получателя доставка доставки "
+    "livraison lieferung envio consegna teslimat destinatario versand";
+
+const std::string_view kPayers = "billing bill billto payer invoice cc payment плательщик плательщика";
+
+const std::string_view kSecond =
+    "work business office home evening secondary alternate alternative alt additional other confirm confirmation "
+    "repeat retype verify reenter reconfirm дополнительный рабочий";
+
+const std::string_view kGoods =
+    "product products item items lineitems cart goods basket positions товары товар definition settings site "
+    "shop store coupon coupons discount shippinglines taxlines files attachments";
+
+const std::string_view kContainers =
+    "fields data form answers answer response formdata formresponse formfields values inputs payload submission "
+    "lead body request rawrequest humanfields orderedhumanfields entry result results params content event "
+    "attributes properties questions usercolumndata fielddata fieldvalues поля meta contact customer";
 
 std::span<const Phrases> dictionary() {
   return kPhrases;

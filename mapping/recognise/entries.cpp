@@ -148,7 +148,9 @@ class Walk {
     }
     const std::optional<Value> label = first_scalar(value, kLabelKeys);
     const std::optional<Value> name = first_scalar(value, kNameKeys);
-    if (!said || said->is_object() || (!label && !name)) return false;
+    // Elementor's meta[page_url] = {value}: the name is the box's.
+    const bool alone = value.size() == 1 && !key.empty();
+    if (!said || said->is_object() || (!label && !name && !alone)) return false;
     Entry entry = made(name ? scalar_text(*name) : std::string(key), context);
     if (label) entry.label = scalar_text(*label);
     if (const std::optional<Value> type = value.find("type"); type && type->is_string()) {

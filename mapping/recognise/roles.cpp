@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "mapping/recognise/dictionary.hpp"
 
@@ -56,24 +57,21 @@ const Lexicon& lexicon() {
   return built;
 }
 
-bool is_in(std::string_view word, std::string_view list) {
-  bool found = false;
-  each_word(list, [&](std::string_view listed) { found = found || listed == word; });
-  return found;
+using WordSet = std::unordered_set<std::string_view>;
+
+WordSet word_set(std::string_view list) {
+  WordSet words;
+  each_word(list, [&words](std::string_view word) { words.insert(word); });
+  return words;
 }
 
 bool is_digits(std::string_view word) {
   return word.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// Words that say nothing about what a field is for.
 bool is_filler(std::string_view word) {
-  return is_digits(word) ||
-         is_in(
-             word,
-             "your my the a an of ваш ваша ваше вашу укажите введите поле обязательно required optional please enter q "
-             "field fields input txt tb ctl id form user data contact customer billing information info wpforms value "
-             "text main content placeholder phmain cph body new order checkout f ff el");
+  static const WordSet fillers = word_set(kFillers);
+  return is_digits(word) || fillers.contains(word);
 }
 
 bool only_fillers(const std::vector<std::string>& words, size_t from, size_t to) {
@@ -132,51 +130,27 @@ Guess guess_role(const std::vector<std::string>& words) {
 }
 
 int distance_of(const std::vector<std::string>& words) {
+  static const std::pair<WordSet, int> kDistances[] = {
+      {word_set(kSomebody), 5}, {word_set(kRecipients), 2}, {word_set(kPayers), 1}, {word_set(kSecond), 1}};
   int distance = 0;
   for (const std::string& word : words) {
-    if (is_in(
-            word,
-            "parent parents mother father mom dad guardian child children kid spouse wife husband partner friend "
-            "friends "
-            "referrer referral referred relative sibling emergency manager director supervisor agent broker "
-            "companion attendee colleague employer reference doctor teacher beneficiary "
-            "родитель родителя родители мать матери отец отца ребенок ребенка супруг супруга супруги муж жена друг "
-            "друга подруга менеджер менеджера руководитель руководителя директор директора коллега врач "
-            "врача "
-            "учитель тренер родственник опекун бенефициар рекомендатель admin webmaster site shop store seller vendor "
-            "merchant owner")) {
-      distance = std::max(distance, 5);
-    } else if (is_in(word,
-                     "shipping ship shipto delivery deliver del recipient receiver gift получатель получателя доставка "
-                     "доставки livraison lieferung envio consegna teslimat destinatario versand")) {
-      distance = std::max(distance, 2);
-    } else if (is_in(word, "billing bill billto payer invoice cc payment плательщик плательщика")) {
-      distance = std::max(distance, 1);
-    } else if (is_in(word,
-                     "work business office home evening secondary alternate alternative alt additional other "
-                     "confirm confirmation repeat retype verify reenter reconfirm дополнительный рабочий")) {
-      distance = std::max(distance, 1);
+    for (const auto& [set, of_set] : kDistances) {
+      if (of_set > distance && set.contains(word)) distance = of_set;
     }
   }
   return distance;
 }
 
 bool is_goods(const std::vector<std::string>& words) {
-  return std::any_of(words.begin(), words.end(), [](const std::string& word) {
-    return is_in(word,
-                 "product products item items lineitems cart goods basket positions товары товар definition settings "
-                 "site shop store coupon coupons discount shippinglines taxlines files attachments");
-  });
+  static const WordSet goods = word_set(kGoods);
+  return std::any_of(words.begin(), words.end(), [](const std::string& word) { return goods.contains(word); });
 }
 
 bool is_container(const std::vector<std::string>& words) {
+  static const WordSet containers = word_set(kContainers);
   std::string joined;
   for (const std::string& word : words) joined += word;
-  return is_in(
-      joined,
-      "fields data form answers answer response formdata formresponse formfields values inputs payload submission "
-      "lead body request rawrequest humanfields orderedhumanfields entry result results params content event "
-      "attributes properties questions usercolumndata fielddata fieldvalues поля meta contact customer");
+  return containers.contains(joined);
 }
 
 std::string_view role_name(Role role) {

@@ -2,8 +2,8 @@
 #include <sstream>
 
 #include "mapping/document.hpp"
-#include "mapping/recogniser.hpp"
 #include "mapping/recognise/words.hpp"
+#include "mapping/recogniser.hpp"
 #include "tests/suites/suite_files.hpp"
 
 namespace leadgate::mapping {
@@ -56,6 +56,10 @@ bool is_text(const std::optional<Value>& expected, const std::string& found) {
   return !expected || found == expected->as_string();
 }
 
+std::string first_of(const std::vector<std::string>& found) {
+  return found.empty() ? "" : found.front();
+}
+
 TEST(FormfieldsSuite, FindsThePersonInFormsThatNobodyDescribed) {
   suites::Score all("formfields: name, phone and e-mail"), names("formfields: name"), phones("formfields: phone");
   suites::Score emails("formfields: e-mail"), places("formfields: company, city and postcode");
@@ -73,8 +77,8 @@ TEST(FormfieldsSuite, FindsThePersonInFormsThatNobodyDescribed) {
     const bool phone = is_first(expect.find("phone"), person.phones);
     const bool email = is_first(expect.find("email"), person.emails);
     names.count(name, id + " found '" + person.name + "', expected " + to_json(expect));
-    phones.count(phone, id + " found '" + (person.phones.empty() ? "" : person.phones.front()) + "' " + to_json(expect));
-    emails.count(email, id + " found '" + (person.emails.empty() ? "" : person.emails.front()) + "' " + to_json(expect));
+    phones.count(phone, id + " found '" + first_of(person.phones) + "' " + to_json(expect));
+    emails.count(email, id + " found '" + first_of(person.emails) + "' " + to_json(expect));
     all.count(name && phone && email, id);
     const bool place = is_text(expect.find("company"), person.company) &&
                        is_text(expect.find("city"), person.address.city) &&

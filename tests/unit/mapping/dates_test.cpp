@@ -55,7 +55,8 @@ TEST(Dates, ReadsByAFormat) {
 }
 
 TEST(Dates, TakesNothingThatIsNoDate) {
-  for (std::string_view text : {"", "завтра", "11/12/2026", "31.02.2026", "2026-13-01", "25:61", "12", "2026-11-22T24:05:00Z",
+  for (std::string_view text : {"", "завтра", "11/12/2026", "31.02.2026", "2026-13-01", "25:61", "12",
+                                "2026-11-22T24:05:00Z",
                                 "2026-11-22T14:05:09Zx", "99999999999999999999"}) {
     EXPECT_EQ(read(text), "nothing") << text;
   }

@@ -7,7 +7,8 @@ namespace {
 
 TEST(Email, ReadsAnAddressHoweverItIsWrapped) {
   for (std::string_view text :
-       {"ivan@example.test", " Ivan@Example.TEST ", "Иван Петров <ivan@example.test>", "\"Petrov, Ivan\" <ivan@example.test>",
+       {"ivan@example.test", " Ivan@Example.TEST ", "Иван Петров <ivan@example.test>",
+        "\"Petrov, Ivan\" <ivan@example.test>",
         "mailto:ivan@example.test?subject=Hi", "ivan@example.test.", "<ivan@example.test>", "e-mail: ivan@example.test",
         "ivan@example.test, petr@example.test", "'ivan@example.test'", "\xC2\xA0ivan@example.test"}) {
     EXPECT_EQ(normal_email(text), "ivan@example.test") << text;

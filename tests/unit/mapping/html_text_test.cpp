@@ -8,7 +8,8 @@ namespace leadgate::mapping {
 namespace {
 
 TEST(HtmlText, ShowsWhatAPersonWouldSee) {
-  EXPECT_EQ(html_text("<p>Здравствуйте!</p><p>Нужна <b>кружка</b><br/>2 шт.</p>"), "Здравствуйте!\nНужна кружка\n2 шт.");
+  EXPECT_EQ(html_text("<p>Здравствуйте!</p><p>Нужна <b>кружка</b><br/>2 шт.</p>"),
+            "Здравствуйте!\nНужна кружка\n2 шт.");
   EXPECT_EQ(html_text("<style>p{color:red}</style>Текст<script>if (a<b) alert('</p>')</SCRIPT >!"), "Текст!");
   EXPECT_EQ(html_text("<!-- скрыто <b> -->видно"), "видно");
   EXPECT_EQ(html_text("<table><tr><td>Имя</td><td>Иван</td></tr></table>"), "Имя Иван");

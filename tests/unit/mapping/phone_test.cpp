@@ -32,7 +32,8 @@ TEST(Phone, ReadsForeignNumbersWithAndWithoutThePlus) {
 }
 
 TEST(Phone, IsNoneWhenTheNumberIsNotValid) {
-  for (std::string_view text : {"", "abc", "123", "12345678", "495 123 45", "+7 916 123", "22.11.2026 14:05", "000000000000",
+  for (std::string_view text : {"", "abc", "123", "12345678", "495 123 45", "+7 916 123", "22.11.2026 14:05",
+                                "000000000000",
                                 "89161234567891234567891234567", "1234567890", "+1 123 456 7890", "нет телефона"}) {
     EXPECT_EQ(normal_phone(text, "RU"), "") << text;
   }
@@ -66,7 +67,8 @@ TEST(Phone, IsUnmistakableOnlyWhenItCanBeNothingElse) {
   EXPECT_EQ(unmistakable_phone("8 (495) 123-45-67", "RU"), "+74951234567");
   EXPECT_EQ(unmistakable_phone("89161234567", "RU"), "+79161234567");
   for (std::string_view text : {"9161234567", "7707083893", "1557604691", "1753686122115", "2026-11-22 14:05:11",
-                                "заказ 89161234567", "4111 1111 1111 1111", "500100732259", "192.168.100.200", "12345"}) {
+                                "заказ 89161234567", "4111 1111 1111 1111",
+                                "500100732259", "192.168.100.200", "12345"}) {
     EXPECT_EQ(unmistakable_phone(text, "RU"), "") << text;
   }
 }

@@ -41,8 +41,10 @@ deals::LeadDraft draft_of(const std::string& body, const std::string& type = kJs
 
 TEST(Recogniser, FindsThePersonByRussianNames) {
   const deals::LeadDraft draft = draft_of(
-      R"({"Имя":"Иван","Фамилия":"Петров","Отчество":"Ильич","Телефон":"8 (916) 123-45-67","Эл. почта":"Ivan@Example.test",
-          "Название компании":"ООО «Ромашка»","Комментарий к заказу":"Позвоните вечером","Город":"Уфа","Индекс":"450000",
+      R"({"Имя":"Иван","Фамилия":"Петров","Отчество":"Ильич","Телефон":"8 (916) 123-45-67",
+          "Эл. почта":"Ivan@Example.test",
+          "Название компании":"ООО «Ромашка»","Комментарий к заказу":"Позвоните вечером","Город":"Уфа",
+          "Индекс":"450000",
           "Улица":"Ленина, 5"})");
   EXPECT_EQ(draft.contact.name, "Иван Ильич Петров");
   EXPECT_THAT(draft.contact.phones, ElementsAre("+79161234567"));
@@ -69,12 +71,14 @@ TEST(Recogniser, FindsThePersonByTransliteratedAndEnglishNames) {
 }
 
 TEST(Recogniser, ReadsLabelsBesideTheValues) {
-  for (
-      std::string_view body :
-      {R"({"fields":[{"name":"f1","label":"Ваше имя","value":"Анна"},{"name":"f2","label":"Телефон","value":"89161234567"}]})",
-       R"({"answers":[{"question":"Как вас зовут?","answer":"Анна"},{"question":"Номер телефона","answer":"89161234567"}]})",
-       R"({"data":{"f1":{"title":"Имя","value":"Анна"},"f2":{"title":"x","type":"tel","value":"89161234567"}}})",
-       R"({"payload":{"name":"Заявка с сайта","data":{"name":"Анна","tel":"89161234567"},"human_fields":{"Name":"Анна"}}})"}) {
+  for (std::string_view body :
+       {R"({"fields":[{"name":"f1","label":"Ваше имя","value":"Анна"},)"
+        R"({"name":"f2","label":"Телефон","value":"89161234567"}]})",
+        R"({"answers":[{"question":"Как вас зовут?","answer":"Анна"},)"
+        R"({"question":"Номер телефона","answer":"89161234567"}]})",
+        R"({"data":{"f1":{"title":"Имя","value":"Анна"},"f2":{"title":"x","type":"tel","value":"89161234567"}}})",
+        R"({"payload":{"name":"Заявка с сайта","data":{"name":"Анна","tel":"89161234567"},)"
+        R"("human_fields":{"Name":"Анна"}}})"}) {
     const deals::LeadDraft draft = draft_of(std::string(body));
     EXPECT_EQ(draft.contact.name, "Анна") << body;
     EXPECT_THAT(draft.contact.phones, ElementsAre("+79161234567")) << body;
@@ -97,7 +101,8 @@ TEST(Recogniser, ReadsElementorFieldsAndNamesWhatIsLeftByItsLabel) {
 
 TEST(Recogniser, OpensJsonWithinAField) {
   const deals::LeadDraft draft = draft_of(
-      R"({"formID":"55","rawRequest":"{\"q3_name\":{\"first\":\"Иван\",\"last\":\"Петров\"},\"q4_email\":\"i@example.test\",)"
+      R"({"formID":"55","rawRequest":"{\"q3_name\":{\"first\":\"Иван\",\"last\":\"Петров\"},)"
+      R"(\"q4_email\":\"i@example.test\",)"
       R"(\"q5_phone\":{\"area\":\"916\",\"phone\":\"1234567\"},\"q6_color\":\"синий\",\"slug\":\"submit/55\"}"})");
   EXPECT_EQ(draft.contact.name, "Иван Петров");
   EXPECT_THAT(draft.contact.emails, ElementsAre("i@example.test"));
@@ -107,8 +112,10 @@ TEST(Recogniser, OpensJsonWithinAField) {
 
 TEST(Recogniser, TakesNoPhoneFromNumbersOfOtherThings) {
   const deals::LeadDraft draft = draft_of(
-      R"({"order_id":"89161234567","ИНН":"7707083893","timestamp":"1753686122115","id":"500100732259","Дата":"2026-11-22 10:00",
-          "card":"4111 1111 1111 1111","number":9161234567,"fax":"8 495 111-22-33","Менеджер телефон":"8 (495) 123-45-67"})");
+      R"({"order_id":"89161234567","ИНН":"7707083893","timestamp":"1753686122115","id":"500100732259",
+          "Дата":"2026-11-22 10:00",
+          "card":"4111 1111 1111 1111","number":9161234567,"fax":"8 495 111-22-33",
+          "Менеджер телефон":"8 (495) 123-45-67"})");
   EXPECT_THAT(draft.contact.phones, IsEmpty());
   EXPECT_EQ(draft.external_id, "89161234567");
   EXPECT_EQ(draft.fields.size(), 8u);
@@ -161,13 +168,23 @@ TEST(Recogniser, ReadsTheVisitFromBodyAndQuery) {
 
 TEST(Recogniser, ReadsOrderAndAccounts) {
   const deals::LeadDraft draft = draft_of(
-      R"({"Номер заказа":"A-17","Сумма":"4 990 ₽","Телеграм":"https://t.me/ivan_petrov","WhatsApp":"+7 916 123-45-67","vk":"vk.com/id55"})");
+      R"({"Номер заказа":"A-17","Сумма":"4 990 ₽","Телеграм":"https://t.me/ivan_petrov",
+          "WhatsApp":"+7 916 123-45-67","vk":"vk.com/id55"})");
   EXPECT_EQ(draft.external_id, "A-17");
   EXPECT_EQ(draft.amount + " " + draft.currency, "4990.00 RUB");
   EXPECT_THAT(draft.contact.messengers,
               ElementsAre(deals::Messenger{"telegram", "@ivan_petrov", "ivan_petrov"},
                           deals::Messenger{"whatsapp", "79161234567", ""}, deals::Messenger{"vk", "55", ""}));
   EXPECT_THAT(draft.contact.phones, ElementsAre("+79161234567"));
+}
+
+TEST(Recogniser, ReadsTheOrderOfAPaymentBox) {
+  const deals::LeadDraft draft = draft_of(
+      "Name=Иван&Phone=89161234567&payment[orderid]=1557&payment[amount]=490&payment[products][0][name]=Кружка", kForm);
+  EXPECT_EQ(draft.external_id, "1557");
+  EXPECT_EQ(draft.amount, "490.00");
+  EXPECT_EQ(draft.contact.name, "Иван");
+  EXPECT_EQ(draft.fields, (deals::Fields{{"payment.products[0].name", "Кружка"}}));
 }
 
 TEST(Recogniser, TakesNoNameThatIsNone) {
