@@ -22,6 +22,7 @@ target_compile_options(leadgate_options INTERFACE -Wall -Wextra -Wshadow -Wnon-v
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   # g++ 12 reports these inside its own <string> and in coroutine frames of correct code (GCC 105651, 105329).
   target_compile_options(leadgate_options INTERFACE -Wno-restrict -Wno-maybe-uninitialized -Wno-mismatched-new-delete
+                                                    -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread
                                                     -fno-omit-frame-pointer -fpch-preprocess)
 endif()
 find_program(MOLD mold)

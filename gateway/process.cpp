@@ -113,12 +113,12 @@ Result<void> Process::Parts::start_delivery() {
   client = std::move(started).value();
   delivery = std::make_unique<DeliveryWorker>(clock, random, *writer, config->storage.database(), *client,
                                               targets_of(*config), delivery_settings(*config), metrics);
-  if (auto running = delivery->start(); !running.ok()) return running;
+  // Before the first job: what a restart finds in the outbox is settled as soon as the worker runs.
   writer->on_commit([this] {
     board.committed();
     delivery->notify();
   });
-  return {};
+  return delivery->start();
 }
 
 Result<void> Process::Parts::listen() {
