@@ -26,7 +26,8 @@ namespace leadgate::store {
 namespace {
 
 constexpr std::string_view kTables = R"sql(
-CREATE TABLE events (id INTEGER PRIMARY KEY, source INTEGER NOT NULL, received INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+CREATE TABLE events (id INTEGER PRIMARY KEY, source INTEGER NOT NULL, received INTEGER NOT NULL,
+                     body BLOB NOT NULL) STRICT;
 CREATE TABLE contacts (id INTEGER PRIMARY KEY, name TEXT, phone TEXT, email TEXT) STRICT;
 CREATE TABLE deals (id INTEGER PRIMARY KEY, source INTEGER NOT NULL, external_id TEXT, contact INTEGER, stage TEXT,
                     amount INTEGER, updated INTEGER) STRICT;
