@@ -113,7 +113,7 @@ class HttpServer::Listener {
 Result<std::unique_ptr<HttpServer>> HttpServer::start(const ListenAddress& address, const HttpLimits& limits,
                                                       Application& application, IoThreads& threads, const Clock& clock,
                                                       Metrics& metrics) {
-  auto server = std::unique_ptr<HttpServer>(new HttpServer());
+  auto server = std::make_unique<HttpServer>(Passkey());
   server->state_ = std::make_shared<ServerState>(limits, application, clock, metrics);
   ServerState& state = *server->state_;
   server->listener_ = std::make_shared<Listener>(server->state_, threads.context(0));

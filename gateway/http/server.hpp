@@ -1,7 +1,8 @@
 // The HTTP/1.1 server: accepts on one address, hands connections to the I/O threads in turn, and drains.
 //
-// Made and drained by main (or a test), from a thread that is not an I/O thread. What it is given by reference must
-// outlive the I/O threads' stop. start() fails with a sentence when the address cannot be bound. Limits: HttpLimits.
+// Made and drained by main (or a test), from a thread that is not an I/O thread, and destroyed before the IoThreads.
+// What else it is given by reference must outlive their stop(). start() fails with a sentence when the address cannot
+// be bound. Limits: HttpLimits.
 //
 // Running out of file descriptors does not end accepting: the server waits 100 ms and tries again.
 #pragma once
@@ -50,8 +51,12 @@ class HttpServer {
 
  private:
   class Listener;
+  struct Passkey {};
 
-  HttpServer() = default;
+ public:
+  explicit HttpServer(Passkey) {}  // use start()
+
+ private:
   bool wait_until_idle(std::chrono::milliseconds patience);
 
   std::shared_ptr<ServerState> state_;
