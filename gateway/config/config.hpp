@@ -67,7 +67,7 @@ struct StorageConfig {
   size_t batch_jobs_max = 512;
   size_t backlog_jobs_max = 20'000;
   size_t backlog_bytes_max = 64u << 20;
-  size_t wal_pages_before_checkpoint = 4'000;
+  size_t wal_pages_before_checkpoint = store::WriterLimits{}.wal_pages_before_checkpoint;
   size_t recent_keys_max = 200'000;
   size_t key_filter_bytes = 16u << 20;
 
