@@ -55,7 +55,7 @@ class Server:
         self.port = port
         for _ in range(1200):
             text = open(self.log.name).read()
-            found = pattern and re.search(pattern, text)
+            found = pattern and re.search(pattern, text, re.M)
             if found:
                 self.port = int(found.group(1))
                 return
@@ -81,7 +81,7 @@ class Server:
 
 
 def measure_echo(build, seconds):
-    server = Server([str(build / "tests/bench/bench_echo")], r"127\.0\.0\.1:(\d+)")
+    server = Server([str(build / "tests/bench/bench_echo"), "0", str(os.cpu_count())], r"^(\d+)$")
     try:
         return {str(c): wrk(f"http://127.0.0.1:{server.port}/", c, seconds) for c in (32, 128)}
     finally:
