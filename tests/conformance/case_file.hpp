@@ -14,6 +14,7 @@
 
 #include <map>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -63,5 +64,10 @@ mapping::RawRequest sign_request(const connectors::Connector& connector, mapping
 std::map<std::string, std::string> flatten(const deals::LeadDraft& draft);
 
 extern const Timestamp kNow;
+
+// How a failing test names its case.
+inline void PrintTo(const Case& one, std::ostream* out) {
+  *out << one.preset << "/" << one.name << ": " << one.about;
+}
 
 }  // namespace leadgate::conformance

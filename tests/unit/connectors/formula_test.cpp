@@ -1,0 +1,50 @@
+#include "connectors/formula.hpp"
+
+#include <gmock/gmock.h>
+
+#include "mapping/document.hpp"
+
+namespace leadgate::connectors {
+namespace {
+
+using mapping::Arena;
+using mapping::Value;
+using testing::HasSubstr;
+
+Value json(Arena& arena, const std::string& text) {
+  return *mapping::parse_json_into(arena, text);
+}
+
+TEST(Formula, NamesItsKeyAndPlaceWhenItIsWrongOrFails) {
+  Mistakes mistakes;
+  EXPECT_FALSE(Formula::compile("body.[[", {"a.yaml", 3, 7}, "each", nullptr, mistakes));
+  ASSERT_EQ(mistakes.size(), 1u);
+  EXPECT_THAT(mistakes[0].line(), HasSubstr("a.yaml:3:7: "));
+  EXPECT_THAT(mistakes[0].text, HasSubstr("'each'"));
+
+  const auto keys = Formula::compile("keys(body)", {"a.yaml", 4, 1}, "let.k", nullptr, mistakes);
+  ASSERT_TRUE(keys);
+  Arena arena;
+  EXPECT_EQ(to_json(*keys->evaluate(json(arena, R"({"body":{"x":1}})"), arena)), R"(["x"])");
+  const auto failed = keys->evaluate(json(arena, R"({"body":5})"), arena);
+  ASSERT_FALSE(failed.ok());
+  EXPECT_THAT(failed.error().message, HasSubstr("'let.k' (a.yaml:4:1)"));
+}
+
+TEST(Formula, KnowsWhatIsTrue) {
+  Arena arena;
+  for (const char* text : {"null", "false", R"("")", "[]", "{}"}) EXPECT_FALSE(is_true(json(arena, text))) << text;
+  for (const char* text : {"true", "0", R"("0")", "[null]", R"({"a":null})"}) {
+    EXPECT_TRUE(is_true(json(arena, text))) << text;
+  }
+}
+
+TEST(Formula, SetsAndAddsMembersOfTheRoot) {
+  Arena arena;
+  const mapping::Member members[] = {{"b", Value::integer(5)}, {"c", Value::boolean(true)}};
+  const Value root = with_members(json(arena, R"({"a":1,"b":2})"), members, arena);
+  EXPECT_EQ(to_json(root), R"({"a":1,"b":5,"c":true})");
+}
+
+}  // namespace
+}  // namespace leadgate::connectors
