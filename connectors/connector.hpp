@@ -39,10 +39,10 @@ struct Problem {
 struct Event {
   enum class Kind { kLead, kIgnored, kParked };
   Kind kind = Kind::kLead;
-  std::string reason;                // kIgnored: which kind of no lead it is ("echo", "probe", "not_a_message")
-  std::optional<Problem> problem;    // kParked
-  std::string idempotency_key;       // the sender's own id of the event; empty: it gives none
-  deals::LeadDraft draft;            // kLead
+  std::string reason;              // kIgnored: which kind of no lead it is ("echo", "probe", "not_a_message")
+  std::optional<Problem> problem;  // kParked
+  std::string idempotency_key;     // the sender's own id of the event; empty: it gives none
+  deals::LeadDraft draft;          // kLead
   mapping::Trace trace;
 };
 
@@ -57,16 +57,16 @@ struct Reading {
   Error error;
   Reply reply;
   std::vector<Event> events;
-  bool several = false;   // the preset has `each`: the answer is a list even for one event
+  bool several = false;  // the preset has `each`: the answer is a list even for one event
 };
 
 // How one event ended, for the answer.
 struct EventOutcome {
   std::string event_id;
-  std::string outcome;      // created | updated | appended | duplicate | ignored | parked
-  std::string deal_id;      // empty: none
+  std::string outcome;  // created | updated | appended | duplicate | ignored | parked
+  std::string deal_id;  // empty: none
   std::string contact_id;
-  std::string reason;       // ignored
+  std::string reason;              // ignored
   std::optional<Problem> problem;  // parked
 };
 
@@ -87,7 +87,7 @@ class Connector {
   virtual Result<std::vector<std::pair<std::string, std::string>>> sign(const mapping::RawRequest& request,
                                                                         Timestamp now) const = 0;
 
-  virtual const std::string& preset() const = 0;              // "woocommerce"
+  virtual const std::string& preset() const = 0;  // "woocommerce"
   virtual size_t body_bytes_max() const = 0;
   virtual const std::vector<std::string>& methods() const = 0;  // what 405 says in Allow
 };

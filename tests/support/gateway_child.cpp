@@ -28,16 +28,18 @@ GatewayChild::~GatewayChild() {
 bool GatewayChild::start() {
   const char* binary = std::getenv("LEADGATE_BINARY");
   LEADGATE_INVARIANT(binary != nullptr, "LEADGATE_BINARY names the program under test");
-  // A file, not a pipe: nobody reads while the child works, and a full pipe would block it.
-  const std::string log_path = log_path_of(config_path_);
+  // A file, not a pipe: nobody reads while the child works, and a full pipe would block it. Emptied before the child is
+  // made: what its predecessor said names a port where nobody listens any more.
+  const int log_fd = ::open(log_path_of(config_path_).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  LEADGATE_INVARIANT(log_fd >= 0, "a log file can be made");
   pid_ = ::fork();
   LEADGATE_INVARIANT(pid_ >= 0, "a process can be made");
   if (pid_ == 0) {
-    const int log = ::open(log_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    ::dup2(log, STDERR_FILENO);
+    ::dup2(log_fd, STDERR_FILENO);
     ::execl(binary, binary, "serve", "--config", config_path_.c_str(), static_cast<char*>(nullptr));
     ::_exit(127);
   }
+  ::close(log_fd);
   return read_port();
 }
 
@@ -66,15 +68,24 @@ bool GatewayChild::read_port() {
   return false;
 }
 
-void GatewayChild::signal(int number) const { ::kill(pid_, number); }
+bool GatewayChild::alive() {
+  if (pid_ > 0 && ::waitpid(pid_, nullptr, WNOHANG) == pid_) pid_ = -1;
+  return pid_ > 0;
+}
+
+void GatewayChild::signal(int number) const {
+  if (pid_ > 0) ::kill(pid_, number);
+}
 
 void GatewayChild::kill_hard() {
+  if (pid_ <= 0) return;  // -1 would be every process there is
   ::kill(pid_, SIGKILL);
   ::waitpid(pid_, nullptr, 0);
   pid_ = -1;
 }
 
 int GatewayChild::stop() {
+  if (!alive()) return -1;
   ::kill(pid_, SIGTERM);
   int status = 0;
   for (int waited_ms = 0; waited_ms < kPatienceMs; waited_ms += kLookMs) {

@@ -24,6 +24,8 @@ class GatewayChild {
   // SIGTERM, and the exit code; -1 when it had to be killed after 30 s.
   int stop();
   void signal(int number) const;
+  // False when it has ended by itself; it is reaped then.
+  bool alive();
 
   uint16_t port() const { return port_; }
   // What it has written to standard error since its start.
