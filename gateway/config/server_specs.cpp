@@ -52,7 +52,9 @@ void expect_text(bool ok, const ConfigNode& map, std::string_view key, std::stri
 ObjectSpec<ServerConfig> server_spec() {
   ObjectSpec<ServerConfig> spec("server", "Where Leadgate listens and how it runs.");
   spec.text("listen", &ServerConfig::listen)
-      .doc("Address and port. Put a TLS proxy before it when it is not on the loopback address.")
+      .doc(
+          "Address and port. Put a TLS proxy before it when it is not on the loopback address. A new value needs a "
+          "restart.")
       .example("0.0.0.0:8080");
   spec.integer("threads", &ServerConfig::threads)
       .range(0, 64)
@@ -241,7 +243,7 @@ ObjectSpec<DeliveryConfig> delivery_spec() {
       .unit("calls")
       .doc("The same for one portal; fewer while it is in trouble.");
   spec.integer("rows_in_hand_max", &DeliveryConfig::rows_in_hand_max)
-      .range(1, 10'000)
+      .range(2, 10'000)
       .unit("deliveries")
       .doc("Deliveries of one portal read ahead into memory.");
   spec.check([](DeliveryConfig& delivery, const ConfigNode& node, Mistakes& mistakes) {
