@@ -18,7 +18,8 @@ const std::string kSources = R"(  - { name: site, connector: form, pipeline: lea
   - name: custom
     connector: generic
     pipeline: shop
-    map: { contact.name: body.fio, contact.phones: "[phone(body.tel, 'RU')]", external_id: body.order, amount: body.sum }
+    map:
+      { contact.name: body.fio, contact.phones: "[phone(body.tel, 'RU')]", external_id: body.order, amount: body.sum }
   - { name: small, connector: form, pipeline: leads, body_bytes_max: 1000 }
   - { name: busy, connector: form, pipeline: leads, requests_per_second: 1 }
 )";
@@ -28,7 +29,8 @@ const std::string kAuth = "Bearer test-admin";
 
 class Intake : public ::testing::Test {
  protected:
-  Intake() : gateway_(testing::usual_configuration(kSources, "limits: { requests_burst: 2 }\n")), client_(gateway_.port()) {}
+  Intake()
+      : gateway_(testing::usual_configuration(kSources, "limits: { requests_burst: 2 }\n")), client_(gateway_.port()) {}
 
   testing::ClientResponse post(const std::string& path, const std::string& body,
                                const BlockingClient::Headers& headers = {}) {
@@ -167,7 +169,8 @@ TEST_F(Intake, VerifiesOverTheRawBytes) {
   EXPECT_EQ(post("/in/woo", body + " ", headers).status, 401);
   EXPECT_EQ(post("/in/woo", body).status, 401);
   const auto events = api("/events?source=woo");
-  EXPECT_EQ(events.find("\"id\":\"e", events.find("\"id\":\"e") + 1), std::string::npos) << "what is refused is not kept";
+  EXPECT_EQ(events.find("\"id\":\"e", events.find("\"id\":\"e") + 1), std::string::npos)
+      << "what is refused is not kept";
 }
 
 TEST_F(Intake, AnswersWithTheRightErrors) {
