@@ -111,7 +111,7 @@ Task<HttpResponse> create(ApiCall call) {
         if (!external_id.empty() && deals::book::find_deal(context.connection, kApiSource, external_id)) {
           return Error::conflict("There is a deal with the external_id '" + external_id + "' already.");
         }
-        const deals::book::Touch touch{std::string(kApiSource), "", 0, actor.at};
+        const deals::book::Touch touch{.source = std::string(kApiSource), .at = actor.at};
         const auto result =
             deals::book::take_lead(context, prepared->lead, prepared->rules, touch, *snapshot->listener);
         const auto deal = deals::book::read_deal(context.connection, result.deal_id);

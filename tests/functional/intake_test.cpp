@@ -116,6 +116,22 @@ TEST_F(Intake, AnOrderIsUpdatedNotDoubled) {
   EXPECT_NE(api("/deals/" + first.text("deal_id")).find(R"("amount":"150.00")"), std::string::npos);
 }
 
+TEST_F(Intake, AnOrderSentOnceMoreGetsTheFirstAnswerAndUndoesNobodysEdit) {
+  const std::string body = R"({"fio":"И","tel":"89160000014","order":14,"sum":100})";
+  const auto first = post("/in/custom", body);
+  const std::string path = "/api/v1/deals/" + first.text("deal_id");
+  const auto edited = client_.send("PATCH", path, R"({"amount":"150.00"})",
+                                   {{"Authorization", kAuth}, {"Content-Type", "application/json"}});
+  ASSERT_TRUE(edited);
+  ASSERT_EQ(edited->status, 200) << edited->body;
+  const auto again = post("/in/custom", body);
+  EXPECT_EQ(again.text("outcome"), "duplicate");
+  EXPECT_EQ(again.text("event_id"), first.text("event_id"));
+  EXPECT_NE(api("/deals/" + first.text("deal_id")).find(R"("amount":"150.00")"), std::string::npos);
+  post("/in/custom", R"({"fio":"И","tel":"89160000014","order":14,"sum":120})");
+  EXPECT_EQ(post("/in/custom", body).text("outcome"), "updated") << "what went back is news";
+}
+
 TEST_F(Intake, ASecondLeadOfAPersonIsAppended) {
   const auto first = form("/in/site", "name=Olga&phone=89160000005&comment=one");
   const auto second = form("/in/site", "name=Olga&phone=89160000005&comment=two");
