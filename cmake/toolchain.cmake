@@ -17,6 +17,8 @@ endif()
 
 add_library(leadgate_options INTERFACE)
 target_include_directories(leadgate_options INTERFACE "${PROJECT_SOURCE_DIR}")
+# Everywhere, as some libraries ask for it: a precompiled header serves only those who agree on its macro.
+target_compile_options(leadgate_options INTERFACE -pthread)
 target_compile_options(leadgate_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Werror
                                                   -Wno-error=deprecated-declarations)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
