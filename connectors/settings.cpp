@@ -126,7 +126,8 @@ void declare_mapping(ObjectSpec<PresetSettings>& spec) {
               {{"keep", mapping::LeftOver::kKeep}, {"drop", mapping::LeftOver::kDrop}})
       .doc("Whether what no expression read is kept in the deal's fields.");
   spec.text_list("ignore", &PresetSettings::ignore)
-      .doc("Keys (the last part or the whole path) that are noise and never become fields.");
+      .doc(
+          "Keys that are noise and never become fields: the last part or the whole path; `_wp*` is all that begin so.");
   spec.boolean("recognise", &PresetSettings::recognise)
       .doc("Look for the person, the order and the visit by names and shapes where `map` gives nothing.");
 }

@@ -38,6 +38,7 @@ constexpr store::MigrationStep kSchema[] = {
         details TEXT NOT NULL,
         sender_stage TEXT NOT NULL,
         sender_version INTEGER NOT NULL,
+        last_event INTEGER NOT NULL,
         sequence INTEGER NOT NULL,
         version INTEGER NOT NULL,
         created_at INTEGER NOT NULL,

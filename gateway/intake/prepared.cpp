@@ -23,7 +23,12 @@ std::string content_text(const deals::LeadDraft& draft, const std::string& detai
   for (const deals::Messenger& messenger : draft.contact.messengers) {
     json.string(deals::messenger_identity(messenger));
   }
-  json.string(draft.title).string(draft.message).string(draft.amount).string(draft.currency).string(draft.stage);
+  json.string(draft.title)
+      .string(draft.type)
+      .string(draft.message)
+      .string(draft.amount)
+      .string(draft.currency)
+      .string(draft.stage);
   json.string(deals::book::encode_address(draft.contact.address)).raw(details_json).end_array();
   return json.take();
 }

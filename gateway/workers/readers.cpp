@@ -7,13 +7,13 @@
 
 namespace leadgate::gateway {
 
-Readers::Readers(size_t backlog_max, Metrics& metrics)
+Readers::Readers(Passkey, size_t backlog_max, Metrics& metrics)
     : backlog_max_(backlog_max),
       failures_(metrics.counter("leadgate_task_failures_total", "Exceptions that left a task; each one is a bug")) {}
 
 Result<std::unique_ptr<Readers>> Readers::start(const store::DatabaseSettings& settings, size_t threads,
                                                 size_t backlog_max, Metrics& metrics) {
-  std::unique_ptr<Readers> readers(new Readers(backlog_max, metrics));
+  auto readers = std::make_unique<Readers>(Passkey(), backlog_max, metrics);
   for (size_t i = 0; i < threads; ++i) {
     auto connection = store::open_reader(settings);
     if (!connection.ok()) return connection.error();

@@ -32,7 +32,12 @@ class Readers {
   ~Readers();
 
  private:
-  Readers(size_t backlog_max, Metrics& metrics);
+  struct Passkey {};
+
+ public:
+  Readers(Passkey, size_t backlog_max, Metrics& metrics);  // use start()
+
+ private:
   void run(store::Connection& connection);
 
   const size_t backlog_max_;
