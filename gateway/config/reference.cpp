@@ -74,9 +74,11 @@ std::string fixed_bounds_section() {
 std::string functions_section() {
   std::string out =
       "## Lead functions\n\nBeside the functions of JMESPath. Each gives null for null, and for what is not of "
-      "its kind: `phone('abc')` is null.\n\n| Call | Gives |\n| --- | --- |\n";
+      "its kind: `phone('abc')` is null.\n\n| Call | Gives | Example | Its result |\n| --- | --- | --- | --- |\n";
   for (const FunctionDoc& function : lead_function_docs()) {
-    out += "| `" + std::string(function.call) + "` | " + std::string(function.gives) + " |\n";
+    // A bar would end the cell, also within code; literals of JMESPath bring backquotes of their own.
+    out += "| `" + std::string(function.call) + "` | " + std::string(function.gives) + " | ``" +
+           std::string(function.example) + "`` | `" + std::string(function.result) + "` |\n";
   }
   return out + "\n";
 }
