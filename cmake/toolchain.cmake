@@ -32,6 +32,12 @@ if(MOLD)
   target_link_options(leadgate_options INTERFACE -fuse-ld=mold)
 endif()
 
+option(LEADGATE_FUZZ "Build the fuzzers; clang" OFF)
+if(LEADGATE_FUZZ)
+  # Coverage in all of our code; only the fuzzers themselves link libFuzzer's main().
+  target_compile_options(leadgate_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 set(LEADGATE_SANITIZE "" CACHE STRING "Sanitizers: 'address,undefined' or 'thread'")
 if(LEADGATE_SANITIZE)
   # -O1: fast enough to run every test, and the stacks stay readable.

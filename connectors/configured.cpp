@@ -56,6 +56,11 @@ std::optional<Error> ConfiguredConnector::refuse_form(const mapping::RawRequest&
     return Error{ErrorCode::kUnsupported,
                  "Method '" + request.method + "' is not taken here; send " + joined(c_.methods) + "."};
   }
+  if (const std::string_view coding = trim(request.header("content-encoding"));
+      !coding.empty() && !equals_ignoring_case(coding, "identity")) {
+    return Error{ErrorCode::kUnsupported,
+                 "Header 'Content-Encoding' says that the body is packed; send it as it is, without that header."};
+  }
   const std::string_view header = request.header("content-type");
   const std::string type = to_lower_ascii(trim(header.substr(0, header.find(';'))));
   if (c_.content_types.empty() || type.empty()) return std::nullopt;
@@ -98,15 +103,15 @@ Reading ConfiguredConnector::read(const mapping::RawRequest& request, Timestamp 
   const bool unsigned_handshakes =
       std::any_of(c_.handshakes.begin(), c_.handshakes.end(), [](const Handshake& one) { return one.before_verify; });
   if (unsigned_handshakes && request.body.size() <= kUnverifiedHandshakeBytesMax) {
-    document.emplace(mapping::decode_document(request));
+    document.emplace(mapping::decode_document(request, c_.limits));
     if (std::optional<Reply> reply = shake_hands(*document, false)) return handshake(std::move(*reply));
   }
   if (verify == Verify::kYes) {
-    if (!document && c_.verifier.needs_body()) document.emplace(mapping::decode_document(request));
+    if (!document && c_.verifier.needs_body()) document.emplace(mapping::decode_document(request, c_.limits));
     const mapping::Value body = document ? document->body() : mapping::Value();
     if (Result<void> genuine = c_.verifier.check(request, body, now); !genuine) return refused(genuine.error());
   }
-  if (!document) document.emplace(mapping::decode_document(request));
+  if (!document) document.emplace(mapping::decode_document(request, c_.limits));
   if (std::optional<Reply> reply = shake_hands(*document, true)) return handshake(std::move(*reply));
   if (const auto& problem = document->problem()) {
     Event event = parked(problem->code, problem->text);
@@ -170,6 +175,12 @@ Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, mappi
   Event event;
   event.draft = std::move(mapped->draft);
   event.trace = std::move(mapped->trace);
+  // A deal without some of its lines would be wrong in silence: the whole event waits for a person.
+  if (!mapped->over_limit.empty()) {
+    event.kind = Event::Kind::kParked;
+    event.problem = Problem{"over_limit", mapped->over_limit};
+    return keyed(std::move(event));
+  }
   if (std::optional<Problem> problem = lacks_for_a_deal(event.draft)) {
     event.kind = Event::Kind::kParked;
     event.problem = std::move(problem);
@@ -183,7 +194,7 @@ Reply ConfiguredConnector::reply(const std::vector<EventOutcome>& outcomes, bool
 
 Result<Headers> ConfiguredConnector::sign(const mapping::RawRequest& request, Timestamp now) const {
   if (!c_.verifier.needs_body()) return c_.verifier.sign(request, mapping::Value(), now);
-  const mapping::Document document = mapping::decode_document(request);
+  const mapping::Document document = mapping::decode_document(request, c_.limits);
   return c_.verifier.sign(request, document.body(), now);
 }
 

@@ -68,7 +68,8 @@ StageChange set_stage(Deal& deal, const std::string& stage) {
   if (deal.status == DealStatus::kWon) change.kind = ChangeKind::kWon;
   else if (deal.status == DealStatus::kLost) change.kind = ChangeKind::kLost;
   else if (before != DealStatus::kOpen) change.kind = ChangeKind::kReopened;
-  if (deal.status == DealStatus::kOpen) deal.close_reason.clear();
+  // A reason belongs to the status it was given for.
+  if (deal.status != before) deal.close_reason.clear();
   return change;
 }
 

@@ -49,6 +49,7 @@ struct Deal {
   Timestamp updated_at{};
   Timestamp touched_at{};        // last word from the person: what the repeat window is measured from
   std::string stage_before_delete;
+  friend bool operator==(const Deal&, const Deal&) = default;
 };
 
 // What portals are told.
@@ -81,6 +82,7 @@ std::string wished_stage(const Deal& deal, const LeadDraft& draft, const Pipelin
 
 // Moves; nothing when the deal is in that stage already. kInvalid: no such stage; kConflict: a deleted deal.
 Result<std::optional<StageChange>> move_deal(Deal& deal, const Pipeline& pipeline, const std::string& stage);
+// The same with a reason. A deal that is closed so already only takes the reason; no reason leaves the one it has.
 Result<std::optional<StageChange>> close_deal(Deal& deal, const Pipeline& pipeline, const std::string& result,
                                               const std::string& reason);
 // Back to the first open stage. kConflict when it is not closed.

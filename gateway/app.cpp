@@ -31,8 +31,10 @@ void reload(Process& process, const ServeOptions& options) {
   }
   const auto kept = process.reload(std::make_shared<const Config>(std::move(*loaded.config)));
   log_info("The configuration was read again.");
-  for (const std::string& setting : kept)
+  for (const Mistake& warning : loaded.warnings) log_warn("{}", warning.line());
+  for (const std::string& setting : kept) {
     log_warn("{} has changed, which needs a restart; the old value holds.", setting);
+  }
 }
 
 }  // namespace
@@ -48,6 +50,7 @@ int serve(const ServeOptions& options) {
     return 1;
   }
   set_up_log(loaded.config->server.log_level);
+  for (const Mistake& warning : loaded.warnings) log_warn("{}", warning.line());
   const SystemClock clock;
   SystemRandom random;
   const auto config = std::make_shared<const Config>(std::move(*loaded.config));

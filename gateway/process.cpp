@@ -46,7 +46,7 @@ DeliveryTargets targets_of(const Config& config) {
     if (portal.url.empty()) continue;
     DeliveryTarget target;
     target.url = portal.url;
-    if (!portal.secret.empty()) target.secrets.push_back(portal.secret);
+    target.secrets = portal.signing_secrets();
     target.egress = portal.allow_private ? EgressPolicy::kAllowPrivate : EgressPolicy::kPublicOnly;
     targets.emplace(portal.name, std::move(target));
   }

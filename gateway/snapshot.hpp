@@ -30,6 +30,7 @@ struct SourceRules {
   queue::DedupeWindow dedupe;
   std::shared_ptr<RateLimiter> limiter;                    // of what verifies
   std::shared_ptr<RateLimiter> unverified_limiter;         // of what does not, at the same rate
+  std::shared_ptr<RateLimiter> handshake_limiter;          // of handshakes, at the same rate
   std::map<std::string, Counter*, std::less<>> outcomes;   // by outcome name
   Counter* refused = nullptr;
   Histogram* seconds = nullptr;

@@ -51,17 +51,18 @@ std::vector<std::pair<std::string, std::string>> decode_form_pairs(std::string_v
 }
 
 Result<Value> decode_form(std::string_view text, Arena& arena) {
+  const size_t pairs_max = arena.limits().form_pairs_max;
   BracketTree tree(arena);
   size_t count = 0;
   each_pair(text, [&](const RawPair& pair) {
-    if (++count > kFormPairsMax) return false;
+    if (++count > pairs_max) return false;
     const std::string_view value = decoded_in(arena, pair.value);
     tree.add(decoded_in(arena, pair.name), Value::string(value).with_identity(std::bit_cast<uint64_t>(value.data())));
     return true;
   });
-  if (count > kFormPairsMax) {
+  if (count > pairs_max) {
     return Error{ErrorCode::kTooLarge,
-                 "The form has more than " + std::to_string(kFormPairsMax) + " fields; send fewer, or as JSON."};
+                 "The form has more than " + std::to_string(pairs_max) + " fields; send fewer, or as JSON."};
   }
   return tree.to_value();
 }

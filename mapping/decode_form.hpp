@@ -1,7 +1,7 @@
 // application/x-www-form-urlencoded, as the WHATWG URL standard reads it: pairs, and the tree of bracketed names.
 //
 // Pure functions; any thread. Text that is not UTF-8 after decoding gets U+FFFD for what is wrong. At most
-// kFormPairsMax pairs: more fail, the message names the limit.
+// Limits::form_pairs_max pairs: more fail, the message names the limit.
 #pragma once
 
 #include <string>

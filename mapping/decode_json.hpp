@@ -1,8 +1,9 @@
 // JSON into values: a request's body over the simdjson DOM, and short texts copied into an arena.
 //
-// Pure; any thread, one at a time for each parser or arena. Strict RFC 8259, UTF-8, depth at most kJsonDepthMax, one
-// value. A byte order mark in front is skipped, the last of duplicate keys counts, an escape of half a surrogate pair
-// becomes U+FFFD (senders that cut texts make them), an integer of more than 64 bits is refused.
+// Pure; any thread, one at a time for each parser or arena. Strict RFC 8259, UTF-8, depth at most
+// Limits::json_depth_max, one value. A byte order mark in front is skipped, the last of duplicate keys counts, an
+// escape of half a surrogate pair becomes U+FFFD (senders that cut texts make them), an integer of more than 64 bits is
+// refused.
 #pragma once
 
 #include <simdjson.h>
@@ -25,6 +26,6 @@ Result<Value> decode_json(const PaddedBytes& text, simdjson::dom::parser& parser
 Result<Value> parse_json_literal(Arena& arena, std::string_view text);
 
 // Why `text` is not JSON: "At byte 12: expected ',' or '}', but found 'x'."; empty when it is.
-std::string diagnose_json(std::string_view text);
+std::string diagnose_json(std::string_view text, size_t depth_max);
 
 }  // namespace leadgate::mapping

@@ -26,7 +26,7 @@ class Collector final : public PartHandler {
     size_bytes_ = 0;
     // A browser gives files a name; scripts send octets without one.
     is_file_ = head.filename.has_value() || head.content_type == "application/octet-stream";
-    return ++parts_ <= kMultipartPartsMax;
+    return ++parts_ <= arena_.limits().multipart_parts_max;
   }
 
   void on_data(std::string_view data) override {
@@ -92,9 +92,9 @@ Result<Value> decode_multipart(std::string_view content_type, std::string_view b
   bool ok = true;
   for (size_t at = 0; ok && at < body.size(); at += kPieceBytes) ok = parser.feed(body.substr(at, kPieceBytes));
   if (ok && parser.finish()) return collector.to_value();
-  if (collector.parts() > kMultipartPartsMax) {
-    return Error{ErrorCode::kTooLarge,
-                 "The body has more than " + std::to_string(kMultipartPartsMax) + " parts; send fewer."};
+  if (collector.parts() > arena.limits().multipart_parts_max) {
+    return Error{ErrorCode::kTooLarge, "The body has more than " + std::to_string(arena.limits().multipart_parts_max) +
+                                           " parts; send fewer."};
   }
   return Error::invalid(parser.problem());
 }

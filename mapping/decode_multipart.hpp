@@ -1,8 +1,8 @@
 // A multipart body as one object: the parts' names are read like a form's (bracket_tree.hpp).
 //
 // A field is its text; a file is {"filename", "content_type", "size"}, its bytes are not kept here; an empty file input
-// is null; a part without a name is skipped. Pure; any thread. At most kMultipartPartsMax parts; the error's message
-// names the part or the limit.
+// is null; a part without a name is skipped. Pure; any thread. At most Limits::multipart_parts_max parts; the error's
+// message names the part or the limit.
 #pragma once
 
 #include <string_view>

@@ -105,9 +105,10 @@ Arena& Document::arena() {
   return impl_->arena;
 }
 
-Document decode_document(const RawRequest& request) {
+Document decode_document(const RawRequest& request, const Limits& limits) {
   Document document;
   Document::Impl& impl = *document.impl_;
+  impl.arena.set_limits(limits);
   impl.body = decode_body(request, impl.parser, impl.arena);
 
   Value query;

@@ -3,7 +3,7 @@
 //
 // decode_document() picks the decoder by the Content-Type and, where that is missing or lies (JSON under text/plain, a
 // form under application/json), by the first byte: a body that starts as JSON and parses as JSON is JSON.
-//   JSON        -> simdjson DOM, depth at most kJsonDepthMax, no copy of the text
+//   JSON        -> simdjson DOM, depth at most Limits::json_depth_max, no copy of the text
 //   form        -> WHATWG urlencoded pairs, then PHP brackets ("a[b][]=1") to objects and arrays; a repeated plain name
 //                  becomes an array
 //   multipart   -> the same brackets over the parts' names; a file part is {filename, content_type, size}
@@ -26,13 +26,11 @@
 #include "base/padded.hpp"
 #include "base/result.hpp"
 #include "mapping/arena.hpp"
+#include "mapping/limits.hpp"
 #include "mapping/value.hpp"
 
 namespace leadgate::mapping {
 
-inline constexpr size_t kJsonDepthMax = 64;
-inline constexpr size_t kFormPairsMax = 2000;
-inline constexpr size_t kMultipartPartsMax = 200;
 inline constexpr size_t kBracketDepthMax = 16;
 
 // What came over the wire, before anything is read into it. Also what the inbox keeps and a replay starts from.
@@ -72,14 +70,14 @@ class Document {
   Arena& arena();
 
  private:
-  friend Document decode_document(const RawRequest&);
+  friend Document decode_document(const RawRequest&, const Limits&);
   Document();
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 
 // The request must outlive the document: strings point into its body.
-Document decode_document(const RawRequest& request);
+Document decode_document(const RawRequest& request, const Limits& limits = {});
 
 // One JSON text as a Value, for settings, tests and JSON within a string. The text is copied into the arena, the parsed
 // tree too (no simdjson parser needed afterwards).

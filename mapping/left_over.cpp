@@ -29,7 +29,7 @@ class LeftOver {
       const bool taken =
           std::any_of(fields_.begin(), fields_.end(), [key](const auto& field) { return field.first == key; });
       path_ = plain_ = taken ? "query." + std::string(key) : std::string(key);
-      if (!ignored_.has(key)) visit(member);
+      if (!ignored_.has(key) && !ignored_.has("query." + std::string(key))) visit(member);
       path_.clear();
       plain_.clear();
     });

@@ -28,8 +28,9 @@ struct Actor {
 void save_deal(store::WriteContext& context, Deal& deal, const std::optional<StageChange>& change, const Actor& actor,
                ChangeListener& listener);
 
-// Reads the deal, lets `edit` change it, saves. kNotFound: no such deal. `entry_kind` and `entry_data` describe an edit
-// that is no change of stage ("edited", {"fields":[...]}); empty: no entry of its own.
+// Reads the deal, lets `edit` change it, saves; an edit that changes nothing leaves no trace. kNotFound: no such deal.
+// The note tells the timeline of an edit that is no change of stage ("edited", {"fields":[...]}); without a kind there
+// is no entry.
 using Edit = std::function<Result<std::optional<StageChange>>(Deal& deal)>;
 struct EntryNote {
   std::string kind;
@@ -40,7 +41,8 @@ Result<Deal> edit_deal(store::WriteContext& context, int64_t deal_id, const Edit
 
 Result<void> add_note(store::WriteContext& context, int64_t deal_id, const std::string& text, const Actor& actor);
 
-// A further person of the deal, or the main one (`main`): the old main one stays as a further one.
+// A further person of the deal, or the main one (`main`): the old main one stays as a further one. Nothing
+// changes when the deal has the contact so already.
 Result<Deal> attach_contact(store::WriteContext& context, int64_t deal_id, int64_t contact_id, bool main,
                             const Actor& actor, ChangeListener& listener);
 Result<Deal> detach_contact(store::WriteContext& context, int64_t deal_id, int64_t contact_id, const Actor& actor,

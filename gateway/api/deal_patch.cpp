@@ -128,6 +128,7 @@ Result<NewDeal> read_new_deal(const HttpRequest& request, const Config& config) 
                     take(body->lines("lines"), lines, error) && take(body->fields("fields"), fields, error) &&
                     take(body->texts("tags"), tags, error);
   if (!read) return error;
+  if (owner && owner->empty()) owner.reset();  // null: the pipeline's default owner
   if (auto known = check_owner(config, owner); !known.ok()) return known.error();
   if (auto known = check_currency(currency); !known.ok()) return known.error();
   if (stage && !stage->empty() && pipeline->find_stage(*stage) == nullptr) {

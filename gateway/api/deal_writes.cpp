@@ -63,10 +63,12 @@ Task<HttpResponse> close(ApiCall call) {
   if (!result.ok()) return refused(result.error());
   auto reason = body->text("reason");
   if (!reason.ok()) return refused(reason.error());
-  return change_deal(std::move(call), [result = *result, reason = reason->value_or("")](
-                                          deals::Deal& deal, const deals::Pipeline& pipeline) {
-    return deals::close_deal(deal, pipeline, result, reason);
-  });
+  return change_deal(
+      std::move(call),
+      [result = *result, reason = reason->value_or("")](deals::Deal& deal, const deals::Pipeline& pipeline) {
+        return deals::close_deal(deal, pipeline, result, reason);
+      },
+      {"edited", R"({"fields":["close_reason"]})"});
 }
 
 Task<HttpResponse> reopen(ApiCall call) {

@@ -34,9 +34,11 @@ std::optional<ConfigNode> preset_file(const Config& config, const std::string& n
   const std::string path = config.presets + "/" + name + ".yaml";
   const Result<std::string> text = surroundings.read_file(path);
   if (!text.ok()) return std::nullopt;
-  const std::optional<ConfigNode> node = parse_yaml(*text, path, mistakes);
-  if (node) return node;
-  return ConfigNode::map({path, 0, 0}, {});
+  std::optional<ConfigNode> node = parse_yaml(*text, path, mistakes);
+  if (!node) return ConfigNode::map({path, 0, 0}, {});
+  expand_variables(*node, surroundings, mistakes);
+  read_secret_files(*node, connectors::preset_spec().description(), surroundings, mistakes);
+  return node;
 }
 
 std::vector<std::string> preset_names() {
@@ -109,6 +111,7 @@ void compile_sources(Config& config, const ConfigNode& root, const Surroundings&
     connectors::CompileContext context;
     context.source = source.name;
     context.preset = source.preset;
+    context.limits = config.limits.mapping_limits();
     context.locale.region = source.locale.region;
     context.locale.timezone = source.locale.timezone;
     context.locale.currency = pipeline == nullptr ? "" : pipeline->currency;

@@ -271,10 +271,13 @@ TEST_F(Intake, ForgedRequestsDoNotUseUpWhatTheGenuineSenderMaySend) {
   }
   EXPECT_GE(refused, 2);
   EXPECT_GE(too_many, 5);
-  const std::string body = R"({"webhook_id":7})";  // a ping
-  const BlockingClient::Headers signed_by_the_shop{
-      {"X-WC-Webhook-Signature", to_base64(hmac(DigestAlgorithm::kSha256, "shop-secret", body))}};
-  EXPECT_EQ(post("/in/guarded", body, signed_by_the_shop).status, 200);
+  for (const char* body : {R"({"webhook_id":7})", R"({"id":5,"status":"processing"})"}) {  // a handshake, an event
+    const BlockingClient::Headers signed_by_the_shop{
+        {"X-WC-Webhook-Signature", to_base64(hmac(DigestAlgorithm::kSha256, "shop-secret", body))},
+        {"X-WC-Webhook-Topic", "other.topic"}};
+    const auto genuine = post("/in/guarded", body, signed_by_the_shop);
+    EXPECT_EQ(genuine.status, 200) << genuine.body;
+  }
 }
 
 }  // namespace

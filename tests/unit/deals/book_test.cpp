@@ -322,6 +322,28 @@ TEST_F(Book, ListsFilterAndPageFromTheNewestDown) {
   EXPECT_EQ(totals[0].sum, "500.00");
 }
 
+TEST(BookSchema, CountsTheDealsOfAnOlderDatabase) {
+  const testing::TempFolder folder;
+  auto opened = store::open_writer({folder.path("old.db"), "", 2048});
+  ASSERT_TRUE(opened.ok());
+  store::Connection& db = **opened;
+  const std::vector<store::MigrationStep> old(book_schema().begin(), book_schema().begin() + 1);
+  ASSERT_TRUE(store::migrate(db, old).ok());
+  for (const char* row : {"'new', 0, 10000", "'new', 0, 25000", "'new', 3, 70000", "'won', 1, 5"}) {
+    ASSERT_TRUE(
+        db.execute("INSERT INTO deals SELECT NULL, '', 'shop', s, st, '', '', '', e, 'RUB', '', NULL, 0, '', '', "
+                   "'', '', 0, 0, 1, 0, 0, 0, '' FROM (SELECT column1 AS s, column2 AS st, column3 AS e FROM "
+                   "(VALUES (" +
+                   std::string(row) + ")))"))
+        << db.status().error().message;
+  }
+  ASSERT_TRUE(store::migrate(db, book_schema()).ok());
+  const auto totals = stage_totals(db);
+  ASSERT_EQ(totals.size(), 2u);
+  EXPECT_EQ(totals[0].count, 2) << "a deleted deal stands in no stage";
+  EXPECT_EQ(totals[0].sum, "3.50");
+}
+
 TEST(BookCodec, ReadsBackWhatItWrote) {
   DealDetails details;
   details.lines = {{"A", "Кружка \"синяя\"", "2", "1.50", "3.00"}, {"", "без артикула", "", "", ""}};

@@ -142,6 +142,15 @@ TEST(CloseDeal, KeepsTheReasonUntilItIsReopened) {
   EXPECT_FALSE(close_deal(deal, shop(), "maybe", "").ok());
 }
 
+TEST(CloseDeal, ForgetsTheReasonOfAnotherEnd) {
+  Deal deal = a_deal();
+  ASSERT_TRUE(close_deal(deal, shop(), "lost", "дорого").ok());
+  ASSERT_TRUE(close_deal(deal, shop(), "lost", "").ok());
+  EXPECT_EQ(deal.close_reason, "дорого") << "no reason leaves the one it has";
+  ASSERT_TRUE(close_deal(deal, shop(), "won", "").ok());
+  EXPECT_EQ(deal.close_reason, "");
+}
+
 TEST(DeleteDeal, CanBeTakenBackToTheStageItHad) {
   Deal deal = a_deal();
   deal.stage = "packing";
