@@ -5,29 +5,36 @@
 #include "base/text.hpp"
 
 namespace leadgate {
+namespace {
+
+spdlog::level::level_enum spdlog_level(LogLevel level) {
+  switch (level) {
+    case LogLevel::kDebug:
+      return spdlog::level::debug;
+    case LogLevel::kInfo:
+      return spdlog::level::info;
+    case LogLevel::kWarn:
+      return spdlog::level::warn;
+    case LogLevel::kError:
+      return spdlog::level::err;
+    case LogLevel::kOff:
+      return spdlog::level::off;
+  }
+  return spdlog::level::off;
+}
+
+}  // namespace
 
 void set_up_log(LogLevel level) {
   auto logger = std::make_shared<spdlog::logger>("leadgate", std::make_shared<spdlog::sinks::stderr_sink_mt>());
   logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
-  switch (level) {
-    case LogLevel::kDebug:
-      logger->set_level(spdlog::level::debug);
-      break;
-    case LogLevel::kInfo:
-      logger->set_level(spdlog::level::info);
-      break;
-    case LogLevel::kWarn:
-      logger->set_level(spdlog::level::warn);
-      break;
-    case LogLevel::kError:
-      logger->set_level(spdlog::level::err);
-      break;
-    case LogLevel::kOff:
-      logger->set_level(spdlog::level::off);
-      break;
-  }
+  logger->set_level(spdlog_level(level));
   logger->flush_on(spdlog::level::info);
   spdlog::set_default_logger(std::move(logger));
+}
+
+void set_log_level(LogLevel level) {
+  spdlog::default_logger_raw()->set_level(spdlog_level(level));
 }
 
 std::string log_safe(std::string_view text, size_t bytes_max) {

@@ -19,6 +19,9 @@ enum class LogLevel { kDebug, kInfo, kWarn, kError, kOff };
 // Called once by main; tests leave it at kOff unless they look at lines.
 void set_up_log(LogLevel level);
 
+// From now on; any thread.
+void set_log_level(LogLevel level);
+
 // At most `bytes_max` bytes, control characters as '?'; "..." follows where it was cut.
 std::string log_safe(std::string_view text, size_t bytes_max = 200);
 

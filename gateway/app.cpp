@@ -32,7 +32,9 @@ void reload(Process& process, const ServeOptions& options) {
   const auto kept = process.reload(std::make_shared<const Config>(std::move(*loaded.config)));
   log_info("The configuration was read again.");
   for (const Mistake& warning : loaded.warnings) log_warn("{}", warning.line());
-  for (const std::string& setting : kept) log_warn("{} changes at the next start only.", setting);
+  for (const std::string& setting : kept) {
+    log_warn("{} has changed, which needs a restart; the old value holds.", setting);
+  }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "deals/book/schema.hpp"
+#include "gateway/config/restart.hpp"
 #include "gateway/http/server.hpp"
 #include "gateway/net/http_client.hpp"
 #include "gateway/routes.hpp"
@@ -52,11 +53,19 @@ DeliveryTargets targets_of(const Config& config) {
   return targets;
 }
 
+RetentionRules retention_rules(const Config& config) {
+  RetentionRules rules;
+  rules.times = config.retention;
+  for (const auto& [name, target] : targets_of(config)) rules.targets.insert(name);
+  return rules;
+}
+
 DeliverySettings delivery_settings(const Config& config) {
   DeliverySettings settings;
   settings.retry = config.delivery.retry_settings();
   settings.limits = config.delivery.dispatcher_limits();
   settings.timeout = config.delivery.timeout;
+  settings.connect_timeout = config.delivery.connect_timeout;
   settings.response_bytes_max = config.delivery.response_bytes_max;
   return settings;
 }
@@ -71,8 +80,13 @@ size_t io_thread_count(const Config& config) {
 // Declared in the order of construction; destroyed from the last to the first.
 struct Process::Parts {
   Parts(std::shared_ptr<const Config> with, const Clock& the_clock, Random& the_random)
-      : config(std::move(with)), clock(the_clock), random(the_random), board(config->limits.portal_waits_max) {}
+      : started_with(std::move(with)),
+        config(started_with),
+        clock(the_clock),
+        random(the_random),
+        board(config->limits.portal_waits_max) {}
 
+  const std::shared_ptr<const Config> started_with;
   std::shared_ptr<const Config> config;
   const Clock& clock;
   Random& random;
@@ -99,16 +113,14 @@ Result<void> Process::Parts::open_database() {
   auto opened = open_store(*config);
   if (!opened.ok()) return opened.error();
   writer = std::move(opened).value();
-  auto reading = Readers::start(config->storage.database(), kReaderThreads, kReaderBacklogMax);
+  auto reading = Readers::start(config->storage.database(), kReaderThreads, kReaderBacklogMax, metrics);
   if (!reading.ok()) return reading.error();
   readers = std::move(reading).value();
   return {};
 }
 
 Result<void> Process::Parts::start_delivery() {
-  HttpClientSettings settings;
-  settings.connect_timeout = config->delivery.connect_timeout;
-  auto started = HttpClient::start(clock, settings);
+  auto started = HttpClient::start(clock, HttpClientSettings());
   if (!started.ok()) return started.error();
   client = std::move(started).value();
   delivery = std::make_unique<DeliveryWorker>(clock, random, *writer, config->storage.database(), *client,
@@ -118,6 +130,7 @@ Result<void> Process::Parts::start_delivery() {
     board.committed();
     delivery->notify();
   });
+  writer->on_batch_end([this] { board.batch_ended(); });
   return delivery->start();
 }
 
@@ -126,7 +139,7 @@ Result<void> Process::Parts::listen() {
   snapshot.set(make_snapshot(config, metrics, board));
   services = std::make_unique<Services>(Services{clock, metrics, *writer, *readers, board, snapshot});
   routes = std::make_unique<Routes>(services.get());
-  retention = std::make_unique<Retention>(clock, *writer, config->retention);
+  retention = std::make_unique<Retention>(clock, *writer, retention_rules(*config));
   const auto address = ListenAddress::parse(config->server.listen);
   if (!address.ok()) return address.error();
   auto listening = HttpServer::start(*address, config->http_limits(), *routes, *io, clock, metrics);
@@ -152,13 +165,15 @@ Result<std::unique_ptr<Process>> Process::start(std::shared_ptr<const Config> co
 
 std::vector<std::string> Process::reload(std::shared_ptr<const Config> config) {
   Parts& parts = *parts_;
-  std::vector<std::string> kept;
-  if (config->server.listen != parts.config->server.listen) kept.push_back("server.listen");
-  if (config->server.threads != parts.config->server.threads) kept.push_back("server.threads");
-  if (config->storage.sqlite != parts.config->storage.sqlite) kept.push_back("storage.sqlite");
+  std::vector<std::string> kept = changes_for_restart(*parts.started_with, *config);
   parts.snapshot.set(make_snapshot(config, parts.metrics, parts.board));
-  parts.delivery->update_targets(targets_of(*config));
-  parts.retention->update(config->retention);
+  parts.server->update_limits(config->http_limits());
+  parts.board.set_waiters_max(config->limits.portal_waits_max);
+  // Whoever waits for a change looks whether he may still see it.
+  parts.board.ring_all();
+  parts.delivery->update(targets_of(*config), delivery_settings(*config));
+  parts.retention->update(retention_rules(*config));
+  set_log_level(config->server.log_level);
   parts.config = std::move(config);
   return kept;
 }

@@ -21,8 +21,8 @@ class Process {
   static Result<std::unique_ptr<Process>> start(std::shared_ptr<const Config> config, const Clock& clock,
                                                 Random& random);
 
-  // The parts of a new configuration that can change while running: sources, pipelines, owners, access, portals,
-  // retention. What cannot (address, storage, limits, threads) stays; the names of such settings that differ come back.
+  // Everything of a new configuration that can change while running holds from now on; the keys that differ from those
+  // that the process was started with and need a restart (gateway/config/restart.hpp) come back.
   std::vector<std::string> reload(std::shared_ptr<const Config> config);
 
   uint16_t port() const;

@@ -22,8 +22,10 @@ HttpResponse text_response(int status, std::string text) {
 }
 
 // Ready means: a lead sent now would be stored.
-HttpResponse readiness(const Services& services) {
+HttpResponse readiness(const Services& services, const HttpRequest& request) {
+  if (request.connection->closing()) return problem_response(503, "The gateway is stopping.");
   const store::WriterStats stats = services.writer.stats();
+  if (stats.backlog_full) return problem_response(503, "The database cannot keep up with what comes in.");
   if (!stats.healthy) return problem_response(503, "The last commit failed; see the log.");
   return text_response(200, "ready\n");
 }
@@ -56,7 +58,7 @@ Result<HttpResponse> metrics_page(Services& services, store::Connection& connect
 
 void add_operation_routes(Router& router, Services* services) {
   router.add("GET", "/healthz", {[](RequestPtr) { return at_once(text_response(200, "ok\n")); }, 0});
-  router.add("GET", "/readyz", {[services](RequestPtr) { return at_once(readiness(*services)); }, 0});
+  router.add("GET", "/readyz", {[services](RequestPtr request) { return at_once(readiness(*services, *request)); }, 0});
   router.add("GET", "/metrics",
              {[services](RequestPtr request) {
                 return read_call(services, std::move(request), [services](store::Connection& connection) {

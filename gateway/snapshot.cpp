@@ -28,6 +28,7 @@ SourceRules make_rules(const Config& config, const SourceConfig& source, Metrics
   rules.lead_rules.prefer = config.contacts.prefer;
   rules.dedupe = {config.retention.idempotency, source.fingerprint.window};
   rules.limiter = std::make_shared<RateLimiter>(source.requests_per_second, config.limits.requests_burst);
+  rules.unverified_limiter = std::make_shared<RateLimiter>(source.requests_per_second, config.limits.requests_burst);
   add_metrics(rules, metrics);
   return rules;
 }

@@ -28,7 +28,8 @@ struct SourceRules {
   std::shared_ptr<const connectors::Connector> connector;
   deals::book::LeadRules lead_rules;
   queue::DedupeWindow dedupe;
-  std::shared_ptr<RateLimiter> limiter;
+  std::shared_ptr<RateLimiter> limiter;                    // of what verifies
+  std::shared_ptr<RateLimiter> unverified_limiter;         // of what does not, at the same rate
   std::map<std::string, Counter*, std::less<>> outcomes;   // by outcome name
   Counter* refused = nullptr;
   Histogram* seconds = nullptr;

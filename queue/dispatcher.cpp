@@ -14,9 +14,15 @@ std::optional<Timestamp> earlier(std::optional<Timestamp> a, std::optional<Times
 
 }  // namespace
 
-Dispatcher::Dispatcher(DispatcherLimits limits) : limits_(limits) {
+Dispatcher::Dispatcher(DispatcherLimits limits) {
+  set_limits(limits);
+}
+
+void Dispatcher::set_limits(DispatcherLimits limits) {
   LEADGATE_INVARIANT(limits.in_flight_max > 0 && limits.in_flight_per_target_max > 0 && limits.rows_in_hand_max > 1,
                      "A dispatcher's limits are positive.");
+  limits_ = limits;
+  for (auto& [name, target] : targets_) target.window = std::min(target.window, limits.in_flight_per_target_max);
 }
 
 void Dispatcher::set_targets(const std::vector<std::string>& names) {

@@ -39,6 +39,9 @@ class Dispatcher {
   // The targets there are now. Rows of others stay in the database; what of theirs is in flight is still settled.
   void set_targets(const std::vector<std::string>& names);
 
+  // What is in hand or in flight over a lowered limit stays, and nothing is added to it.
+  void set_limits(DispatcherLimits limits);
+
   // Something may have been added to the outbox, or have become due early.
   void hint();
 

@@ -13,8 +13,10 @@ using store::MigrationStep;
 using store::Rows;
 using store::Statement;
 
-// Both indexes hold pending rows only and grow at their ends, so that an INSERT touches pages that are hot anyway.
-constexpr std::array kSchema = {MigrationStep{"outbox", 1, R"sql(
+// The first two indexes hold pending rows only, the last one settled rows by their age; all grow at their ends, so that
+// a write touches pages that are hot anyway.
+constexpr std::array kSchema = {
+    MigrationStep{"outbox", 1, R"sql(
   CREATE TABLE outbox (
     id INTEGER PRIMARY KEY,
     target TEXT NOT NULL,
@@ -34,7 +36,8 @@ constexpr std::array kSchema = {MigrationStep{"outbox", 1, R"sql(
   CREATE INDEX outbox_due ON outbox (target, next_attempt_at) WHERE state = 0;
   CREATE INDEX outbox_lane ON outbox (target, lane) WHERE state = 0;
   CREATE INDEX outbox_dead ON outbox (id) WHERE state = 2;
-)sql"}};
+)sql"},
+    MigrationStep{"outbox", 2, "CREATE INDEX outbox_settled ON outbox (settled_at) WHERE state <> 0"}};
 
 // The next attempt of a row that waits for an older one of its lane.
 constexpr int64_t kBehind = std::numeric_limits<int64_t>::max();
@@ -58,8 +61,21 @@ constexpr std::string_view kLetNextGo =
     " (SELECT min(next.id) FROM outbox AS next INDEXED BY outbox_lane, outbox AS this"
     "  WHERE this.id = ?1 AND next.state = 0 AND next.target = this.target AND next.lane = this.lane)";
 constexpr std::string_view kPrune =
-    "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE id < (SELECT max(id) FROM outbox)"
-    " AND state <> 0 AND settled_at < ? ORDER BY id LIMIT ?)";
+    "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox INDEXED BY outbox_settled WHERE state <> 0"
+    " AND settled_at < ? AND id < (SELECT max(id) FROM outbox) ORDER BY settled_at LIMIT ?)";
+constexpr std::string_view kNextTarget =
+    "SELECT target FROM outbox INDEXED BY outbox_due WHERE state = 0 AND target > ? ORDER BY target LIMIT 1";
+// The next attempt is never before the row's making, and what waits behind another row is not among these.
+constexpr std::string_view kOverdue =
+    "SELECT id FROM outbox INDEXED BY outbox_due WHERE state = 0 AND target = ? AND next_attempt_at < ?"
+    " ORDER BY next_attempt_at LIMIT ?";
+constexpr std::string_view kGiveUp =
+    "UPDATE outbox SET state = 2, settled_at = ?, last_error = ? WHERE id = ? AND state = 0";
+// It has waited as long as the row in front of it: it is as old as its own making.
+constexpr std::string_view kLetNextAge =
+    "UPDATE outbox SET next_attempt_at = created_at WHERE next_attempt_at = ?2 AND state = 0 AND id ="
+    " (SELECT min(next.id) FROM outbox AS next INDEXED BY outbox_lane, outbox AS this"
+    "  WHERE this.id = ?1 AND next.state = 0 AND next.target = this.target AND next.lane = this.lane)";
 
 #define LEADGATE_OUTBOX_COLUMNS                                                                                   \
   "SELECT id, target, lane, kind, message_id, payload, created_at, state, attempts, next_attempt_at, settled_at," \
@@ -204,6 +220,29 @@ Result<void> retry_delivery(Connection& connection, int64_t id, Timestamp now) {
 int64_t prune_outbox(Connection& connection, Timestamp before, int64_t rows_max) {
   if (!connection.query(kPrune).bind(to_micros(before)).bind(rows_max).run()) return 0;
   return connection.changes();
+}
+
+std::vector<std::string> pending_targets(Connection& connection) {
+  std::vector<std::string> targets;
+  std::string last;
+  for (;;) {
+    Rows rows(connection.query(kNextTarget).bind_text(last));
+    if (!rows.next()) return targets;
+    targets.push_back(last = rows->text(0));
+  }
+}
+
+int64_t give_up(Connection& connection, const Abandoned& abandoned, Timestamp now, int64_t rows_max) {
+  std::vector<int64_t> ids;
+  {
+    Rows rows(connection.query(kOverdue).bind_text(abandoned.target).bind(to_micros(abandoned.before)).bind(rows_max));
+    while (rows.next()) ids.push_back(rows->integer(0));
+  }
+  for (const int64_t id : ids) {
+    connection.query(kGiveUp).bind(to_micros(now)).bind_text(abandoned.reason).bind(id).run();
+    connection.query(kLetNextAge).bind(id).bind(kBehind).run();
+  }
+  return static_cast<int64_t>(ids.size());
 }
 
 std::optional<Delivery> find_delivery(Connection& connection, int64_t id) {

@@ -66,6 +66,18 @@ Result<void> retry_delivery(store::Connection& connection, int64_t id, Timestamp
 // so that an id is never given twice.
 int64_t prune_outbox(store::Connection& connection, Timestamp before, int64_t rows_max);
 
+// Every target with pending rows, in the order of their names; one look-up each.
+std::vector<std::string> pending_targets(store::Connection& connection);
+
+// A target that nobody sends to: its rows whose turn came before `before` become dead, with the reason.
+struct Abandoned {
+  std::string_view target;
+  Timestamp before{};
+  std::string_view reason;
+};
+// At most `rows_max` rows; how many. What waits behind one of them has its turn next, from the time of its making.
+int64_t give_up(store::Connection& connection, const Abandoned& abandoned, Timestamp now, int64_t rows_max);
+
 // A whole row.
 struct Delivery {
   int64_t id = 0;

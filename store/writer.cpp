@@ -75,6 +75,7 @@ Result<void> Writer::Impl::submit(std::unique_ptr<WriteJob> job) {
     std::lock_guard lock(mutex);
     if (stopping) return Error::unavailable("The database is shutting down; send it again later.");
     if (stats.backlog_jobs >= limits.backlog_jobs_max || stats.backlog_bytes + bytes > limits.backlog_bytes_max) {
+      stats.backlog_full = true;
       return Error{ErrorCode::kOverloaded, "The database cannot keep up; send it again a little later."};
     }
     ++stats.backlog_jobs;
@@ -116,6 +117,7 @@ void Writer::Impl::publish(size_t jobs_done, size_t bytes_done, bool committed) 
   stats.jobs += jobs_done;
   stats.backlog_jobs -= jobs_done;
   stats.backlog_bytes -= bytes_done;
+  if (jobs_done > 0) stats.backlog_full = false;
   stats.last_commit_us = group.last_commit_us();
   stats.healthy = group.healthy();
   stats.checkpoints = checkpointer.checkpoints();
@@ -221,7 +223,9 @@ void Writer::on_batch_end(std::function<void()> callback) {
 
 WriterStats Writer::stats() const {
   std::lock_guard lock(impl_->mutex);
-  return impl_->stats;
+  WriterStats stats = impl_->stats;
+  stats.backlog_full = stats.backlog_full || stats.backlog_jobs >= impl_->limits.backlog_jobs_max;
+  return stats;
 }
 
 void Writer::stop() {

@@ -54,6 +54,7 @@ struct WriterStats {
   uint64_t failed_batches = 0;
   size_t backlog_jobs = 0;
   size_t backlog_bytes = 0;
+  bool backlog_full = false;  // a job would be refused, or was and none has been done since
   uint64_t checkpoints = 0;
   size_t log_pages = 0;  // of the write-ahead log; grows while a reader holds old pages
   int64_t last_commit_us = 0;

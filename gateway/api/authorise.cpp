@@ -46,9 +46,7 @@ Result<const PortalConfig*> authorise_portal(const Config& config, const HttpReq
 }
 
 HttpResponse refusal(const Error& error) {
-  HttpResponse response = problem_response(error);
-  if (error.code == ErrorCode::kUnauthorized) response.headers.emplace_back("WWW-Authenticate", "Bearer");
-  return response;
+  return problem_response(error);
 }
 
 }  // namespace leadgate::gateway

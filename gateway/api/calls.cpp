@@ -12,11 +12,6 @@ HttpResponse too_late() {
   return problem_response(Error::unavailable("The answer took too long; ask again in a moment."));
 }
 
-HttpResponse answered(Result<HttpResponse> result, const Result<void>& status) {
-  if (!status.ok()) return problem_response(status.error());
-  return result.ok() ? std::move(result).value() : problem_response(result.error());
-}
-
 class CallJob final : public store::WriteJob {
  public:
   CallJob(WriteCall call, std::shared_ptr<Answer> answer) : call_(std::move(call)), answer_(std::move(answer)) {}
@@ -41,16 +36,11 @@ class CallJob final : public store::WriteJob {
 }  // namespace
 
 Task<HttpResponse> read_call(Services* services, RequestPtr request, ReadCall call) {
-  auto answer = std::make_shared<Answer>(request->connection->executor(), services->clock);
-  auto task = [answer, call = std::move(call)](store::Connection& connection) {
-    auto result = call(connection);
-    answer->fulfil(answered(std::move(result), connection.status()));
-  };
-  const Result<void> submitted = services->readers.submit(std::move(task));
-  if (!submitted.ok()) co_return problem_response(submitted.error());
-  std::optional<HttpResponse> response = co_await Answer::wait(answer, request->deadline);
-  if (!response) co_return too_late();
-  co_return std::move(*response);
+  Task<Result<HttpResponse>> asking =
+      ask<HttpResponse>(services, request->connection, request->deadline, std::move(call));
+  Result<HttpResponse> response = co_await std::move(asking);
+  if (!response.ok()) co_return problem_response(response.error());
+  co_return std::move(response).value();
 }
 
 Task<HttpResponse> write_call(Services* services, RequestPtr request, WriteCall call) {
@@ -58,7 +48,8 @@ Task<HttpResponse> write_call(Services* services, RequestPtr request, WriteCall 
   auto job = std::make_unique<CallJob>(std::move(call), answer);
   const Result<void> submitted = services->writer.submit(std::move(job));
   if (!submitted.ok()) co_return problem_response(submitted.error());
-  std::optional<HttpResponse> response = co_await Answer::wait(answer, request->deadline);
+  Task<std::optional<HttpResponse>> waiting = Answer::wait(answer, request->deadline);
+  std::optional<HttpResponse> response = co_await std::move(waiting);
   if (!response) co_return too_late();
   co_return std::move(*response);
 }

@@ -3,13 +3,49 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 
 #include "base/result.hpp"
 #include "gateway/http/message.hpp"
+#include "gateway/net/completion.hpp"
 #include "gateway/services.hpp"
 #include "store/writer.hpp"
 
 namespace leadgate::gateway {
+
+// A question as a task of the readers: whatever becomes of it, the answer is given.
+template <class T>
+struct Asked {
+  std::shared_ptr<Completion<Result<T>>> answer;
+  std::function<Result<T>(store::Connection&)> question;
+
+  void operator()(store::Connection& connection) const {
+    Result<T> result;
+    try {
+      result = question(connection);
+    } catch (...) {
+      answer->fulfil(Error{ErrorCode::kInternal, "A question to the database threw; its exception is logged."});
+      throw;
+    }
+    if (const Result<void> status = connection.status(); !status.ok()) result = status.error();
+    answer->fulfil(std::move(result));
+  }
+};
+
+// Runs the question on a reader thread. kOverloaded: too many wait; kUnavailable: a statement failed, or there was no
+// answer by the deadline; kInternal: it threw.
+template <class T>
+Task<Result<T>> ask(Services* services, Connection* connection, SteadyTime deadline,
+                    std::function<Result<T>(store::Connection&)> question) {
+  using Answer = Completion<Result<T>>;
+  auto answer = std::make_shared<Answer>(connection->executor(), services->clock);
+  const Result<void> submitted = services->readers.submit(Asked<T>{answer, std::move(question)});
+  if (!submitted.ok()) co_return submitted.error();
+  Task<std::optional<Result<T>>> waiting = Answer::wait(answer, deadline);
+  std::optional<Result<T>> result = co_await std::move(waiting);
+  if (!result) co_return Error::unavailable("The answer took too long; ask again in a moment.");
+  co_return std::move(*result);
+}
 
 // Runs on a reader thread. An Error becomes a problem answer; a failed statement a 503.
 using ReadCall = std::function<Result<HttpResponse>(store::Connection&)>;

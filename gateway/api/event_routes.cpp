@@ -133,19 +133,18 @@ HttpResponse replay_answer(const IntakeResult& result) {
 }
 
 Task<HttpResponse> replay_row(ApiCall call, int64_t id) {
-  auto loaded = std::make_shared<Loaded>(call.request->connection->executor(), call.services->clock);
-  auto load = [loaded, id](store::Connection& connection) { loaded->fulfil(read_stored(connection, id)); };
-  const Result<void> asked = call.services->readers.submit(std::move(load));
-  if (!asked.ok()) co_return problem_response(asked.error());
-  Task<std::optional<Result<Stored>>> loading = Loaded::wait(loaded, call.request->deadline);
-  const std::optional<Result<Stored>> stored = co_await std::move(loading);
-  if (!stored) co_return problem_response(Error::unavailable("The event could not be read in time."));
-  if (!stored->ok()) co_return problem_response(stored->error());
-  const SourceRules* source = call.snapshot->find_source((*stored)->event.source);
+  std::function<Result<Stored>(store::Connection&)> load = [id](store::Connection& connection) {
+    return read_stored(connection, id);
+  };
+  Task<Result<Stored>> loading =
+      ask<Stored>(call.services, call.request->connection, call.request->deadline, std::move(load));
+  const Result<Stored> stored = co_await std::move(loading);
+  if (!stored.ok()) co_return problem_response(stored.error());
+  const SourceRules* source = call.snapshot->find_source(stored->event.source);
   if (source == nullptr) {
     co_return problem_response(Error::conflict("The event's source is not in the configuration any more."));
   }
-  Result<PreparedEvent> prepared = remap(*source, **stored);
+  Result<PreparedEvent> prepared = remap(*source, *stored);
   if (!prepared.ok()) co_return problem_response(prepared.error());
   auto replayed = std::make_shared<Replayed>(call.request->connection->executor(), call.services->clock);
   auto done = [replayed](IntakeResult result) { replayed->fulfil(std::move(result)); };

@@ -96,7 +96,9 @@ void expect_text(bool ok, const ConfigNode& map, std::string_view key, std::stri
 ObjectSpec<ServerConfig> server_spec() {
   ObjectSpec<ServerConfig> spec("server", "Where Leadgate listens and how it runs.");
   spec.text("listen", &ServerConfig::listen)
-      .doc("Address and port. Put a TLS proxy before it when it is not on the loopback address.")
+      .doc(
+          "Address and port. Put a TLS proxy before it when it is not on the loopback address. A new value needs a "
+          "restart.")
       .example("0.0.0.0:8080");
   spec.integer("threads", &ServerConfig::threads)
       .range(0, 64)

@@ -1,7 +1,8 @@
 // The bytes of request bodies that the whole process may hold at once.
 //
 // One BodyBudget a server, used from any thread; a BodyLease is owned by its request and gives its share back when the
-// request goes, wherever that happens. Taking fails, without waiting, when the budget is used up.
+// request goes, wherever that happens. Taking fails, without waiting, when the budget is used up. A lowered bound takes
+// nothing back: it holds for what is taken after it.
 #pragma once
 
 #include <atomic>
@@ -15,17 +16,19 @@ class BodyBudget {
   explicit BodyBudget(size_t bytes_max) : bytes_max_(bytes_max) {}
 
   [[nodiscard]] bool take(size_t bytes) {
+    const size_t most = bytes_max_.load(std::memory_order_relaxed);
     size_t used = used_.load(std::memory_order_relaxed);
     do {
-      if (bytes > bytes_max_ - used) return false;
+      if (used > most || bytes > most - used) return false;
     } while (!used_.compare_exchange_weak(used, used + bytes, std::memory_order_relaxed));
     return true;
   }
   void give_back(size_t bytes) { used_.fetch_sub(bytes, std::memory_order_relaxed); }
+  void set_bytes_max(size_t bytes_max) { bytes_max_.store(bytes_max, std::memory_order_relaxed); }
   size_t used_bytes() const { return used_.load(std::memory_order_relaxed); }
 
  private:
-  const size_t bytes_max_;
+  std::atomic<size_t> bytes_max_;
   std::atomic<size_t> used_{0};
 };
 

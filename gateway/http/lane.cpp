@@ -29,8 +29,17 @@ HttpMetrics::HttpMetrics(Metrics& metrics)
       task_failures(metrics.counter("leadgate_task_failures_total", "Exceptions that left a task; each one is a bug")) {
 }
 
-Lane::Lane(boost::asio::io_context& context, const HttpLimits& limits, const Clock& clock)
-    : context_(context), clock_(clock), tick_(tick_for(limits)), timer_(context.get_executor()) {}
+Lane::Lane(boost::asio::io_context& context, std::shared_ptr<const HttpLimits> limits, const Clock& clock)
+    : context_(context),
+      clock_(clock),
+      limits_(std::move(limits)),
+      tick_(tick_for(*limits_)),
+      timer_(context.get_executor()) {}
+
+void Lane::set_limits(std::shared_ptr<const HttpLimits> limits) {
+  limits_ = std::move(limits);
+  tick_ = tick_for(*limits_);
+}
 
 void Lane::add(Session& session) {
   session.set_lane_index(sessions_.size());

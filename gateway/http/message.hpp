@@ -71,6 +71,12 @@ struct HttpResponse {
   std::string body;
   StreamFunction stream;  // instead of a body
 
+  // In place of what the field was before.
+  void set_header(std::string_view name, std::string value) {
+    std::erase_if(headers, [name](const auto& header) { return header.first == name; });
+    headers.emplace_back(name, std::move(value));
+  }
+
   static HttpResponse json(int status, std::string body) {
     HttpResponse response;
     response.status = status;

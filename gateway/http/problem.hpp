@@ -1,7 +1,7 @@
 // Errors as answers: RFC 9457 application/problem+json with type, title, status and detail. Pure, any thread.
 //
 // The status follows from what the caller can do about it; our own fault is never a 4xx. Statuses that ask for another
-// try carry Retry-After.
+// try carry Retry-After; a 401 asks for a bearer token unless its maker says another scheme (set_header).
 #pragma once
 
 #include <chrono>

@@ -34,15 +34,16 @@ std::string Query::get(std::string_view name) const {
 
 Result<int64_t> Query::integer(std::string_view name, int64_t otherwise, int64_t least, int64_t most) const {
   const std::optional<std::string> text = find(name);
-  if (!text) return otherwise;
+  if (!text || text->empty()) return otherwise;
   int64_t value = 0;
   const char* end = text->data() + text->size();
   const auto [stop, error] = std::from_chars(text->data(), end, value);
-  if (error != std::errc() || stop != end || value < least || value > most) {
-    return Error::invalid("The query parameter '" + std::string(name) + "' must be a whole number from " +
-                          std::to_string(least) + " to " + std::to_string(most) + ".");
+  if (error == std::errc::result_out_of_range && stop == end && text->front() != '-') return most;
+  if (error != std::errc() || stop != end || value < least) {
+    return Error::invalid("The query parameter '" + std::string(name) + "' must be a whole number, at least " +
+                          std::to_string(least) + ".");
   }
-  return value;
+  return std::min(value, most);
 }
 
 }  // namespace leadgate::gateway

@@ -23,7 +23,8 @@ class Query {
   std::optional<std::string> find(std::string_view name) const;
   // The first value, or empty.
   std::string get(std::string_view name) const;
-  // A whole number in [least, most]; `otherwise` when absent; kInvalid, naming the parameter, when it is none.
+  // A whole number from `least`; one above `most` is taken as `most`. `otherwise` when absent or empty; kInvalid,
+  // naming the parameter, when it is no such number.
   Result<int64_t> integer(std::string_view name, int64_t otherwise, int64_t least, int64_t most) const;
 
   const std::vector<std::pair<std::string, std::string>>& pairs() const { return pairs_; }

@@ -14,12 +14,11 @@ namespace {
 constexpr std::chrono::milliseconds kAcceptRetry{100};
 constexpr std::chrono::milliseconds kCutOffPatience{1000};
 
-// Whether accepting will fail again until somebody closes something.
-bool is_exhaustion(const boost::system::error_code& error) {
-  using boost::system::errc::make_error_condition;
+// Whether only this one connection could not be accepted. Any other failure may come again at once, for as long as its
+// cause lasts.
+bool concerns_one_peer(const boost::system::error_code& error) {
   namespace errc = boost::system::errc;
-  return error == errc::too_many_files_open || error == errc::too_many_files_open_in_system ||
-         error == errc::no_buffer_space || error == errc::not_enough_memory;
+  return error == errc::connection_aborted || error == errc::interrupted;
 }
 
 }  // namespace
@@ -68,7 +67,7 @@ class HttpServer::Listener {
       auto [error, socket] = co_await self->acceptor_.async_accept(lane.context(), with_error());
       if (!error) {
         self->admit(std::move(socket), lane);
-      } else if (is_exhaustion(error)) {
+      } else if (!self->stopped_ && !concerns_one_peer(error)) {
         log_warn("Accepting connections pauses for 100 ms: {}.", error.message());
         self->pause_.expires_after(kAcceptRetry);
         co_await self->pause_.async_wait(with_error());
@@ -86,9 +85,21 @@ class HttpServer::Listener {
  private:
   Lane& next_lane() { return *state_->lanes[next_++ % state_->lanes.size()]; }
 
+  // Nothing that one connection can bring about ends the loop.
   void admit(Socket socket, Lane& lane) {
+    try {
+      open_session(std::move(socket), lane);
+    } catch (...) {
+      state_->metrics.task_failures.add();
+      log_error("A connection could not be admitted: {}", describe_exception(std::current_exception()));
+    }
+  }
+
+  void open_session(Socket socket, Lane& lane) {
     const size_t open = state_->connections.load();
-    if (open >= state_->limits.connections_max + kRefusalsMax) {
+    const std::shared_ptr<const HttpLimits> limits = state_->lanes[0]->limits();  // of the lane that accepts
+    const size_t connections_max = limits->connections_max;
+    if (open >= connections_max + kRefusalsMax) {
       state_->metrics.refused_connections.add();
       return;
     }
@@ -96,10 +107,9 @@ class HttpServer::Listener {
     socket.set_option(boost::asio::ip::tcp::no_delay(true), error);
     socket.non_blocking(true, error);
     if (error) return;
-    const Admission admission = open < state_->limits.connections_max ? Admission::kServe : Admission::kRefuse;
+    const Admission admission = open < connections_max ? Admission::kServe : Admission::kRefuse;
     (admission == Admission::kServe ? state_->metrics.accepted : state_->metrics.refused_connections).add();
-    state_->connection_opened();
-    auto session = std::make_shared<Session>(std::move(socket), state_, lane, admission);
+    auto session = std::make_shared<Session>(std::move(socket), state_, lane, limits, admission);
     spawn(lane.context().get_executor(), "http session", state_->metrics.task_failures, Session::run(session));
   }
 
@@ -123,8 +133,9 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const ListenAddress& addre
     return port.error();
   }
   server->bound_port_ = *port;
+  const auto shared_limits = std::make_shared<const HttpLimits>(limits);
   for (size_t i = 0; i < threads.size(); ++i) {
-    auto lane = state.lanes.emplace_back(std::make_shared<Lane>(threads.context(i), state.limits, clock));
+    auto lane = state.lanes.emplace_back(std::make_shared<Lane>(threads.context(i), shared_limits, clock));
     spawn(threads.context(i).get_executor(), "http deadlines", state.metrics.task_failures, Lane::watch(lane));
   }
   spawn(threads.context(0).get_executor(), "http accept", state.metrics.task_failures,
@@ -138,6 +149,14 @@ HttpServer::~HttpServer() {
 
 size_t HttpServer::open_connections() const {
   return state_->connections.load();
+}
+
+void HttpServer::update_limits(const HttpLimits& limits) {
+  const auto shared = std::make_shared<const HttpLimits>(limits);
+  state_->budget.set_bytes_max(limits.in_flight_body_bytes_max);
+  for (const auto& lane : state_->lanes) {
+    boost::asio::post(lane->context(), [lane, shared] { lane->set_limits(shared); });
+  }
 }
 
 bool HttpServer::wait_until_idle(std::chrono::milliseconds patience) {

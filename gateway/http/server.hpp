@@ -4,7 +4,8 @@
 // What else it is given by reference must outlive their stop(). start() fails with a sentence when the address cannot
 // be bound. Limits: HttpLimits.
 //
-// Running out of file descriptors does not end accepting: the server waits 100 ms and tries again.
+// No failure ends accepting: after one that may last (no file descriptors, say) the server waits 100 ms and tries
+// again.
 #pragma once
 
 #include <chrono>
@@ -43,6 +44,10 @@ class HttpServer {
 
   uint16_t bound_port() const { return bound_port_; }
   size_t open_connections() const;
+
+  // Any thread, until drain(). Limits of the head hold for new connections, all others for new requests; what is open
+  // or under way over a lowered limit stays.
+  void update_limits(const HttpLimits& limits);
 
   // Stops accepting, closes idle connections, lets requests in flight finish (their answers say Connection: close, long
   // polls and streams are woken), and waits for that. What is left after `patience` is cut off. Returns how many

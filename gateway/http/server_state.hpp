@@ -42,9 +42,12 @@ struct HttpMetrics {
 // timer.
 class Lane {
  public:
-  Lane(boost::asio::io_context& context, const HttpLimits& limits, const Clock& clock);
+  Lane(boost::asio::io_context& context, std::shared_ptr<const HttpLimits> limits, const Clock& clock);
 
   boost::asio::io_context& context() { return context_; }
+  // The limits in force; a message keeps those that it began with.
+  const std::shared_ptr<const HttpLimits>& limits() const { return limits_; }
+  void set_limits(std::shared_ptr<const HttpLimits> limits);
   void add(Session& session);
   void remove(Session& session);
   // The Date field for `now`, rendered once a second.
@@ -59,6 +62,7 @@ class Lane {
  private:
   boost::asio::io_context& context_;
   const Clock& clock_;
+  std::shared_ptr<const HttpLimits> limits_;
   std::chrono::milliseconds tick_;
   Timer timer_;
   std::vector<Session*> sessions_;
@@ -69,13 +73,8 @@ class Lane {
 
 struct ServerState {
   ServerState(const HttpLimits& http_limits, Application& app, const Clock& the_clock, Metrics& registry)
-      : limits(http_limits),
-        application(app),
-        clock(the_clock),
-        metrics(registry),
-        budget(http_limits.in_flight_body_bytes_max) {}
+      : application(app), clock(the_clock), metrics(registry), budget(http_limits.in_flight_body_bytes_max) {}
 
-  const HttpLimits limits;
   Application& application;
   const Clock& clock;
   HttpMetrics metrics;

@@ -27,20 +27,36 @@ bool is_line_end(char c) {
 
 }  // namespace
 
-Session::Session(Socket socket, std::shared_ptr<ServerState> state, Lane& lane, Admission admission)
+Session::Session(Socket socket, std::shared_ptr<ServerState> state, Lane& lane,
+                 std::shared_ptr<const HttpLimits> limits, Admission admission)
     : state_(std::move(state)),
       lane_(lane),
+      head_limits_(std::move(limits)),
+      limits_(head_limits_),
       socket_(std::move(socket)),
       admission_(admission),
       peer_(address_of(socket_)),
-      input_(input_bytes_max(state_->limits)),
-      parser_(state_->limits) {}
+      input_(input_bytes_max(*head_limits_)),
+      parser_(*head_limits_) {
+  state_->connection_opened();
+}
 
-Session::~Session() = default;
+Session::~Session() {
+  state_->connection_closed();
+}
+
+struct Session::Served {
+  explicit Served(Session& session) : s(session) { s.lane_.add(s); }
+  ~Served() {
+    s.close();
+    s.lane_.remove(s);
+  }
+  Session& s;
+};
 
 Task<void> Session::run(std::shared_ptr<Session> self) {
   Session& s = *self;
-  s.lane_.add(s);
+  const Served served(s);
   while (s.open_) {
     Step step = s.start_message();
     while (step == Step::kReadHead) {
@@ -57,30 +73,31 @@ Task<void> Session::run(std::shared_ptr<Session> self) {
     if (s.written_ < s.out_.size() + s.tail_.size() || s.response_.stream || s.discard_) co_await s.finish_answer();
     s.end_answer();
   }
-  s.close();
-  s.lane_.remove(s);
-  s.state_->connection_closed();
 }
 
 // `bytes` are what was received or is to be sent: they may take as long as the lowest rate allows.
 void Session::arm_deadline(Phase phase, Milliseconds timeout, size_t bytes) {
-  if (phase != phase_ || phase == Phase::kIdle) phase_began_ = state_->clock.steady();
+  if (phase != phase_ || phase == Phase::kIdle) {
+    phase_began_ = state_->clock.steady();
+    timed_out_ = false;
+  }
   phase_ = phase;
-  timed_out_ = false;
-  const auto slack = Milliseconds(bytes * 1000 / std::max<size_t>(state_->limits.body_bytes_per_second_min, 1));
+  const auto slack = Milliseconds(bytes * 1000 / std::max<size_t>(limits_->body_bytes_per_second_min, 1));
   deadline_ = phase_began_ + timeout + slack;
 }
 
-// Cancelling ends the pending read or write with an error; who waits for it then looks at timed_out_.
+// Cancelling ends the pending read or write with an error; who waits for it then looks at timed_out_. One that has
+// completed already cannot be cancelled: hence again at every tick, as long as the phase lasts.
 void Session::check_deadline(SteadyTime now) {
+  if (peer_pipelines_ && phase_ == Phase::kHandler) look_behind_pipelined_bytes();
   if (now < deadline_) return;
-  deadline_ = SteadyTime::max();
   if (phase_ == Phase::kHandler) {
+    deadline_ = SteadyTime::max();
     state_->metrics.overdue_handlers.add();
     if (waker_ != nullptr) waker_->wake();
     return;
   }
-  if (phase_ != Phase::kIdle && phase_ != Phase::kDiscard) state_->metrics.timeouts.add();
+  if (!timed_out_ && phase_ != Phase::kIdle && phase_ != Phase::kDiscard) state_->metrics.timeouts.add();
   timed_out_ = true;
   boost::system::error_code ignored;
   socket_.cancel(ignored);
@@ -106,20 +123,22 @@ bool Session::closing() const {
 
 Session::Step Session::start_message() {
   parser_.reset();
-  discard_ = is_head_ = false;
+  limits_ = lane_.limits();
+  discard_ = is_head_ = sender_closes_ = peer_pipelines_ = false;
   if (admission_ == Admission::kRefuse) {
     return refuse(503, "Too many connections are open; try again in a moment.");
   }
   if (!input_.empty()) return parse_head();
   if (state_->draining) return Step::kClose;
-  arm_deadline(Phase::kIdle, requests_ == 0 ? state_->limits.first_byte_timeout : state_->limits.idle_timeout);
+  arm_deadline(Phase::kIdle, requests_ == 0 ? limits_->first_byte_timeout : limits_->idle_timeout);
   return Step::kReadHead;
 }
 
 Session::Step Session::on_head_bytes(boost::system::error_code error, size_t bytes) {
   if (!error) {
     input_.commit(bytes);
-    return parse_head();
+    const Step next = parse_head();
+    if (next != Step::kReadHead || !timed_out_) return next;
   }
   const bool began = phase_ == Phase::kHead;
   if (timed_out_ && began) return refuse(408, "The head of the request did not arrive in time.");
@@ -131,7 +150,7 @@ Session::Step Session::parse_head() {
   input_.consume(progress.consumed);
   switch (progress.state) {
     case HeadParser::State::kNeedMore:
-      if (phase_ != Phase::kHead) arm_deadline(Phase::kHead, state_->limits.header_timeout);
+      if (phase_ != Phase::kHead) arm_deadline(Phase::kHead, limits_->header_timeout);
       return Step::kReadHead;
     case HeadParser::State::kRefused:
       return refuse(parser_.refusal().status, parser_.refusal().text);
@@ -159,8 +178,14 @@ Session::Step Session::admit() {
   chunked_ = head.chunked;
   minor_version_ = head.minor_version;
   expects_continue_ = head.expects_continue;
-  const bool last = ++requests_ >= state_->limits.requests_per_connection_max;
-  persistence_ = last ? Persistence::kClose : head.persistence;
+  limits_ = lane_.limits();  // those of its first byte may be long out of force
+  sender_closes_ = head.persistence == Persistence::kClose;
+  persistence_ = head.persistence;
+  if (++requests_ >= limits_->requests_per_connection_max && !sender_closes_) {
+    // The sender cannot know that this one is the last: what it has sent behind it is dropped.
+    persistence_ = Persistence::kClose;
+    discard_ = true;
+  }
   state_->metrics.requests.add();
 
   Route route;
@@ -173,7 +198,7 @@ Session::Step Session::admit() {
   if (route.answer) return answer_at_once(std::move(*route.answer));
   if (route.endpoint == nullptr) return answer_at_once(problem_response(500, "The request could not be routed."));
   endpoint_ = std::move(route.endpoint);
-  body_bytes_max_ = std::min(endpoint_->body_bytes_max, state_->limits.body_bytes_max);
+  body_bytes_max_ = std::min(endpoint_->body_bytes_max, limits_->body_bytes_max);
   return begin_body();
 }
 
@@ -199,7 +224,7 @@ Session::Step Session::refuse(int status, std::string_view detail) {
 }
 
 Task<void> Session::handle() {
-  arm_deadline(Phase::kHandler, state_->limits.handler_timeout);
+  arm_deadline(Phase::kHandler, limits_->handler_timeout);
   request_->deadline = deadline_;
   std::exception_ptr failure;
   try {
@@ -226,7 +251,7 @@ void Session::close() {
 // than we do (characters for bytes, say): what was framed is a part of what was meant, and must not become a lead.
 Session::Step Session::on_body_complete() {
   const std::string_view rest = input_.view();
-  if (persistence_ == Persistence::kClose && !std::all_of(rest.begin(), rest.end(), is_line_end)) {
+  if (sender_closes_ && !std::all_of(rest.begin(), rest.end(), is_line_end)) {
     return refuse(400, "Bytes follow a request that closes the connection; Content-Length is likely too small.");
   }
   if (!body_.empty()) request_->raw.body = PaddedBytes::adopt(std::move(body_));

@@ -27,7 +27,9 @@ enum class Admission {
 
 class Session final : public std::enable_shared_from_this<Session>, public Connection, public ResponseStream {
  public:
-  Session(Socket socket, std::shared_ptr<ServerState> state, Lane& lane, Admission admission);
+  // Made on the acceptor's thread, so the limits come from there.
+  Session(Socket socket, std::shared_ptr<ServerState> state, Lane& lane, std::shared_ptr<const HttpLimits> limits,
+          Admission admission);
   ~Session() override;
 
   static Task<void> run(std::shared_ptr<Session> self);
@@ -50,6 +52,8 @@ class Session final : public std::enable_shared_from_this<Session>, public Conne
   using Milliseconds = std::chrono::milliseconds;
   // What the loop has to do next.
   enum class Step { kReadHead, kSizedBody, kChunkedBody, kHandle, kAnswer, kClose };
+  // A session in its lane, until its coroutine ends, however it ends.
+  struct Served;
   // What the deadline is for.
   enum class Phase { kIdle, kHead, kBody, kHandler, kWrite, kDiscard };
 
@@ -68,6 +72,7 @@ class Session final : public std::enable_shared_from_this<Session>, public Conne
   Step begin_body();
   Step on_body_complete();
   Step on_body_failure();
+  Step refuse_for_budget();
   void take_buffered_body();
   Task<Step> read_sized_body();
   Task<Step> read_chunked_body();
@@ -83,9 +88,12 @@ class Session final : public std::enable_shared_from_this<Session>, public Conne
   Task<void> run_stream();
   Task<void> discard_input();
   void watch_peer();
+  void look_behind_pipelined_bytes();
 
   std::shared_ptr<ServerState> state_;
   Lane& lane_;
+  const std::shared_ptr<const HttpLimits> head_limits_;  // of the connection's buffer and parser
+  std::shared_ptr<const HttpLimits> limits_;             // of the message
   Socket socket_;
   const Admission admission_;
   size_t lane_index_ = 0;
@@ -96,7 +104,7 @@ class Session final : public std::enable_shared_from_this<Session>, public Conne
   Phase phase_ = Phase::kIdle;
   SteadyTime deadline_ = SteadyTime::max();
   SteadyTime phase_began_{};
-  bool timed_out_ = false;
+  bool timed_out_ = false;  // the phase is past its deadline; what it waits for may have come all the same
 
   // The message being read
   InputBuffer input_;
@@ -111,6 +119,7 @@ class Session final : public std::enable_shared_from_this<Session>, public Conne
   bool chunked_ = false;
   bool expects_continue_ = false;
   bool is_head_ = false;
+  bool sender_closes_ = false;  // the request called itself the last of its connection
   size_t requests_ = 0;
 
   // The answer
@@ -123,6 +132,7 @@ class Session final : public std::enable_shared_from_this<Session>, public Conne
   bool discard_ = false;   // unread input is left: read and drop some before closing
   bool peer_gone_ = false;
   bool watching_peer_ = false;
+  bool peer_pipelines_ = false;  // unread bytes wait, behind which the socket may have ended
   std::shared_ptr<Waker> waker_;
 };
 

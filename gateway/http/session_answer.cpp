@@ -1,4 +1,5 @@
 // The answer: head and body in one write, streams, and the orderly end of a connection with unread input.
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -34,7 +35,11 @@ std::string hex_size(size_t size) {
 
 // Serialises the answer and sends what the socket takes at once, which nearly always is all of it.
 void Session::begin_answer() {
-  if (state_->draining.load(std::memory_order_relaxed) || response_.stream) persistence_ = Persistence::kClose;
+  if (state_->draining.load(std::memory_order_relaxed) && persistence_ != Persistence::kClose) {
+    persistence_ = Persistence::kClose;
+    discard_ = discard_ || !input_.empty();
+  }
+  if (response_.stream) persistence_ = Persistence::kClose;
   framing_ = body_framing(response_, minor_version_);
   out_.clear();
   append_response_head(out_, response_, lane_.date(state_->clock.now()), framing_, persistence_);
@@ -78,12 +83,12 @@ Task<void> Session::finish_answer() {
 Task<bool> Session::write_rest() {
   const size_t total = out_.size() + tail_.size();
   phase_ = Phase::kIdle;  // each write has a deadline of its own
-  arm_deadline(Phase::kWrite, state_->limits.write_timeout, total);
+  arm_deadline(Phase::kWrite, limits_->write_timeout, total);
   while (written_ < total) {
     const auto rest = rest_of(out_, tail_, written_);
     const auto [error, bytes] = co_await socket_.async_write_some(rest, with_error());
     written_ += bytes;
-    if (error) {
+    if (error || (timed_out_ && written_ < total)) {
       peer_gone_ = true;
       co_return false;
     }
@@ -131,13 +136,13 @@ Task<void> Session::run_stream() {
 Task<void> Session::discard_input() {
   boost::system::error_code ignored;
   socket_.shutdown(Socket::shutdown_send, ignored);
-  arm_deadline(Phase::kDiscard, state_->limits.discard_timeout);
-  size_t left = state_->limits.discard_bytes_max;
+  arm_deadline(Phase::kDiscard, limits_->discard_timeout);
+  size_t left = limits_->discard_bytes_max;
   while (left > 0) {
     input_.consume(input_.size());
     const auto space = input_.space();
     const auto [error, bytes] = co_await socket_.async_read_some(space, with_error());
-    if (error) co_return;
+    if (error || timed_out_) co_return;
     left -= std::min(left, bytes);
   }
 }
@@ -157,11 +162,22 @@ void Session::watch_peer() {
     if (error) return;
     char byte = 0;
     const ssize_t seen = ::recv(self->socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    self->peer_pipelines_ = seen > 0;
     if (seen > 0 || (seen < 0 && (errno == EAGAIN || errno == EINTR))) return;
     self->peer_gone_ = true;
     self->waker_->wake();
   };
   socket_.async_wait(Socket::wait_read, std::move(on_readable));
+}
+
+// While unread bytes wait the socket is always readable, which says nothing about its end: the lane asks for that
+// alone, once a tick.
+void Session::look_behind_pipelined_bytes() {
+  pollfd peer{socket_.native_handle(), POLLRDHUP, 0};
+  if (::poll(&peer, 1, 0) <= 0) return;
+  peer_pipelines_ = false;
+  peer_gone_ = true;
+  if (waker_ != nullptr) waker_->wake();
 }
 
 }  // namespace leadgate::gateway

@@ -1,4 +1,5 @@
-// The body of a request: limits and budget before the first byte, then straight into the string the handler gets.
+// The body of a request: the limit before the first byte, the budget step by step as bytes come, straight into the
+// string the handler gets.
 #include <algorithm>
 
 #include "gateway/http/problem.hpp"
@@ -7,8 +8,14 @@
 namespace leadgate::gateway {
 namespace {
 
-// A claimed length is believed up to here; beyond, memory grows with what arrives.
-constexpr size_t kBelievedBytes = 64 * 1024;
+// A claimed length is believed up to here; beyond, memory and budget grow with what arrives. It bounds what peers can
+// take of the budget by claims alone.
+constexpr size_t kBelievedBytes = InputBuffer::kInitialBytes;
+
+// What to have room for when `have` bytes have come of `length`.
+size_t next_step(size_t have, size_t length) {
+  return std::min(length, std::max(have * 2, kBelievedBytes));
+}
 
 constexpr std::string_view kContinueLine = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -20,20 +27,19 @@ Session::Step Session::begin_body() {
     return refuse(413, "The body is longer than " + std::to_string(body_bytes_max_) + " bytes.");
   }
   request_->lease = BodyLease(state_->budget);
-  if (!request_->lease.extend_to(chunked_ ? input_.size() : static_cast<size_t>(content_length_))) {
-    return refuse(503, "Too many bodies are being received; try again in a moment.");
-  }
   body_.clear();
   if (chunked_) {
     chunks_.emplace(body_bytes_max_);
     const Step step = feed_chunked();
-    if (step == Step::kChunkedBody) arm_deadline(Phase::kBody, state_->limits.body_timeout);
+    if (step == Step::kChunkedBody) arm_deadline(Phase::kBody, limits_->body_timeout);
     return step;
   }
-  body_.reserve(std::min(static_cast<size_t>(content_length_), kBelievedBytes) + kPaddingBytes);
+  const auto length = static_cast<size_t>(content_length_);
+  if (!request_->lease.extend_to(next_step(std::min(input_.size(), length), length))) return refuse_for_budget();
+  body_.reserve(next_step(0, length) + kPaddingBytes);
   take_buffered_body();
   if (body_.size() == content_length_) return on_body_complete();
-  arm_deadline(Phase::kBody, state_->limits.body_timeout);
+  arm_deadline(Phase::kBody, limits_->body_timeout);
   return Step::kSizedBody;
 }
 
@@ -57,19 +63,20 @@ Task<Session::Step> Session::read_sized_body() {
     written_ = 0;
     const bool sent = co_await write_rest();
     if (!sent) co_return Step::kClose;
-    arm_deadline(Phase::kBody, state_->limits.body_timeout);
+    arm_deadline(Phase::kBody, limits_->body_timeout);
   }
   const auto length = static_cast<size_t>(content_length_);
   while (body_.size() < length) {
     const size_t have = body_.size();
-    const size_t room = std::min(length, std::max(have * 2, kBelievedBytes));
+    const size_t room = next_step(have, length);
+    if (!request_->lease.extend_to(room)) co_return refuse_for_budget();
     body_.reserve(room + kPaddingBytes);
     body_.resize(room);
     const auto space = boost::asio::buffer(body_.data() + have, room - have);
     const auto [error, bytes] = co_await socket_.async_read_some(space, with_error());
     body_.resize(have + bytes);
-    if (error) co_return on_body_failure();
-    arm_deadline(Phase::kBody, state_->limits.body_timeout, body_.size());
+    if (error || (timed_out_ && body_.size() < length)) co_return on_body_failure();
+    arm_deadline(Phase::kBody, limits_->body_timeout, body_.size());
   }
   co_return on_body_complete();
 }
@@ -81,7 +88,7 @@ Task<Session::Step> Session::read_chunked_body() {
     written_ = 0;
     const bool sent = co_await write_rest();
     if (!sent) co_return Step::kClose;
-    arm_deadline(Phase::kBody, state_->limits.body_timeout);
+    arm_deadline(Phase::kBody, limits_->body_timeout);
   }
   Step step = Step::kChunkedBody;
   while (step == Step::kChunkedBody) {
@@ -90,16 +97,16 @@ Task<Session::Step> Session::read_chunked_body() {
     if (error) co_return on_body_failure();
     input_.commit(bytes);
     step = feed_chunked();
-    if (step == Step::kChunkedBody) arm_deadline(Phase::kBody, state_->limits.body_timeout, body_.size());
+    if (step != Step::kChunkedBody) break;
+    if (timed_out_) co_return on_body_failure();
+    arm_deadline(Phase::kBody, limits_->body_timeout, body_.size());
   }
   co_return step;
 }
 
 // Decodes what is buffered. The budget is asked first, for all that the buffer could add.
 Session::Step Session::feed_chunked() {
-  if (!request_->lease.extend_to(body_.size() + input_.size())) {
-    return refuse(503, "Too many bodies are being received; try again in a moment.");
-  }
+  if (!request_->lease.extend_to(body_.size() + input_.size())) return refuse_for_budget();
   const ChunkedDecoder::Progress progress = chunks_->feed(input_.view(), body_);
   input_.consume(progress.consumed);
   switch (progress.state) {
@@ -111,6 +118,10 @@ Session::Step Session::feed_chunked() {
       break;
   }
   return on_body_complete();
+}
+
+Session::Step Session::refuse_for_budget() {
+  return refuse(503, "Too many bodies are being received; try again in a moment.");
 }
 
 Session::Step Session::on_body_failure() {

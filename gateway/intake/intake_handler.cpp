@@ -22,15 +22,17 @@ HttpResponse http_of(connectors::Reply reply) {
 
 HttpResponse too_many(std::chrono::seconds retry_after) {
   HttpResponse response = problem_response(429, "This source sends more requests a second than it may.");
-  std::erase_if(response.headers, [](const auto& header) { return header.first == "Retry-After"; });
-  response.headers.emplace_back("Retry-After", std::to_string(retry_after.count()));
+  response.set_header("Retry-After", std::to_string(retry_after.count()));
   return response;
 }
 
-HttpResponse refused(const SourceRules& source, const Error& error) {
+// What did not verify has a bucket of its own: whoever forges requests must not use up what the genuine sender may
+// send.
+HttpResponse refused(const SourceRules& source, const Error& error, SteadyTime now) {
   source.refused->add();
+  if (const auto wait = source.unverified_limiter->take(now)) return too_many(*wait);
   HttpResponse response = problem_response(error);
-  if (error.code == ErrorCode::kUnauthorized) response.headers.emplace_back("WWW-Authenticate", "Leadgate");
+  if (error.code == ErrorCode::kUnauthorized) response.set_header("WWW-Authenticate", "Leadgate");
   return response;
 }
 
@@ -73,16 +75,24 @@ Task<HttpResponse> take_delivery(Services* services, RequestPtr request) {
   const std::shared_ptr<const Snapshot> snapshot = services->snapshot.get();
   const SourceRules* source = snapshot->source_at(request->raw.path);
   if (source == nullptr) co_return problem_response(404, "There is no source at this address.");
-  if (const auto wait = source->limiter->take(started)) co_return too_many(*wait);
+  // Asked first, because it is cheap, but taken from only once the request has verified.
+  if (const auto wait = source->limiter->wait(started)) co_return too_many(*wait);
   request->raw.source = source->name;
   request->raw.received_at = services->clock.now();
   const Result<std::string> client_key = idempotency_key_of(request->raw);
-  if (!client_key.ok()) co_return refused(*source, client_key.error());
+  if (!client_key.ok()) co_return refused(*source, client_key.error(), started);
 
   connectors::Reading reading =
       source->connector->read(request->raw, request->raw.received_at, connectors::Verify::kYes);
-  if (reading.kind == connectors::Reading::Kind::kRefused) co_return refused(*source, reading.error);
-  if (reading.kind == connectors::Reading::Kind::kHandshake) co_return http_of(std::move(reading.reply));
+  if (reading.kind == connectors::Reading::Kind::kRefused) {
+    co_return refused(*source, reading.error, started);
+  }
+  if (reading.kind == connectors::Reading::Kind::kHandshake) {
+    // It may come before any verification, and stores nothing.
+    if (const auto wait = source->unverified_limiter->take(started)) co_return too_many(*wait);
+    co_return http_of(std::move(reading.reply));
+  }
+  if (const auto wait = source->limiter->take(started)) co_return too_many(*wait);
 
   auto stored = std::make_shared<Stored>(request->connection->executor(), services->clock);
   std::unique_ptr<IntakeJob> job =

@@ -21,21 +21,25 @@ class RateLimiter {
         tokens_(burst_) {}
 
   // Takes one; else the time until there is one again.
-  std::optional<std::chrono::seconds> take(SteadyTime now) {
+  std::optional<std::chrono::seconds> take(SteadyTime now) { return look(now, 1); }
+  // Takes none: only the time until there is one.
+  std::optional<std::chrono::seconds> wait(SteadyTime now) { return look(now, 0); }
+
+ private:
+  std::optional<std::chrono::seconds> look(SteadyTime now, double taken) {
     if (per_second_ <= 0) return std::nullopt;
     const std::lock_guard lock(mutex_);
-    if (last_ != SteadyTime()) {
+    if (last_ != SteadyTime() && now > last_) {
       tokens_ = std::min(burst_, tokens_ + std::chrono::duration<double>(now - last_).count() * per_second_);
     }
-    last_ = now;
+    last_ = std::max(last_, now);
     if (tokens_ >= 1) {
-      tokens_ -= 1;
+      tokens_ -= taken;
       return std::nullopt;
     }
     return std::chrono::seconds(static_cast<int64_t>(std::ceil((1 - tokens_) / per_second_)));
   }
 
- private:
   const double per_second_;
   const double burst_;
   std::mutex mutex_;

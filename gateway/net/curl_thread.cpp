@@ -1,14 +1,19 @@
 #include "gateway/net/curl_thread.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/log.hpp"
 
 namespace leadgate::gateway {
 namespace {
 
+constexpr char kTooLate[] = "The request waited past its deadline.";
+
 // How long the thread sleeps at most when libcurl has no timer of its own; every event wakes it.
 constexpr int kPollMsMax = 10'000;
+// How long it sleeps when it can make no transfer for want of memory.
+constexpr int kStarvedPollMs = 100;
 
 }  // namespace
 
@@ -56,7 +61,8 @@ void CurlThread::stop() {
 CurlTransfer* CurlThread::idle_transfer() {
   if (idle_.empty() && transfers_.size() < settings_.in_flight_max) {
     auto made = std::make_unique<CurlTransfer>(settings_, policy_);
-    if (made->usable()) {
+    starved_ = !made->usable();
+    if (!starved_) {
       idle_.push_back(made.get());
       transfers_.push_back(std::move(made));
     }
@@ -104,7 +110,7 @@ void CurlThread::start_one(CurlTransfer& transfer, Waiting waiting) {
     return;
   }
   transfer.fail(in_time ? Error::invalid("libcurl does not take the request; the address may be malformed.")
-                        : Error::unavailable("The request waited past its deadline."));
+                        : Error::unavailable(kTooLate));
   idle_.push_back(&transfer);
 }
 
@@ -142,7 +148,23 @@ void CurlThread::end_all() {
 // A transfer came free while requests wait.
 bool CurlThread::has_startable() {
   const std::lock_guard lock(mutex_);
-  return !queue_.empty() && (!idle_.empty() || transfers_.size() < settings_.in_flight_max);
+  return !queue_.empty() && (!idle_.empty() || (!starved_ && transfers_.size() < settings_.in_flight_max));
+}
+
+// Requests that can only wait are still told when their time is up.
+void CurlThread::fail_late() {
+  std::vector<Waiting> late;
+  {
+    const std::lock_guard lock(mutex_);
+    const SteadyTime now = clock_.steady();
+    for (Waiting& waiting : queue_) {
+      if (waiting.request.deadline > now) continue;
+      queue_bytes_ -= waiting.request.body.size();
+      late.push_back(std::exchange(waiting, {}));
+    }
+    std::erase_if(queue_, [](const Waiting& waiting) { return !waiting.completion; });
+  }
+  for (Waiting& waiting : late) waiting.completion(Error::unavailable(kTooLate));
 }
 
 void CurlThread::run() {
@@ -151,7 +173,9 @@ void CurlThread::run() {
     CURLMcode code = curl_multi_perform(multi_.get(), &running);
     finish_ended();
     if (code == CURLM_OK && has_startable()) continue;
-    if (code == CURLM_OK) code = curl_multi_poll(multi_.get(), nullptr, 0, kPollMsMax, nullptr);
+    if (starved_) fail_late();
+    const int poll_ms = starved_ ? kStarvedPollMs : kPollMsMax;
+    if (code == CURLM_OK) code = curl_multi_poll(multi_.get(), nullptr, 0, poll_ms, nullptr);
     // Nothing but a bug or a lack of memory leads here; the pause keeps it from spinning.
     if (code != CURLM_OK) {
       log_error("libcurl's loop failed: {}.", curl_multi_strerror(code));

@@ -46,6 +46,7 @@ class CurlThread {
   void finish_ended();
   void end_all();
   bool has_startable();
+  void fail_late();
   CurlTransfer* idle_transfer();
 
   const Clock& clock_;
@@ -55,6 +56,7 @@ class CurlThread {
   std::vector<std::unique_ptr<CurlTransfer>> transfers_;  // at most in_flight_max; the thread's own
   std::vector<CurlTransfer*> idle_;                       // those of them that are free
   std::unordered_set<CurlTransfer*> in_flight_;
+  bool starved_ = false;  // libcurl could not make the last transfer that was asked for
 
   std::mutex mutex_;
   std::deque<Waiting> queue_;  // under mutex_

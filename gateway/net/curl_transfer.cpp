@@ -58,7 +58,6 @@ void CurlTransfer::set_transport() {
   if (!settings_.ca_file.empty()) set(CURLOPT_CAINFO, settings_.ca_file.c_str());
   set(CURLOPT_MAXLIFETIME_CONN, kConnectionLifeSeconds);
   set(CURLOPT_BUFFERSIZE, kReceiveBufferBytes);
-  set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(settings_.connect_timeout.count()));
 }
 
 void CurlTransfer::set_guard() {
@@ -70,6 +69,7 @@ void CurlTransfer::set_guard() {
 
 void CurlTransfer::set_request(std::chrono::milliseconds time_left) {
   set(CURLOPT_PRIVATE, this);
+  set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request_.connect_timeout.count()));
   set(CURLOPT_TIMEOUT_MS, static_cast<long>(time_left.count()));
   set(CURLOPT_URL, request_.url.c_str());
   set(CURLOPT_HEADERFUNCTION, &CurlTransfer::on_header);

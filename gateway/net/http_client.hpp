@@ -34,6 +34,7 @@ struct OutboundRequest {
   HttpHeaders headers;
   std::string body;
   SteadyTime deadline{};  // by the client's clock
+  std::chrono::milliseconds connect_timeout{10'000};
   size_t response_bytes_max = 64 * 1024;
   EgressPolicy egress = EgressPolicy::kPublicOnly;
 };
@@ -55,7 +56,6 @@ struct HttpClientSettings {
   size_t in_flight_max = 256;          // a policy
   size_t idle_connections_max = 64;    // a policy
   size_t response_header_bytes_max = 64 * 1024;
-  std::chrono::milliseconds connect_timeout{10'000};
   std::string ca_file;  // PEM; empty: the system's authorities
 };
 

@@ -1,14 +1,15 @@
 #include "gateway/portal/feed_stream.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 
 #include "deals/book/tables.hpp"
 #include "deals/book/timeline.hpp"
 #include "gateway/api/authorise.hpp"
+#include "gateway/api/calls.hpp"
 #include "gateway/http/problem.hpp"
 #include "gateway/http/query.hpp"
-#include "gateway/net/completion.hpp"
 #include "gateway/portal/portal_view.hpp"
 
 namespace leadgate::gateway {
@@ -17,7 +18,7 @@ namespace {
 constexpr int kChunkItems = 200;
 constexpr std::chrono::seconds kHeartbeat{15};
 constexpr std::chrono::seconds kReadTimeout{10};
-constexpr int64_t kFromNowOn = -1;
+constexpr std::chrono::seconds kReadAgainAfter{1};  // the database could not be read
 
 std::string event_text(const FeedItem& item) {
   return "id: " + std::to_string(item.id) + "\nevent: " + item.type + "\ndata: " + item.body + "\n\n";
@@ -34,35 +35,42 @@ Result<int64_t> starting_cursor(const HttpRequest& request) {
     }
     return id;
   }
-  return Query(request.raw.query).integer("cursor", kFromNowOn, 0, INT64_MAX);
+  return Query(request.raw.query).integer("cursor", 0, 0, INT64_MAX);
 }
 
 struct Subscription {
   Services* services;
+  RequestPtr request;
   std::shared_ptr<const Snapshot> snapshot;
-  const PortalConfig* portal;
+  const PortalConfig* portal;  // of the snapshot
   int64_t cursor;
 };
 
-FeedChunk read_from(store::Connection& connection, const Subscription& subscription) {
-  if (subscription.cursor == kFromNowOn) {
-    store::Rows row(connection.query("SELECT coalesce(max(id), 0) FROM timeline"));
-    FeedChunk chunk;
-    chunk.next_cursor = row.next() ? row->integer(0) : 0;
-    return chunk;
-  }
-  return read_feed_chunk(connection, *subscription.snapshot->config, *subscription.portal, subscription.cursor,
-                         kChunkItems);
+// Goes over to the configuration in force. False: the portal that subscribed may not see all of its sources any more.
+bool renew(Subscription& subscription) {
+  std::shared_ptr<const Snapshot> now = subscription.services->snapshot.get();
+  if (now == subscription.snapshot) return true;
+  const auto portal = authorise_portal(*now->config, *subscription.request);
+  if (!portal.ok() || (*portal)->name != subscription.portal->name) return false;
+  const auto still_seen = [&](const std::string& source) {
+    return std::find((*portal)->sources.begin(), (*portal)->sources.end(), source) != (*portal)->sources.end();
+  };
+  const auto& before = subscription.portal->sources;
+  if (!std::all_of(before.begin(), before.end(), still_seen)) return false;
+  subscription.portal = *portal;
+  subscription.snapshot = std::move(now);
+  return true;
 }
 
-Task<std::optional<FeedChunk>> next_chunk(Connection* connection, Subscription subscription) {
-  using Answer = Completion<FeedChunk>;
-  auto answer = std::make_shared<Answer>(connection->executor(), subscription.services->clock);
-  auto task = [answer, subscription](store::Connection& db) { answer->fulfil(read_from(db, subscription)); };
-  if (!subscription.services->readers.submit(std::move(task)).ok()) co_return std::nullopt;
+Task<Result<FeedChunk>> next_chunk(Connection* connection, Subscription subscription) {
   const SteadyTime deadline = subscription.services->clock.steady() + kReadTimeout;
-  Task<std::optional<FeedChunk>> waiting = Answer::wait(answer, deadline);
-  co_return co_await std::move(waiting);
+  std::function<Result<FeedChunk>(store::Connection&)> question =
+      [snapshot = subscription.snapshot, portal = subscription.portal,
+       after = subscription.cursor](store::Connection& db) -> Result<FeedChunk> {
+    return read_feed_chunk(db, *snapshot->config, *portal, after, kChunkItems);
+  };
+  Task<Result<FeedChunk>> asking = ask<FeedChunk>(subscription.services, connection, deadline, std::move(question));
+  co_return co_await std::move(asking);
 }
 
 // `watch` is only held: while it lives, the bell rings.
@@ -71,10 +79,12 @@ Task<void> feed(ResponseStream* stream, Subscription subscription,
   Task<bool> opening = stream->write("retry: 2000\n\n");
   bool alive = co_await std::move(opening);
   while (alive && !stream->connection().closing()) {
-    Task<std::optional<FeedChunk>> reading = next_chunk(&stream->connection(), subscription);
-    const std::optional<FeedChunk> chunk = co_await std::move(reading);
+    Task<Result<FeedChunk>> reading = next_chunk(&stream->connection(), subscription);
+    const Result<FeedChunk> chunk = co_await std::move(reading);
+    if (!renew(subscription)) co_return;
     std::string text;
-    if (chunk) {
+    // What could not be read is read again from the same cursor.
+    if (chunk.ok()) {
       for (const FeedItem& item : chunk->items) text += event_text(item);
       subscription.cursor = chunk->next_cursor;
     }
@@ -82,10 +92,11 @@ Task<void> feed(ResponseStream* stream, Subscription subscription,
       Task<bool> writing = stream->write(std::move(text));
       alive = co_await std::move(writing);
     }
-    if (!alive || (chunk && chunk->more)) continue;
-    Task<bool> sleeping = Waker::wait(waker, subscription.services->clock.steady() + kHeartbeat);
+    if (!alive || (chunk.ok() && chunk->more)) continue;
+    const auto pause = chunk.ok() ? kHeartbeat : kReadAgainAfter;
+    Task<bool> sleeping = Waker::wait(waker, subscription.services->clock.steady() + pause);
     const bool rung = co_await std::move(sleeping);
-    if (rung) continue;
+    if (rung || !chunk.ok()) continue;
     Task<bool> beating = stream->write(": still here\n\n");
     alive = co_await std::move(beating);
   }
@@ -123,7 +134,7 @@ Task<HttpResponse> stream_changes(Services* services, RequestPtr request) {
     co_return problem_response(
         Error{ErrorCode::kOverloaded, "Too many portals are waiting; poll, or try again later."});
   }
-  const Subscription subscription{services, snapshot, *portal, *cursor};
+  const Subscription subscription{services, request, snapshot, *portal, *cursor};
   HttpResponse response;
   response.content_type = "text/event-stream";
   response.headers.emplace_back("Cache-Control", "no-store");

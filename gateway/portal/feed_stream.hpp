@@ -27,8 +27,10 @@ struct FeedChunk {
 FeedChunk read_feed_chunk(store::Connection& connection, const Config& config, const PortalConfig& portal,
                           int64_t after, int limit);
 
-// GET /portal/v1/events: from Last-Event-ID or ?cursor=, else from now on. A comment every 15 s keeps proxies awake.
-// Ends when the peer goes or the server drains; the client comes back with its last id.
+// GET /portal/v1/events: what GET /portal/v1/orders lists, as it happens: after Last-Event-ID, else after ?cursor= (a
+// next_cursor of that list), else from the first change. A comment every 15 s keeps proxies awake. Ends when the peer
+// goes, the server drains, or a reload takes the portal's token or one of its sources away; the client comes back with
+// its last id. While the database cannot be read the stream stands still, without a gap.
 Task<HttpResponse> stream_changes(Services* services, RequestPtr request);
 
 }  // namespace leadgate::gateway

@@ -1,11 +1,24 @@
 #include "gateway/portal/notifier.hpp"
 
+#include <algorithm>
+
 #include "base/id.hpp"
 #include "connectors/portal/portal_event.hpp"
 #include "gateway/portal/portal_view.hpp"
 #include "queue/outbox.hpp"
 
 namespace leadgate::gateway {
+
+namespace {
+
+// One message a portal and a change; a change is a deal and its sequence number, so the id needs no randomness. A
+// webhook-id has no dots, names may: the sign in their place is one that no name has, so two portals never share an id.
+std::string message_id_of(std::string portal, const std::string& deal_id, int64_t sequence) {
+  std::replace(portal.begin(), portal.end(), '.', '~');
+  return "msg_" + portal + "_" + deal_id + "_" + std::to_string(sequence);
+}
+
+}  // namespace
 
 PortalNotifier::PortalNotifier(const Config& config, ChangeBoard& board) : config_(config), board_(board) {
   for (const PortalConfig& portal : config.portals) {
@@ -22,8 +35,7 @@ void PortalNotifier::deal_changed(store::WriteContext& context, const deals::Dea
   const connectors::PortalEvent event = portal_event(config_, deal, change, at);
   const std::string body = connectors::portal_body(event);
   for (const std::string& target : targets->second) {
-    // One message a portal and a change; a change is a deal and its sequence number, so the id needs no randomness.
-    const std::string message_id = "msg_" + target + "_" + event.deal_id + "_" + std::to_string(deal.sequence);
+    const std::string message_id = message_id_of(target, event.deal_id, deal.sequence);
     queue::OutboxItem item;
     item.target = target;
     item.lane = deal.id;

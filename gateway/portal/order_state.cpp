@@ -2,15 +2,19 @@
 
 #include <algorithm>
 
+#include "base/crypto.hpp"
 #include "base/id.hpp"
 #include "base/text.hpp"
 #include "deals/book/tables.hpp"
 #include "deals/book/timeline.hpp"
-#include "gateway/net/completion.hpp"
+#include "gateway/api/calls.hpp"
 #include "gateway/portal/portal_view.hpp"
 
 namespace leadgate::gateway {
 namespace {
+
+constexpr size_t kEtagHashDigits = 16;
+constexpr std::chrono::seconds kReadTimeout{10};
 
 std::optional<deals::Deal> find_order(store::Connection& connection, const PortalConfig& portal,
                                       const std::string& order) {
@@ -34,36 +38,43 @@ Result<OrderState> state_of(store::Connection& connection, const Config& config,
   OrderState state;
   state.deal_id = deal->id;
   JsonWriter json;
-  connectors::write_portal_data(json, portal_event(config, *deal, *entry));
+  connectors::write_portal_data(json, portal_state(config, *deal, *entry));
   state.json = json.take();
-  state.etag = '"' + format_id(IdKind::kDeal, deal->id) + '-' + std::to_string(entry->sequence.value_or(0)) + '"';
+  state.stage_tag = '"' + format_id(IdKind::kDeal, deal->id) + '-' + std::to_string(entry->sequence.value_or(0)) + '-';
+  const std::string hash = to_hex(digest(DigestAlgorithm::kSha256, state.json));
+  state.etag = state.stage_tag + hash.substr(0, kEtagHashDigits) + '"';
   return state;
+}
+
+// What matches one of the tags in an If-None-Match.
+template <class Matches>
+bool any_tag(std::string_view if_none_match, Matches matches) {
+  for (std::string_view candidate : split(if_none_match, ',')) {
+    if (candidate.starts_with("W/")) candidate.remove_prefix(2);
+    if (matches(candidate)) return true;
+  }
+  return false;
 }
 
 }  // namespace
 
 Task<Result<OrderState>> read_order(Services* services, RequestPtr request, std::shared_ptr<const Snapshot> snapshot,
                                     const PortalConfig* portal, std::string order) {
-  using Answer = Completion<Result<OrderState>>;
-  auto answer = std::make_shared<Answer>(request->connection->executor(), services->clock);
-  auto task = [answer, snapshot, portal, order = std::move(order)](store::Connection& connection) {
-    answer->fulfil(state_of(connection, *snapshot->config, *portal, order));
-  };
-  const Result<void> submitted = services->readers.submit(std::move(task));
-  if (!submitted.ok()) co_return submitted.error();
-  const SteadyTime deadline = services->clock.steady() + std::chrono::seconds(10);
-  std::optional<Result<OrderState>> state = co_await Answer::wait(answer, deadline);
-  if (!state) co_return Error::unavailable("The answer took too long; ask again in a moment.");
-  co_return std::move(*state);
+  std::function<Result<OrderState>(store::Connection&)> question =
+      [snapshot, portal, order = std::move(order)](store::Connection& connection) {
+        return state_of(connection, *snapshot->config, *portal, order);
+      };
+  Task<Result<OrderState>> asking =
+      ask<OrderState>(services, request->connection, services->clock.steady() + kReadTimeout, std::move(question));
+  co_return co_await std::move(asking);
 }
 
 bool etag_matches(std::string_view if_none_match, std::string_view etag) {
-  for (std::string_view candidate : split(if_none_match, ',')) {
-    if (candidate == "*") return true;
-    if (candidate.starts_with("W/")) candidate.remove_prefix(2);
-    if (candidate == etag) return true;
-  }
-  return false;
+  return any_tag(if_none_match, [etag](std::string_view tag) { return tag == "*" || tag == etag; });
+}
+
+bool knows_stage(std::string_view if_none_match, const OrderState& state) {
+  return any_tag(if_none_match, [&state](std::string_view tag) { return tag.starts_with(state.stage_tag); });
 }
 
 }  // namespace leadgate::gateway

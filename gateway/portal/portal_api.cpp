@@ -30,11 +30,12 @@ HttpResponse order_response(const OrderState& state, std::string_view if_none_ma
   return response;
 }
 
-// `wait`: sleeps until the state differs from the one that the portal knows (If-None-Match, else the first one read),
-// or until the time is up. The bell is hung up before the state is read, so that no change falls between the two.
+// `wait`: sleeps until the stage differs from the one that the portal knows (If-None-Match, else the first one read),
+// or until the time is up. The bell is hung up before the state is read, so that no change falls between the two. Each
+// look is under the configuration of its time: a portal that lost its token, or the order's source, loses its wait.
 Task<HttpResponse> get_order(Services* services, RequestPtr request) {
-  const std::shared_ptr<const Snapshot> snapshot = services->snapshot.get();
-  const auto portal = authorise_portal(*snapshot->config, *request);
+  std::shared_ptr<const Snapshot> snapshot = services->snapshot.get();
+  Result<const PortalConfig*> portal = authorise_portal(*snapshot->config, *request);
   if (!portal.ok()) co_return refusal(portal.error());
   const Query query(request->raw.query);
   const auto wait_max = snapshot->config->timeouts.portal_wait_max.count();
@@ -45,13 +46,14 @@ Task<HttpResponse> get_order(Services* services, RequestPtr request) {
   const SteadyTime until = services->clock.steady() + std::chrono::seconds(*wait_s);
   std::unique_ptr<ChangeBoard::Watch> watch;
   std::shared_ptr<Waker> waker;
-  std::string first_etag;
+  std::string first_stage;
   for (;;) {
     Task<Result<OrderState>> reading = read_order(services, request, snapshot, *portal, order);
     const Result<OrderState> state = co_await std::move(reading);
     if (!state.ok()) co_return problem_response(state.error());
-    if (first_etag.empty()) first_etag = state->etag;
-    const bool unchanged = known.empty() ? state->etag == first_etag : etag_matches(known, state->etag);
+    if (first_stage.empty()) first_stage = state->stage_tag;
+    const bool by_tag = !known.empty() && known != "*";
+    const bool unchanged = by_tag ? knows_stage(known, *state) : state->stage_tag == first_stage;
     const bool may_wait = *wait_s > 0 && unchanged && services->clock.steady() < until;
     if (!may_wait || request->connection->closing()) co_return order_response(*state, known);
     if (!watch) {
@@ -62,6 +64,9 @@ Task<HttpResponse> get_order(Services* services, RequestPtr request) {
     }
     Task<bool> ringing = Waker::wait(waker, until);
     co_await std::move(ringing);
+    snapshot = services->snapshot.get();
+    portal = authorise_portal(*snapshot->config, *request);
+    if (!portal.ok()) co_return refusal(portal.error());
   }
 }
 

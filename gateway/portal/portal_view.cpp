@@ -72,4 +72,11 @@ PortalEvent portal_event(const Config& config, const deals::Deal& deal, const de
                     entry.at);
 }
 
+PortalEvent portal_state(const Config& config, const deals::Deal& deal, const deals::book::TimelineEntry& last_change) {
+  PortalEvent event = portal_event(config, deal, last_change);
+  event.amount = text_or_nothing(deal.amount);
+  event.currency = text_or_nothing(deal.currency);
+  return event;
+}
+
 }  // namespace leadgate::gateway

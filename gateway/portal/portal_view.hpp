@@ -15,9 +15,13 @@ namespace leadgate::gateway {
 connectors::PortalEvent portal_event(const Config& config, const deals::Deal& deal, const deals::StageChange& change,
                                      Timestamp at);
 
-// From the timeline, for a poll.
+// From the timeline, as it was: for the feed.
 connectors::PortalEvent portal_event(const Config& config, const deals::Deal& deal,
                                      const deals::book::TimelineEntry& entry);
+
+// The deal as it is now, for a poll of one order: its last change, with the amount of today.
+connectors::PortalEvent portal_state(const Config& config, const deals::Deal& deal,
+                                     const deals::book::TimelineEntry& last_change);
 
 // The deal's number for the portal: its external id, or its own where the source gave none.
 std::string portal_order(const deals::Deal& deal);

@@ -27,14 +27,46 @@ void ChangeBoard::ring(int64_t deal_id) {
   for (const Waiter& waiter : found->second) waiter.waker->wake();
 }
 
-void ChangeBoard::committed() {
-  if (pending_.empty()) return;
-  const std::lock_guard lock(mutex_);
-  if (count_ > 0) {
-    for (const int64_t deal_id : pending_) ring(deal_id);
-    ring(kAnyDeal);
+void ChangeBoard::ring_every_bell() {
+  for (const auto& [deal_id, waiters] : waiters_) {
+    for (const Waiter& waiter : waiters) waiter.waker->wake();
   }
+}
+
+void ChangeBoard::changed(int64_t deal_id) {
+  if (pending_.size() < kPendingMax) {
+    pending_.push_back(deal_id);
+  } else {
+    too_many_pending_ = true;
+  }
+}
+
+void ChangeBoard::committed() {
+  if (!pending_.empty()) {
+    const std::lock_guard lock(mutex_);
+    if (too_many_pending_) {
+      ring_every_bell();
+    } else if (count_ > 0) {
+      for (const int64_t pending_id : pending_) ring(pending_id);
+      ring(kAnyDeal);
+    }
+  }
+  batch_ended();
+}
+
+void ChangeBoard::batch_ended() {
   pending_.clear();
+  too_many_pending_ = false;
+}
+
+void ChangeBoard::ring_all() {
+  const std::lock_guard lock(mutex_);
+  ring_every_bell();
+}
+
+void ChangeBoard::set_waiters_max(size_t waiters_max) {
+  const std::lock_guard lock(mutex_);
+  waiters_max_ = waiters_max;
 }
 
 }  // namespace leadgate::gateway

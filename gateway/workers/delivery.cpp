@@ -43,8 +43,8 @@ void DeliveryWorker::notify() {
   impl_->mailbox->put_hint();
 }
 
-void DeliveryWorker::update_targets(DeliveryTargets targets) {
-  impl_->mailbox->put_targets(std::move(targets));
+void DeliveryWorker::update(DeliveryTargets targets, DeliverySettings settings) {
+  impl_->mailbox->put_plan({std::move(targets), std::move(settings)});
 }
 
 void DeliveryWorker::stop(SteadyTime deadline) {

@@ -3,9 +3,10 @@
 //
 // At least once: an attempt whose end did not reach the disk is made again after a restart, with the same webhook-id.
 // Owned by the process; the writer, the HTTP client, the clock and the metrics must outlive it, and the HTTP client is
-// stopped after it. notify(), update_targets() and stop() may be called from any thread.
+// stopped after it. notify(), update() and stop() may be called from any thread.
 // Rows of a target that the configuration does not name stay pending. On failure of the database it looks again after a
-// second; what is in hand stays bounded by the dispatcher's limits.
+// second; what is in hand stays bounded by the dispatcher's limits. An exception is a bug: it is logged and counted,
+// what it concerned goes back to the outbox, and the thread goes on.
 #pragma once
 
 #include <chrono>
@@ -39,6 +40,7 @@ struct DeliverySettings {
   queue::RetrySettings retry;
   queue::DispatcherLimits limits;
   std::chrono::milliseconds timeout{15'000};  // one call, all of it
+  std::chrono::milliseconds connect_timeout{5'000};
   size_t response_bytes_max = 64 * 1024;
 };
 
@@ -55,7 +57,7 @@ class DeliveryWorker {
   void notify();
 
   // After a reload. What is in flight ends under the old ones.
-  void update_targets(DeliveryTargets targets);
+  void update(DeliveryTargets targets, DeliverySettings settings);
 
   // Starts nothing more, waits for what is in flight and its ends until the deadline (steady time), joins. What did not
   // end by then is sent again after the next start. The writer must still run.

@@ -5,6 +5,7 @@
 
 #include "base/log.hpp"
 #include "connectors/portal/portal_event.hpp"
+#include "gateway/net/spawn.hpp"
 #include "gateway/workers/settle_job.hpp"
 
 namespace leadgate::gateway {
@@ -55,20 +56,38 @@ DeliveryLoop::DeliveryLoop(DeliveryParts parts, DeliverySettings settings, Deliv
       reader_(std::move(reader)),
       mailbox_(std::move(mailbox)),
       dispatcher_(settings_.limits),
-      in_flight_(parts.metrics.gauge("leadgate_deliveries_in_flight", "Outbound calls under way.")) {
+      in_flight_(parts.metrics.gauge("leadgate_deliveries_in_flight", "Outbound calls under way.")),
+      failures_(
+          parts.metrics.counter("leadgate_task_failures_total", "Exceptions that left a task; each one is a bug")) {
   take_targets(std::move(targets));
 }
 
-void DeliveryLoop::run() {
-  while (!ended()) {
-    take(mailbox_->take(time_to_wait()));
-    if (!stop_by_) {
-      read_pages();
-      start_calls();
-    }
-    hand_over_endings();
-    in_flight_.set(static_cast<int64_t>(dispatcher_.in_flight()));
+template <class Work>
+bool DeliveryLoop::guarded(Work work) {
+  try {
+    work();
+    return true;
+  } catch (...) {
+    failures_.add();
+    log_error("The delivery thread caught an exception, which is a bug: {}",
+              describe_exception(std::current_exception()));
+    reader_->close_reads();
+    return false;
   }
+}
+
+void DeliveryLoop::run() {
+  while (!ended()) failed_ = !guarded([this] { step(); });
+}
+
+void DeliveryLoop::step() {
+  take(mailbox_->take(time_to_wait()));
+  if (!stop_by_) {
+    read_pages();
+    start_calls();
+  }
+  hand_over_endings();
+  in_flight_.set(static_cast<int64_t>(dispatcher_.in_flight()));
 }
 
 bool DeliveryLoop::ended() const {
@@ -86,15 +105,24 @@ milliseconds DeliveryLoop::time_to_wait() const {
   if (!stop_by_) {
     if (const auto wake = dispatcher_.wake_at(now)) at_most(*wake - now);
   }
-  return std::max(wait, milliseconds(0));
+  // What throws at every step must not do so at full speed; mail still comes through.
+  return std::max(wait, failed_ && !stop_by_ ? kLookAgainAfter : milliseconds(0));
 }
 
 void DeliveryLoop::take(DeliveryMail mail) {
-  for (const Result<void>& result : mail.settled) take_settled(result);
-  for (CallEnded& call : mail.calls) end_call(std::move(call));
-  if (mail.targets) take_targets(std::move(*mail.targets));
-  if (mail.hint) dispatcher_.hint();
   if (mail.stop_by) stop_by_ = mail.stop_by;
+  for (const Result<void>& result : mail.settled) take_settled(result);
+  for (CallEnded& call : mail.calls) {
+    const Start start = call.start;
+    // As if it had not been made: the receiver knows the message by its id.
+    if (!guarded([&] { end_call(std::move(call)); })) put_back(start);
+  }
+  if (mail.plan) {
+    settings_ = std::move(mail.plan->settings);
+    dispatcher_.set_limits(settings_.limits);
+    take_targets(std::move(mail.plan->targets));
+  }
+  if (mail.hint) dispatcher_.hint();
 }
 
 void DeliveryLoop::take_targets(DeliveryTargets targets) {
@@ -138,7 +166,9 @@ void DeliveryLoop::read_pages() {
 }
 
 void DeliveryLoop::start_calls() {
-  while (const auto start = dispatcher_.next_start(parts_.clock.now())) start_call(*start);
+  while (const auto start = dispatcher_.next_start(parts_.clock.now())) {
+    if (!guarded([&] { start_call(*start); })) put_back(*start);
+  }
 }
 
 Result<OutboundRequest> DeliveryLoop::request_for(const queue::Delivery& delivery) const {
@@ -148,6 +178,7 @@ Result<OutboundRequest> DeliveryLoop::request_for(const queue::Delivery& deliver
   request.url = target->second.url;
   request.egress = target->second.egress;
   request.deadline = parts_.clock.steady() + settings_.timeout;
+  request.connect_timeout = settings_.connect_timeout;
   request.response_bytes_max = settings_.response_bytes_max;
   auto headers =
       connectors::portal_headers(target->second.secrets, delivery.message_id, parts_.clock.now(), delivery.payload);
@@ -215,7 +246,6 @@ void DeliveryLoop::end_call(CallEnded call) {
   }
   const queue::Verdict verdict = queue::judge(settings_.retry, outcome, parts_.clock.now(), parts_.random);
   count(call, verdict);
-  dispatcher_.attempt_ended(call.start, peer_state(verdict), verdict.pause_until);
   to_settle_.push_back({call.start.target,
                         {.id = call.start.id,
                          .what = settlement_of(verdict.what),
@@ -223,6 +253,8 @@ void DeliveryLoop::end_call(CallEnded call) {
                          .status = outcome.status,
                          .error = error_text(call.response),
                          .answer = call.response ? call.response->body.substr(0, queue::kAnswerBytesMax) : ""}});
+  // Last: whoever puts the row back after an exception ends the attempt himself.
+  dispatcher_.attempt_ended(call.start, peer_state(verdict), verdict.pause_until);
 }
 
 void DeliveryLoop::hand_over_endings() {

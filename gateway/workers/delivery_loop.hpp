@@ -49,7 +49,11 @@ class DeliveryLoop {
 
   std::chrono::milliseconds time_to_wait() const;
   bool ended() const;
+  void step();
   void take(DeliveryMail mail);
+  // Runs it; an exception that leaves it is logged and counted, and answered with false.
+  template <class Work>
+  bool guarded(Work work);
   void take_targets(DeliveryTargets targets);
   void read_pages();
   void start_calls();
@@ -64,7 +68,7 @@ class DeliveryLoop {
   bool reader_failed();
 
   DeliveryParts parts_;
-  const DeliverySettings settings_;
+  DeliverySettings settings_;
   DeliveryTargets targets_;
   std::unique_ptr<store::Connection> reader_;
   std::shared_ptr<DeliveryMailbox> mailbox_;
@@ -75,6 +79,8 @@ class DeliveryLoop {
   std::optional<SteadyTime> stop_by_;
   std::map<std::string, TargetMetrics> target_metrics_;
   Gauge& in_flight_;
+  Counter& failures_;
+  bool failed_ = false;  // the last step threw
 };
 
 }  // namespace leadgate::gateway

@@ -20,10 +20,10 @@ void DeliveryMailbox::put_settled(Result<void> result) {
   arrived_.notify_one();
 }
 
-void DeliveryMailbox::put_targets(DeliveryTargets targets) {
+void DeliveryMailbox::put_plan(DeliveryPlan plan) {
   {
     const std::lock_guard lock(mutex_);
-    mail_.targets = std::move(targets);
+    mail_.plan = std::move(plan);
   }
   arrived_.notify_one();
 }
@@ -44,7 +44,7 @@ void DeliveryMailbox::put_hint() {
 }
 
 bool DeliveryMailbox::has_mail() const {
-  return hint_.load() || !mail_.calls.empty() || !mail_.settled.empty() || mail_.targets || mail_.stop_by;
+  return hint_.load() || !mail_.calls.empty() || !mail_.settled.empty() || mail_.plan || mail_.stop_by;
 }
 
 DeliveryMail DeliveryMailbox::take(std::chrono::milliseconds wait_max) {

@@ -1,4 +1,4 @@
-// What other threads tell the delivery thread: ends of calls, ends of settlements, hints, new targets, the stop.
+// What other threads tell the delivery thread: ends of calls, ends of settlements, hints, a new plan, the stop.
 //
 // Shared (shared_ptr) with what may outlive the worker: the HTTP client's completions and the writer's jobs. Any thread
 // puts; only the delivery thread takes. Bounded by what the dispatcher lets be in hand.
@@ -21,10 +21,16 @@ struct CallEnded {
   Result<OutboundResponse> response;
 };
 
+// Where to, and how: what a reload changes.
+struct DeliveryPlan {
+  DeliveryTargets targets;
+  DeliverySettings settings;
+};
+
 struct DeliveryMail {
   std::vector<CallEnded> calls;
   std::vector<Result<void>> settled;  // ends of the batches given to the writer
-  std::optional<DeliveryTargets> targets;
+  std::optional<DeliveryPlan> plan;
   std::optional<SteadyTime> stop_by;
   bool hint = false;
 };
@@ -33,7 +39,7 @@ class DeliveryMailbox {
  public:
   void put_call(CallEnded call);
   void put_settled(Result<void> result);
-  void put_targets(DeliveryTargets targets);
+  void put_plan(DeliveryPlan plan);
   void put_stop(SteadyTime deadline);
   void put_hint();  // one atomic operation when a hint is there already
 

@@ -2,11 +2,18 @@
 
 #include <pthread.h>
 
+#include "base/log.hpp"
+#include "gateway/net/spawn.hpp"
+
 namespace leadgate::gateway {
 
+Readers::Readers(Passkey, size_t backlog_max, Metrics& metrics)
+    : backlog_max_(backlog_max),
+      failures_(metrics.counter("leadgate_task_failures_total", "Exceptions that left a task; each one is a bug")) {}
+
 Result<std::unique_ptr<Readers>> Readers::start(const store::DatabaseSettings& settings, size_t threads,
-                                                size_t backlog_max) {
-  auto readers = std::make_unique<Readers>(Passkey(), backlog_max);
+                                                size_t backlog_max, Metrics& metrics) {
+  auto readers = std::make_unique<Readers>(Passkey(), backlog_max, metrics);
   for (size_t i = 0; i < threads; ++i) {
     auto connection = store::open_reader(settings);
     if (!connection.ok()) return connection.error();
@@ -43,7 +50,13 @@ void Readers::run(store::Connection& connection) {
       tasks_.pop_front();
     }
     connection.clear_failure();
-    task(connection);
+    try {
+      task(connection);
+    } catch (...) {
+      failures_.add();
+      log_error("A question to the database threw, which is a bug: {}", describe_exception(std::current_exception()));
+      connection.close_reads();
+    }
   }
 }
 

@@ -2,7 +2,8 @@
 //
 // Each thread has a read-only connection of its own. submit() from any thread; the queue is bounded: past
 // `backlog_max` it refuses with kOverloaded. A task runs once, on a reader thread, and must hand its answer over itself
-// (Completion). Tasks still queued at stop() are run before the threads end.
+// (Completion; ask() of gateway/api/calls.hpp does it). Tasks still queued at stop() are run before the threads end. An
+// exception that leaves a task is a bug: it is logged and counted, and the thread goes on with a clean connection.
 #pragma once
 
 #include <condition_variable>
@@ -13,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/metrics.hpp"
 #include "base/result.hpp"
 #include "store/connection.hpp"
 #include "store/database.hpp"
@@ -24,7 +26,7 @@ class Readers {
   using Task = std::function<void(store::Connection&)>;
 
   static Result<std::unique_ptr<Readers>> start(const store::DatabaseSettings& settings, size_t threads,
-                                                size_t backlog_max);
+                                                size_t backlog_max, Metrics& metrics);
   Result<void> submit(Task task);
   void stop();
   ~Readers();
@@ -33,12 +35,13 @@ class Readers {
   struct Passkey {};
 
  public:
-  Readers(Passkey, size_t backlog_max) : backlog_max_(backlog_max) {}  // use start()
+  Readers(Passkey, size_t backlog_max, Metrics& metrics);  // use start()
 
  private:
   void run(store::Connection& connection);
 
   const size_t backlog_max_;
+  Counter& failures_;
   std::mutex mutex_;
   std::condition_variable ready_;
   std::deque<Task> tasks_;

@@ -8,17 +8,31 @@
 
 namespace leadgate::gateway {
 
-Retention::Retention(const Clock& clock, store::Writer& writer, const RetentionConfig& config)
-    : clock_(clock), writer_(writer), config_(config), thread_(&Retention::run, this) {
+Retention::Retention(const Clock& clock, store::Writer& writer, RetentionRules rules)
+    : clock_(clock), writer_(writer), rules_(std::move(rules)), thread_(&Retention::run, this) {
   pthread_setname_np(thread_.native_handle(), "lg-retention");
 }
 
-void Retention::update(const RetentionConfig& config) {
+void Retention::update(RetentionRules rules) {
   const std::lock_guard lock(mutex_);
-  config_ = config;
+  rules_ = std::move(rules);
 }
 
-bool Retention::clean_slice(const RetentionConfig& config) {
+bool Retention::give_up_slice(store::WriteContext& context, const RetentionRules& rules, Timestamp now) {
+  int64_t left = kRowsASlice;
+  for (const std::string& target : queue::pending_targets(context.connection)) {
+    if (left == 0) break;
+    if (rules.targets.contains(target)) continue;
+    const queue::Abandoned abandoned{target, now - rules.times.deliveries, "The portal is not configured any more."};
+    const int64_t dead = queue::give_up(context.connection, abandoned, now, left);
+    if (dead > 0) log_warn("{} deliveries to '{}' are given up: it is not configured any more.", dead, target);
+    left -= dead;
+  }
+  return left < kRowsASlice;
+}
+
+bool Retention::clean_slice(const RetentionRules& rules) {
+  const RetentionConfig& config = rules.times;
   bool more = false;
   const Timestamp now = clock_.now();
   // Once a day from the start again: what was parked and has been dealt with since lies behind.
@@ -37,8 +51,9 @@ bool Retention::clean_slice(const RetentionConfig& config) {
     if (config.parked.count() != 0) {
       parked = queue::expire_parked(context.connection, now - config.parked, kRowsASlice);
     }
+    const bool gave_up = give_up_slice(context, rules, now);
     next_event = kept.next_id;
-    more = kept.more || pruned == kRowsASlice || parked == kRowsASlice;
+    more = kept.more || pruned == kRowsASlice || parked == kRowsASlice || gave_up;
     return {};
   });
   if (!done.ok()) log_warn("Retention: nothing was forgotten this time: {}", done.error().message);
@@ -50,9 +65,9 @@ bool Retention::clean_slice(const RetentionConfig& config) {
 void Retention::run() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    const RetentionConfig config = config_;
+    const RetentionRules rules = rules_;
     lock.unlock();
-    const bool more = clean_slice(config);
+    const bool more = clean_slice(rules);
     lock.lock();
     if (more) wake_.wait_for(lock, kPauseBetweenSlices, [this] { return stopping_; });
     else wake_.wait_for(lock, kPause, [this] { return stopping_; });

@@ -1,5 +1,7 @@
 // Forgets what is past its time: raw events (parked ones by a time of their own), settled deliveries, idempotency keys.
 // A thread that wakes every minute and gives the writer small jobs, so that a large clean-up never holds up a lead.
+// Deliveries to a portal that is not configured any more wait as long as settled ones are kept, in case it comes back;
+// then they are dead letters.
 //
 // Owned by the process; writer and clock outlive it. update() and stop() from any thread.
 #pragma once
@@ -7,6 +9,8 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <set>
+#include <string>
 #include <thread>
 
 #include "base/clock.hpp"
@@ -15,17 +19,23 @@
 
 namespace leadgate::gateway {
 
+struct RetentionRules {
+  RetentionConfig times;
+  std::set<std::string> targets;  // the portals that are sent to
+};
+
 class Retention {
  public:
-  Retention(const Clock& clock, store::Writer& writer, const RetentionConfig& config);
-  void update(const RetentionConfig& config);
+  Retention(const Clock& clock, store::Writer& writer, RetentionRules rules);
+  void update(RetentionRules rules);
   void stop();
   ~Retention();
 
  private:
   void run();
   // True: there is more of the kind to forget.
-  bool clean_slice(const RetentionConfig& config);
+  bool clean_slice(const RetentionRules& rules);
+  bool give_up_slice(store::WriteContext& context, const RetentionRules& rules, Timestamp now);
 
   static constexpr int kRowsASlice = 200;
   static constexpr std::chrono::seconds kPause{60};
@@ -35,7 +45,7 @@ class Retention {
   store::Writer& writer_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  RetentionConfig config_;
+  RetentionRules rules_;
   bool stopping_ = false;
   // The thread's own: where the next slice of events begins, and the day of that.
   int64_t next_event_ = 0;

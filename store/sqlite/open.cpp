@@ -66,6 +66,19 @@ Result<void> mark_new_file(Connection& connection) {
   return check_application(connection);
 }
 
+// SQLite answers with the mode that it stays in, and calls that a success.
+Result<void> require_log(Connection& connection) {
+  std::string mode;
+  {
+    Rows row(connection.query("PRAGMA journal_mode = WAL"));
+    if (row.next()) mode = row->text(0);
+  }
+  if (Result<void> status = connection.status(); !status.ok()) return status;
+  if (mode == "wal") return {};
+  return Error::unavailable("The database of storage.sqlite cannot have a write-ahead log (its journal stays '" + mode +
+                            "'); put it on a local disk, not on a network share.");
+}
+
 std::string cache_pragma(const DatabaseSettings& settings) {
   return "PRAGMA cache_size = -" + std::to_string(settings.cache_kib) + ";";
 }
@@ -85,8 +98,10 @@ Result<std::unique_ptr<Connection>> set_up_writer(const DatabaseSettings& settin
   connection->execute("PRAGMA synchronous = EXTRA; PRAGMA page_size = " + std::to_string(settings.page_bytes));
   Result<void> ours = mark_new_file(*connection);
   if (!ours.ok()) return ours.error();
+  Result<void> logged = require_log(*connection);
+  if (!logged.ok()) return logged.error();
   connection->execute(
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+      "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
       "PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;"
       "PRAGMA journal_size_limit = " +
       std::to_string(kLogBytesKept) + ";" + cache_pragma(settings));

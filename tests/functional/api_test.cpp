@@ -4,6 +4,7 @@
 #include <atomic>
 #include <thread>
 
+#include "tests/support/http_fixture.hpp"
 #include "tests/support/live_gateway.hpp"
 
 namespace leadgate {
@@ -157,6 +158,51 @@ TEST_F(Api, ALongPollIsAnsweredByTheChange) {
   mover.join();
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 200);
+}
+
+TEST_F(Api, ThePollShowsTheAmountOfNowAndWaitsForAStage) {
+  const auto first = client_.get("/portal/v1/orders/1001", "test-portal");
+  EXPECT_EQ(first->text("amount"), "100.00");
+  client_.post_json("/in/shop", R"({"name":"Иван","phone":"89161234567","order":"1001","sum":250})");
+  const BlockingClient::Headers known{{"Authorization", "Bearer test-portal"},
+                                      {"If-None-Match", first->headers.at("etag")}};
+  const auto now = client_.send("GET", "/portal/v1/orders/1001", "", known);
+  EXPECT_EQ(now->status, 200);
+  EXPECT_EQ(now->text("amount"), "250.00");
+  EXPECT_NE(now->headers.at("etag"), first->headers.at("etag"));
+  const auto before = SystemClock().steady();
+  EXPECT_EQ(client_.send("GET", "/portal/v1/orders/1001?wait=1", "", known)->status, 200);
+  EXPECT_GE(SystemClock().steady() - before, std::chrono::milliseconds(900)) << "another amount is no other stage";
+}
+
+TEST_F(Api, ShortensWhatIsAboveItsBoundAndTakesEmptyAsAbsent) {
+  for (const char* path :
+       {"/portal/v1/orders?limit=100000", "/portal/v1/orders?limit=&cursor=", "/portal/v1/orders/1001?wait="}) {
+    EXPECT_EQ(client_.get(path, "test-portal")->status, 200) << path;
+  }
+  for (const char* path : {"/api/v1/deals?limit=100000", "/api/v1/deals?limit=&cursor="}) {
+    EXPECT_EQ(client_.get(path, "test-admin")->status, 200) << path;
+  }
+  EXPECT_EQ(client_.get("/api/v1/deals?limit=0", "test-admin")->status, 400);
+  // Longer than the longest wait: held, not refused, until the stage changes.
+  std::thread poller([&] {
+    BlockingClient portal(gateway_.port(), 20'000);
+    const auto held = portal.get("/portal/v1/orders/1001?wait=90", "test-portal");
+    EXPECT_EQ(held ? held->status : 0, 200);
+  });
+  ::poll(nullptr, 0, 200);
+  call("POST", "/api/v1/deals/" + deal_ + "/move", R"({"stage":"packing"})");
+  poller.join();
+}
+
+TEST_F(Api, ARefusalNamesOneSchemeOfAuthentication) {
+  for (const char* path : {"/api/v1/deals", "/portal/v1/orders"}) {
+    const std::string answer = gateway::exchange_bytes(
+        gateway_.port(), "GET " + std::string(path) + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    const size_t first = answer.find("WWW-Authenticate: Bearer");
+    ASSERT_NE(first, std::string::npos) << answer;
+    EXPECT_EQ(answer.find("WWW-Authenticate", first + 1), std::string::npos) << answer;
+  }
 }
 
 TEST_F(Api, TheFeedHasEveryChangeOnceInOrder) {

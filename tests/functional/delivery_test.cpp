@@ -296,6 +296,58 @@ TEST_F(DeliveryTest, CallsNoPrivateAddressWithoutLeaveAndSaysWhy) {
   EXPECT_TRUE(read);
 }
 
+// A bug on the delivery thread: chance itself fails, the first time it is asked.
+class BrokenRandom final : public Random {
+ public:
+  uint64_t next() override {
+    if (!broke_) {
+      broke_ = true;
+      throw std::runtime_error("no chance");
+    }
+    return 1;
+  }
+
+ private:
+  bool broke_ = false;
+};
+
+TEST_F(DeliveryTest, OutlivesAnExceptionAndSendsAgainWhatItConcerned) {
+  Ledger ledger;
+  std::atomic<int> come{0};
+  Receiver receiver([&](const ReceivedRequest& request) {
+    const bool fails = come++ == 0;
+    ledger.note(request, !fails);
+    return testing::reply(fails ? 500 : 200);
+  });
+  BrokenRandom random;
+  settings_.retry.jitter = 0.5;
+  settings_.retry.delays.assign(5, milliseconds(50));
+  workers_.push_back(std::make_unique<DeliveryWorker>(
+      clock_, random, *writer_, database_, *client_, DeliveryTargets{{"shop", target(receiver)}}, settings_, metrics_));
+  ASSERT_TRUE(workers_.back()->start());
+  hinted_ = workers_.back().get();
+  add("shop", 1, 0, 2);
+  ASSERT_TRUE(ledger.wait_for_taken(2));
+  stop(seconds(20));
+  expect_order_of_lanes(ledger.order());
+  EXPECT_EQ(metrics_.counter("leadgate_task_failures_total", "").value(), 1u);
+  EXPECT_EQ(rows("1"), 2);
+}
+
+TEST_F(DeliveryTest, TakesNewSettingsWhileRunning) {
+  Ledger ledger;
+  Receiver receiver([&](const ReceivedRequest& request) {
+    ledger.note(request, false);
+    return testing::reply(500);
+  });
+  settings_.retry.delays = {seconds(0)};
+  start({{"shop", target(receiver)}});
+  settings_.retry.delays.assign(3, milliseconds(1));
+  workers_.back()->update({{"shop", target(receiver)}}, settings_);
+  add("shop", 1, 0, 1);
+  ASSERT_TRUE(ledger.wait_for_requests(3)) << "the new schedule has three attempts";
+}
+
 TEST_F(DeliveryTest, TakesNewTargetsWhileRunning) {
   Ledger ledger;
   Receiver receiver([&](const ReceivedRequest& request) {
@@ -305,7 +357,7 @@ TEST_F(DeliveryTest, TakesNewTargetsWhileRunning) {
   start({});
   add("shop", 2, 0, 10);
   EXPECT_EQ(rows("0"), 10) << "rows of an unknown target wait";
-  workers_.back()->update_targets({{"shop", target(receiver)}});
+  workers_.back()->update({{"shop", target(receiver)}}, settings_);
   ASSERT_TRUE(ledger.wait_for_taken(10));
   stop(seconds(20));
   EXPECT_EQ(rows("1"), 10);

@@ -21,6 +21,7 @@ const std::string kSources = R"(  - { name: site, connector: form, pipeline: lea
     map:
       { contact.name: body.fio, contact.phones: "[phone(body.tel, 'RU')]", external_id: body.order, amount: body.sum }
   - { name: small, connector: form, pipeline: leads, body_bytes_max: 1000 }
+  - { name: guarded, connector: woocommerce, pipeline: shop, secret: shop-secret, requests_per_second: 1 }
   - { name: busy, connector: form, pipeline: leads, requests_per_second: 1 }
 )";
 
@@ -256,6 +257,24 @@ TEST(IntakeAsConfigured, ARepeatCanMeanADealEach) {
   for (std::thread& sender : senders) sender.join();
   EXPECT_EQ(contacts.size(), 1u);
   EXPECT_EQ(deals.size(), 16u);
+}
+
+// Whoever knows no secret must not stop who does.
+TEST_F(Intake, ForgedRequestsDoNotUseUpWhatTheGenuineSenderMaySend) {
+  int refused = 0;
+  int too_many = 0;
+  for (int i = 0; i < 12; ++i) {
+    const auto forged = post("/in/guarded", "{}", {{"X-WC-Webhook-Signature", "AAAA"}, {"X-WC-Webhook-Topic", "x"}});
+    refused += forged.status == 401;
+    too_many += forged.status == 429;
+    EXPECT_EQ(forged.headers.contains("www-authenticate"), forged.status == 401);
+  }
+  EXPECT_GE(refused, 2);
+  EXPECT_GE(too_many, 5);
+  const std::string body = R"({"webhook_id":7})";  // a ping
+  const BlockingClient::Headers signed_by_the_shop{
+      {"X-WC-Webhook-Signature", to_base64(hmac(DigestAlgorithm::kSha256, "shop-secret", body))}};
+  EXPECT_EQ(post("/in/guarded", body, signed_by_the_shop).status, 200);
 }
 
 }  // namespace

@@ -105,6 +105,41 @@ TEST(PortalPush, ComesAfterARestartWithTheSameId) {
   EXPECT_GE(inbox.all().size(), 2u);
 }
 
+TEST(PortalPush, ReachesAPortalWithADotInItsName) {
+  Inbox inbox;
+  testing::Receiver receiver([&](const testing::ReceivedRequest& request) { return inbox.take(request); });
+  std::string configuration = testing::usual_configuration(kSource, portals(receiver.url("/hook")));
+  configuration.replace(configuration.find("name: account"), 13, "name: shop.example");
+  LiveGateway gateway(configuration);
+  const std::string deal = new_order(gateway.port(), "1001");
+  ASSERT_TRUE(eventually([&] { return !inbox.all().empty(); }));
+  const auto call = inbox.all().front();
+  EXPECT_EQ(call.headers.at("webhook-id"), "msg_shop~example_" + deal + "_1");
+  const std::vector<Secret> secrets{Secret(testing::kPortalSecret)};
+  const auto verified =
+      connectors::verify_webhook(secrets, call.headers.at("webhook-id"), call.headers.at("webhook-timestamp"),
+                                 call.headers.at("webhook-signature"), call.body, SystemClock().now());
+  EXPECT_TRUE(verified.ok()) << verified.error().message;
+}
+
+TEST(PortalStream, StartsAtTheFirstChangeOrWhereTheListEnded) {
+  LiveGateway gateway(
+      testing::usual_configuration(kSource, "portals:\n  - { name: account, token: test-portal, sources: [shop] }\n"));
+  new_order(gateway.port(), "1");
+  BlockingClient client(gateway.port());
+  const std::string cursor = client.get("/portal/v1/orders?cursor=&limit=100000", "test-portal")->text("next_cursor");
+  new_order(gateway.port(), "2");
+  const auto request = [](const std::string& query) {
+    return "GET /portal/v1/events" + query + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer test-portal\r\n\r\n";
+  };
+  gateway::RawClient from_the_start(gateway.port());
+  from_the_start.send(request(""));
+  EXPECT_NE(from_the_start.read_until(R"("order":"2")").find(R"("order":"1")"), std::string::npos);
+  gateway::RawClient from_the_list(gateway.port());
+  from_the_list.send(request("?cursor=" + cursor));
+  EXPECT_EQ(from_the_list.read_until(R"("order":"2")").find(R"("order":"1")"), std::string::npos);
+}
+
 TEST(PortalStream, BringsEachChangeAndGoesOnWhereItWasLeft) {
   LiveGateway gateway(testing::usual_configuration(
       kSource, "portals:\n  - { name: account, token: test-portal, sources: [shop] }\n"));

@@ -95,6 +95,7 @@ const std::vector<Ban>& bans() {
       {R"(\bnew [A-Z]|\bdelete [a-z])", "own memory with std::make_unique", ""},
       {R"(std::cout|std::cerr)", "log_...() for the log; only the command line prints", "gateway/main.cpp"},
       {R"(co_await \[)", "name the lambda first: g++ 12 destroys such a temporary twice", ""},
+      {R"(co_await \w+(::\w+)*::(?!move\b)\w+\()", "name the task first: g++ 12 destroys its temporaries twice", ""},
       {R"(co_await [^;]*\?)", "no co_await inside ?: with g++ 12: bind it to a name first", ""},
       {R"(\bsleep_for\b|\busleep\b)", "wait for the event, not for time", ""},
       {R"(using namespace std)", "spell std:: out", ""},

@@ -23,6 +23,12 @@ class LaneTest : public testing::Test {
   std::unique_ptr<TestServer> server_;
 };
 
+Task<HttpResponse> wait_for_bell(RequestPtr request) {
+  Task<bool> waiting = Waker::wait(request->connection->waker(), SteadyTime::max());
+  const bool rung = co_await std::move(waiting);
+  co_return HttpResponse::json(rung ? 200 : 500, "{}");
+}
+
 TEST_F(LaneTest, ClosesASilentConnectionSilently) {
   limits_.first_byte_timeout = milliseconds(60);
   start();
@@ -70,6 +76,24 @@ TEST_F(LaneTest, DoesNotLetADrippingBodyLiveForEver) {
   EXPECT_EQ(status_in(answer), 408);
 }
 
+// Bytes that are always there when the server looks: its reads complete at once, and there is nothing to cancel.
+TEST_F(LaneTest, DoesNotLetABodyLiveForEverWhoseReadsNeverWait) {
+  limits_.body_timeout = milliseconds(20);
+  limits_.body_bytes_per_second_min = 1u << 30;
+  server_ = std::make_unique<TestServer>(limits_);
+  server_->application.router.add("POST", "/",
+                                  Endpoint{[](RequestPtr r) { return wait_for_bell(std::move(r)); }, 8u << 20});
+  server_->start();
+  std::string chunks;
+  for (int i = 0; i < 10'000; ++i) chunks += "1\r\nx\r\n";
+  RawClient client(server_->port());
+  client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+  for (int i = 0; i < 800 && timeouts() == 0; ++i) client.send(chunks);
+  for (int i = 0; i < 1000 && timeouts() == 0; ++i) ::poll(nullptr, 0, 1);
+  EXPECT_TRUE(client.sees_close());
+  EXPECT_EQ(timeouts(), 1u) << "counted once, however often it is cancelled";
+}
+
 TEST_F(LaneTest, GivesABodyThatKeepsTheLowestRateTheTimeItNeeds) {
   limits_.body_timeout = milliseconds(100);
   limits_.body_bytes_per_second_min = 1000;  // 100 bytes each 50 ms is twice that
@@ -85,12 +109,6 @@ Task<HttpResponse> wait_for_nothing(RequestPtr request) {
   Task<std::optional<int>> waiting = Completion<int>::wait(never, request->deadline);
   const std::optional<int> value = co_await std::move(waiting);
   co_return HttpResponse::json(value ? 200 : 504, "{}");
-}
-
-Task<HttpResponse> wait_for_bell(RequestPtr request) {
-  Task<bool> waiting = Waker::wait(request->connection->waker(), SteadyTime::max());
-  const bool rung = co_await std::move(waiting);
-  co_return HttpResponse::json(rung ? 200 : 500, "{}");
 }
 
 TEST_F(LaneTest, HandsDownTheHandlersDeadline) {
@@ -126,7 +144,7 @@ TEST_F(LaneTest, GivesUpAPeerThatDoesNotRead) {
 TEST(Lane, RendersTheDateOnceASecond) {
   boost::asio::io_context context;
   const SystemClock clock;
-  Lane lane(context, HttpLimits(), clock);
+  Lane lane(context, std::make_shared<const HttpLimits>(), clock);
   const auto time = parse_rfc3339("2026-11-23T09:00:00.900Z").value();
   EXPECT_EQ(lane.date(time), "Mon, 23 Nov 2026 09:00:00 GMT");
   EXPECT_EQ(lane.date(time + std::chrono::seconds(1)), "Mon, 23 Nov 2026 09:00:01 GMT");

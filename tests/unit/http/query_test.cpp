@@ -26,10 +26,15 @@ TEST(Query, BoundsThePairs) {
 }
 
 TEST(Query, ReadsWholeNumbersWithinBounds) {
-  const Query query("limit=20&bad=2x&far=1000&empty=");
+  const Query query(
+      "limit=20&bad=2x&far=1000&empty=&low=0&huge=99999999999999999999&deep=-99999999999999999999"
+      "&far_bad=99999999999999999999x");
   EXPECT_EQ(query.integer("limit", 50, 1, 100).value(), 20);
   EXPECT_EQ(query.integer("missing", 50, 1, 100).value(), 50);
-  for (const char* name : {"bad", "far", "empty"}) {
+  EXPECT_EQ(query.integer("empty", 50, 1, 100).value(), 50) << "empty is absent";
+  EXPECT_EQ(query.integer("far", 50, 1, 100).value(), 100) << "what is above the most is shortened";
+  EXPECT_EQ(query.integer("huge", 50, 1, 100).value(), 100);
+  for (const char* name : {"bad", "low", "deep", "far_bad"}) {
     const auto result = query.integer(name, 50, 1, 100);
     ASSERT_FALSE(result.ok());
     EXPECT_EQ(result.error().code, ErrorCode::kInvalid);

@@ -96,6 +96,21 @@ TEST_F(SessionAnswerTest, EndsAStreamWhenItsClientGoes) {
   EXPECT_TRUE(*ended);
 }
 
+TEST_F(SessionAnswerTest, EndsAStreamWhenItsClientGoesWithUnreadBytesBehind) {
+  auto ended = std::make_shared<std::atomic<bool>>(false);
+  get("/events", [ended](RequestPtr) {
+    return stream_with([ended](ResponseStream& stream) { return wait_for_close(&stream, ended); });
+  });
+  server_.start();
+  RawClient client(server_.port());
+  client.send(request("/events")).read_until("hello");
+  client.send(request("/events"));  // never read: the answer before it does not end
+  ::poll(nullptr, 0, 50);
+  client.finish_sending();
+  for (int i = 0; i < 500 && !*ended; ++i) ::poll(nullptr, 0, 10);
+  EXPECT_TRUE(*ended);
+}
+
 TEST_F(SessionAnswerTest, LetsAStreamSayGoodbyeWhenTheServerDrains) {
   auto ended = std::make_shared<std::atomic<bool>>(false);
   get("/events", [ended](RequestPtr) {

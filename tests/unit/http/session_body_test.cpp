@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <deque>
 
 #include "gateway/http/session.hpp"
 #include "tests/support/http_fixture.hpp"
@@ -95,6 +96,33 @@ TEST_F(SessionBodyTest, T5TakesTheBudgetBeforeTheBodyAndGivesItBack) {
   const std::string chunked =
       "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n7d0\r\n" + std::string(2000, 'x');
   EXPECT_EQ(status_in(exchange_bytes(port(), chunked)), 503);
+}
+
+TEST_F(SessionBodyTest, LeavesTheBudgetToWhoSendsWhenOthersOnlyClaim) {
+  HttpLimits limits;
+  limits.in_flight_body_bytes_max = 1 << 20;
+  start(limits);
+  std::deque<RawClient> claiming;
+  for (int i = 0; i < 20; ++i) claiming.emplace_back(port()).send(post(1 << 20, "x"));
+  RawClient honest(port());
+  for (int i = 0; i < 20; ++i) {
+    const std::string response = honest.send(post(400'000, std::string(400'000, 'x'))).read_response();
+    ASSERT_EQ(status_in(response), 200) << response;
+  }
+}
+
+TEST_F(SessionBodyTest, TakesNewLimitsForTheNextRequest) {
+  HttpLimits limits;
+  limits.body_bytes_max = 10;
+  start(limits);
+  RawClient client(port());
+  EXPECT_EQ(status_in(client.send(post(10, std::string(10, 'x'))).read_response()), 200);
+  limits.body_bytes_max = 20;
+  server_->server->update_limits(limits);
+  EXPECT_EQ(status_in(client.send(post(20, std::string(20, 'x'))).read_response()), 200);
+  limits.in_flight_body_bytes_max = 15;
+  server_->server->update_limits(limits);
+  EXPECT_EQ(status_in(exchange_bytes(port(), post(20, std::string(20, 'x')))), 503);
 }
 
 TEST_F(SessionBodyTest, T8AsksForTheBodyOnceTheHeadIsAccepted) {

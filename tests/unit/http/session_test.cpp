@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
+
 #include "tests/support/http_fixture.hpp"
 
 namespace leadgate::gateway {
@@ -11,6 +13,10 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr std::string_view kGet = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+Task<HttpResponse> answered(RequestPtr) {
+  co_return HttpResponse::json(200, "{}");
+}
 
 size_t count_of(std::string_view text, std::string_view what) {
   size_t count = 0;
@@ -138,6 +144,59 @@ TEST(Session, ClosesAfterSoManyRequests) {
   EXPECT_THAT(client.send(kGet).read_response(), Not(HasSubstr("Connection: close")));
   EXPECT_THAT(client.send(kGet).read_response(), HasSubstr("Connection: close"));
   EXPECT_TRUE(client.sees_close());
+}
+
+// The sender cannot know that our limit is reached: its leads before it are taken, those behind it are sent again.
+TEST(Session, AnswersTheLastRequestOfAConnectionThoughMoreAreOnTheirWay) {
+  HttpLimits limits;
+  limits.requests_per_connection_max = 2;
+  TestServer server(limits);
+  server.add_echo();
+  server.start();
+  const std::string post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nok";
+  RawClient client(server.port());
+  client.send(post + post + post + post);
+  const std::string all = client.read_all();
+  EXPECT_TRUE(client.closed());
+  EXPECT_EQ(count_of(all, "HTTP/1.1 200 OK"), 2u) << all;
+  EXPECT_EQ(count_of(all, "HTTP/1.1 "), 2u) << all;
+  EXPECT_EQ(count_of(all, "Connection: close"), 1u) << all;
+}
+
+// A wall clock that fails once when it is told to: the way to make a session's own code throw.
+class FailingClock final : public Clock {
+ public:
+  Timestamp now() const override {
+    if (fail.exchange(false)) throw std::runtime_error("no time");
+    return clock_.now();
+  }
+  SteadyTime steady() const override { return clock_.steady(); }
+  mutable std::atomic<bool> fail{false};
+
+ private:
+  SystemClock clock_;
+};
+
+TEST(Session, LeavesItsLaneWhenAnExceptionEndsIt) {
+  FailingClock clock;
+  Metrics metrics;
+  RouterApplication application;
+  application.router.add("GET", "/", Endpoint{[&clock](RequestPtr r) {
+                           clock.fail = r->raw.query == "fail";
+                           return answered(std::move(r));
+                         }});
+  IoThreads threads(1, "io", metrics);
+  HttpLimits limits;
+  limits.idle_timeout = std::chrono::milliseconds(200);  // a short tick, which looks at every session of the lane
+  auto server = HttpServer::start({"127.0.0.1", 0}, limits, application, threads, clock, metrics).value();
+  const uint16_t port = server->bound_port();
+  EXPECT_EQ(exchange_bytes(port, "GET /?fail HTTP/1.1\r\nHost: a\r\n\r\n"), "");
+  EXPECT_EQ(server->open_connections(), 0u);
+  EXPECT_EQ(metrics.counter("leadgate_task_failures_total", "").value(), 1u);
+  EXPECT_EQ(status_in(exchange_bytes(port, kGet)), 200);
+  EXPECT_EQ(server->drain(std::chrono::seconds(5)), 0u);
+  server.reset();
+  threads.stop();
 }
 
 Task<HttpResponse> fail(RequestPtr request) {

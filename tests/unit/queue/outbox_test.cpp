@@ -199,6 +199,46 @@ TEST_F(Outbox, PrunesWhatIsSettledAndOldButNeverTheNewestRow) {
   EXPECT_TRUE(find_delivery(*connection_, newest));
 }
 
+// What EXPLAIN QUERY PLAN says of the statement of prune_outbox, as the schema's own text has it.
+TEST_F(Outbox, FindsWhatToPruneByItsAge) {
+  for (int i = 0; i < 2000; ++i) add("shop", i);  // none of them to be looked at
+  store::Rows plan(connection_->query(
+      "EXPLAIN QUERY PLAN SELECT id FROM outbox INDEXED BY outbox_settled WHERE state <> 0 AND settled_at < 5"
+      " AND id < (SELECT max(id) FROM outbox) ORDER BY settled_at LIMIT 200"));
+  std::string text;
+  while (plan.next()) text += std::string(plan->text(3)) + "\n";
+  EXPECT_NE(text.find("USING INDEX outbox_settled (settled_at<?)"), std::string::npos) << text;
+  EXPECT_EQ(text.find("TEMP B-TREE"), std::string::npos) << text;
+}
+
+TEST_F(Outbox, PrunesBehindManyRowsThatStillWait) {
+  for (int i = 0; i < 50; ++i) add("nobody", i);
+  const int64_t done = add("shop", 1);
+  add("shop", 2);
+  end(done, What::kDone);
+  EXPECT_EQ(prune_outbox(*connection_, kNow + seconds(1), 10), 1);
+  EXPECT_FALSE(find_delivery(*connection_, done));
+}
+
+TEST_F(Outbox, GivesUpWhatNobodySendsLaneByLane) {
+  const int64_t first = add("gone", 1);
+  const int64_t second = add("gone", 1, kNow + seconds(5));
+  const int64_t young = add("gone", 1, kNow + seconds(50));
+  const int64_t other = add("shop", 1);
+  for (const int64_t id : {second, young}) end(id, What::kBehind);
+  EXPECT_EQ(pending_targets(*connection_), (std::vector<std::string>{"gone", "shop"}));
+  const auto run = [&] { return give_up(*connection_, {"gone", kNow + seconds(10), "no such portal"}, kNow, 10); };
+  EXPECT_EQ(run(), 1);
+  EXPECT_EQ(run(), 1) << "the next of the lane has waited as long";
+  EXPECT_EQ(run(), 0);
+  EXPECT_EQ(state(first), DeliveryState::kDead);
+  EXPECT_EQ(state(second), DeliveryState::kDead);
+  EXPECT_EQ(find_delivery(*connection_, second)->last_error, "no such portal");
+  EXPECT_EQ(state(young), DeliveryState::kPending);
+  EXPECT_EQ(state(other), DeliveryState::kPending);
+  EXPECT_EQ(due("gone", kNow + seconds(60)), Ids{young}) << "it goes out if the portal comes back";
+}
+
 TEST(DeliveryStateName, ReadsBackWhatItWrites) {
   for (const auto state : {DeliveryState::kPending, DeliveryState::kDone, DeliveryState::kDead}) {
     EXPECT_EQ(delivery_state_from_name(delivery_state_name(state)), state);

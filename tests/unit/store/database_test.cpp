@@ -37,6 +37,16 @@ TEST(Database, KeepsItsFilesPrivate) {
   for (const char* suffix : {"", "-wal", "-shm", ".lock"}) EXPECT_EQ(mode_of(path + suffix), 0600u) << suffix;
 }
 
+TEST(Database, RefusesAFileThatCannotHaveAWriteAheadLog) {
+  TempFolder folder;
+  DatabaseSettings settings = at(folder.path("here.db"));
+  settings.vfs = "unix-none";  // without shared memory, as on some network shares
+  const auto opened = open_writer(settings);
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().code, ErrorCode::kUnavailable);
+  EXPECT_NE(opened.error().message.find("write-ahead log"), std::string::npos) << opened.error().message;
+}
+
 TEST(Database, RefusesASecondWriterWhileTheFirstLives) {
   TempFolder folder;
   auto first = open_writer(at(folder.path("leadgate.db")));
