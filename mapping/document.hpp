@@ -1,14 +1,20 @@
 // A request as the mapping sees it: the one root {method, path, query, headers, body, received_at, source}, whatever
 // the body's encoding was.
 //
-// decode_document() picks the decoder by the Content-Type and, where that is missing or lies (JSON under text/plain, a
-// form under application/json), by the first byte: a body that starts as JSON and parses as JSON is JSON.
-//   JSON        -> simdjson DOM, depth at most kJsonDepthMax, no copy of the text
+// decode_document() undoes the Content-Encoding (gzip, deflate; unpack.hpp), then picks the decoder by the Content-Type
+// and, where that is missing or lies (JSON under text/plain, a form under application/json), by the first byte: a body
+// that starts as JSON and parses as JSON is JSON.
+//   JSON        -> simdjson DOM, depth at most kJsonDepthMax, no copy of the text; also JSON within a JSON string, and
+//                  JSON that was posted as the one key of a form ({"a":1}=)
+//   NDJSON      -> an array, one element a line; also under a JSON type when the first line is an object of its own
+//   XML         -> elements by name, "@attribute", "#text" (decode_xml.hpp); also whatever starts with "<?xml"
 //   form        -> WHATWG urlencoded pairs, then PHP brackets ("a[b][]=1") to objects and arrays; a repeated plain name
 //                  becomes an array
 //   multipart   -> the same brackets over the parts' names; a file part is {filename, content_type, size}
 //   text/*      -> {"text": "..."}
 //   none        -> null
+// Text in another charset is turned into UTF-8 by the charset that the Content-Type, the XML declaration or the form
+// itself names, else by a guess; a wrong label loses nothing (charset.hpp). A byte order mark is passed over.
 // Header names are lower case; a repeated header's values are joined with ", ". The query is decoded like a form.
 //
 // Owned by one request on one thread; every Value of it dies with it. decode_document never throws: what cannot be
@@ -26,6 +32,7 @@
 #include "base/padded.hpp"
 #include "base/result.hpp"
 #include "mapping/arena.hpp"
+#include "mapping/unpack.hpp"
 #include "mapping/value.hpp"
 
 namespace leadgate::mapping {
@@ -34,6 +41,9 @@ inline constexpr size_t kJsonDepthMax = 64;
 inline constexpr size_t kFormPairsMax = 2000;
 inline constexpr size_t kMultipartPartsMax = 200;
 inline constexpr size_t kBracketDepthMax = 16;
+inline constexpr size_t kNdjsonLinesMax = 10'000;
+inline constexpr size_t kXmlDepthMax = 64;
+inline constexpr size_t kXmlNodesMax = 100'000;
 
 // What came over the wire, before anything is read into it. Also what the inbox keeps and a replay starts from.
 struct RawRequest {
@@ -49,14 +59,19 @@ struct RawRequest {
   std::string_view header(std::string_view name) const;
 };
 
-enum class BodyKind { kNone, kJson, kForm, kMultipart, kText };
+enum class BodyKind { kNone, kJson, kNdjson, kXml, kForm, kMultipart, kText };
 std::string_view body_kind_name(BodyKind kind);
 
-// Why a body could not be read. The code is stable and machine-readable: "bad_json", "bad_form", "bad_multipart",
-// "unsupported_type"; the text is a sentence that names the place (byte offset, part).
+// Why a body could not be read. The code is stable and machine-readable: "bad_json", "bad_xml", "bad_form",
+// "bad_multipart", "bad_encoding" (broken gzip or deflate), "unpacked_too_large", "unsupported_encoding",
+// "unsupported_type"; the text is a sentence that names the place (byte offset, line, part).
 struct DecodeProblem {
   std::string code;
   std::string text;
+};
+
+struct DecodeLimits {
+  size_t unpacked_bytes_max = kUnpackedBytesMaxDefault;  // of a compressed body; past it: "unpacked_too_large"
 };
 
 class Document {
@@ -72,14 +87,14 @@ class Document {
   Arena& arena();
 
  private:
-  friend Document decode_document(const RawRequest&);
+  friend Document decode_document(const RawRequest&, const DecodeLimits&);
   Document();
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 
 // The request must outlive the document: strings point into its body.
-Document decode_document(const RawRequest& request);
+Document decode_document(const RawRequest& request, const DecodeLimits& limits = {});
 
 // One JSON text as a Value, for settings, tests and JSON within a string. The text is copied into the arena, the parsed
 // tree too (no simdjson parser needed afterwards).
