@@ -30,6 +30,7 @@ class Compiler {
     out.methods = s_.methods;
     for (const std::string& type : s_.content_types) out.content_types.push_back(to_lower_ascii(trim(type)));
     out.body_bytes_max = s_.body_bytes_max;
+    out.limits.unpacked_bytes_max = s_.unpacked_bytes_max;
     out.events_max = s_.events_max;
     out.verifier = compile_verifier(s_, context_.source, mistakes_);
     for (const HandshakeSettings& one : s_.handshakes) compile_handshake(one, out.handshakes);

@@ -56,6 +56,7 @@ std::optional<Error> ConfiguredConnector::refuse_form(const mapping::RawRequest&
     return Error{ErrorCode::kUnsupported,
                  "Method '" + request.method + "' is not taken here; send " + joined(c_.methods) + "."};
   }
+  if (const auto codings = mapping::codings_of(request.headers); !codings) return codings.error();
   const std::string_view header = request.header("content-type");
   const std::string type = to_lower_ascii(trim(header.substr(0, header.find(';'))));
   if (c_.content_types.empty() || type.empty()) return std::nullopt;
@@ -97,16 +98,19 @@ Reading ConfiguredConnector::read(const mapping::RawRequest& request, Timestamp 
   std::optional<mapping::Document> document;
   const bool unsigned_handshakes =
       std::any_of(c_.handshakes.begin(), c_.handshakes.end(), [](const Handshake& one) { return one.before_verify; });
-  if (unsigned_handshakes && request.body.size() <= kUnverifiedHandshakeBytesMax) {
-    document.emplace(mapping::decode_document(request));
+  // What a stranger compressed is not unpacked for a handshake.
+  const bool is_small =
+      request.body.size() <= kUnverifiedHandshakeBytesMax && request.header("content-encoding").empty();
+  if (unsigned_handshakes && is_small) {
+    document.emplace(mapping::decode_document(request, c_.limits));
     if (std::optional<Reply> reply = shake_hands(*document, false)) return handshake(std::move(*reply));
   }
   if (verify == Verify::kYes) {
-    if (!document && c_.verifier.needs_body()) document.emplace(mapping::decode_document(request));
+    if (!document && c_.verifier.needs_body()) document.emplace(mapping::decode_document(request, c_.limits));
     const mapping::Value body = document ? document->body() : mapping::Value();
     if (Result<void> genuine = c_.verifier.check(request, body, now); !genuine) return refused(genuine.error());
   }
-  if (!document) document.emplace(mapping::decode_document(request));
+  if (!document) document.emplace(mapping::decode_document(request, c_.limits));
   if (std::optional<Reply> reply = shake_hands(*document, true)) return handshake(std::move(*reply));
   if (const auto& problem = document->problem()) {
     Event event = parked(problem->code, problem->text);
@@ -183,7 +187,7 @@ Reply ConfiguredConnector::reply(const std::vector<EventOutcome>& outcomes, bool
 
 Result<Headers> ConfiguredConnector::sign(const mapping::RawRequest& request, Timestamp now) const {
   if (!c_.verifier.needs_body()) return c_.verifier.sign(request, mapping::Value(), now);
-  const mapping::Document document = mapping::decode_document(request);
+  const mapping::Document document = mapping::decode_document(request, c_.limits);
   return c_.verifier.sign(request, document.body(), now);
 }
 

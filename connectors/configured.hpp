@@ -41,6 +41,7 @@ struct CompiledSource {
   std::vector<std::string> methods;
   std::vector<std::string> content_types;  // lower case, without parameters
   size_t body_bytes_max = kBodyBytesMaxDefault;
+  mapping::DecodeLimits limits;
   size_t events_max = kEventsMaxDefault;
   Verifier verifier;
   std::vector<Handshake> handshakes;
@@ -62,6 +63,7 @@ class ConfiguredConnector final : public Connector {
                                                                 Timestamp now) const override;
   const std::string& preset() const override { return c_.preset; }
   size_t body_bytes_max() const override { return c_.body_bytes_max; }
+  const mapping::DecodeLimits& decode_limits() const override { return c_.limits; }
   const std::vector<std::string>& methods() const override { return c_.methods; }
 
  private:

@@ -142,6 +142,12 @@ ObjectSpec<PresetSettings> make_preset_spec() {
       .range(1, 64 << 20)
       .unit("bytes")
       .doc("The largest body taken; a larger one gets 413.");
+  spec.integer("unpacked_bytes_max", &PresetSettings::unpacked_bytes_max)
+      .range(1, 64 << 20)
+      .unit("bytes")
+      .doc(
+          "What a body with Content-Encoding gzip or deflate may unpack to. A larger one is parked as "
+          "unpacked_too_large: raise this and replay it. Each thread unpacks one body at a time.");
   spec.node("verify", &PresetSettings::verify)
       .doc(
           "How a genuine sender is known: hmac, token or basic, each a map of its own; or the word none. "

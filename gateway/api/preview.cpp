@@ -91,7 +91,7 @@ void write_draft(JsonWriter& json, const deals::LeadDraft& draft) {
 std::string preview_json(const connectors::Connector& connector, const mapping::RawRequest& request, Timestamp now,
                          connectors::Verify verify) {
   const Reading reading = connector.read(request, now, verify);
-  const mapping::Document document = mapping::decode_document(request);
+  const mapping::Document document = mapping::decode_document(request, connector.decode_limits());
   JsonWriter json;
   json.begin_object();
   write_outcome(json, reading);

@@ -41,6 +41,7 @@ struct LimitsConfig {
   size_t header_fields_max = HttpLimits{}.header_fields_max;
   size_t target_bytes_max = HttpLimits{}.target_bytes_max;
   size_t body_bytes_max = 1u << 20;  // of a source that says nothing else
+  size_t unpacked_bytes_max = mapping::kUnpackedBytesMaxDefault;  // the same
   size_t in_flight_body_bytes_max = HttpLimits{}.in_flight_body_bytes_max;
   size_t body_bytes_per_second_min = HttpLimits{}.body_bytes_per_second_min;
   size_t connections_max = HttpLimits{}.connections_max;

@@ -26,7 +26,7 @@ constexpr FunctionDoc kDocs[] = {
     {"upper", "upper(x)", "In upper case."},
     {"collapse", "collapse(x)", "Runs of blanks as one blank."},
     {"html_text", "html_text(x)", "The text of HTML: tags off, entities decoded."},
-    {"json", "json(x)", "A JSON text within a text, parsed."},
+    {"json", "json(x)", "A JSON text within a text, parsed; an object or array as it is."},
     {"url_query", "url_query(x)", "The parameters of an address, as an object."},
     {"url_decode", "url_decode(x)", "Percent escapes decoded."},
 };

@@ -30,6 +30,12 @@ void declare_body_limits(ObjectSpec<LimitsConfig>& spec) {
       .range(1, 64 * kMiB)
       .unit("bytes")
       .doc("The body of a request, unless the source or its preset says another. A larger one is answered 413.");
+  spec.integer("unpacked_bytes_max", &LimitsConfig::unpacked_bytes_max)
+      .range(1, 64 * kMiB)
+      .unit("bytes")
+      .doc(
+          "What a body with Content-Encoding gzip or deflate may unpack to, unless the source or its preset says "
+          "another. A larger one is kept and parked as unpacked_too_large; an unknown encoding is answered 415.");
   spec.integer("in_flight_body_bytes_max", &LimitsConfig::in_flight_body_bytes_max)
       .range(kMiB, 16 * kGiB)
       .unit("bytes")

@@ -74,8 +74,11 @@ ConfigNode preset_keys_of(const ConfigNode& source) {
 ConfigNode preset_defaults(const Config& config, const ConfigNode& root) {
   const ConfigNode* limits = root.find("limits");
   const Place place = limits == nullptr ? root.place() : value_place(*limits, "body_bytes_max");
+  const Place unpacked_place = limits == nullptr ? root.place() : value_place(*limits, "unpacked_bytes_max");
+  const auto number = [](const Place& at, size_t value) { return ConfigNode::scalar(at, std::to_string(value)); };
   return ConfigNode::map(
-      place, {{"body_bytes_max", place, ConfigNode::scalar(place, std::to_string(config.limits.body_bytes_max))}});
+      place, {{"body_bytes_max", place, number(place, config.limits.body_bytes_max)},
+              {"unpacked_bytes_max", unpacked_place, number(unpacked_place, config.limits.unpacked_bytes_max)}});
 }
 
 using Functions = std::shared_ptr<const mapping::jmespath::FunctionTable>;
