@@ -22,6 +22,7 @@ enum class ErrorCode {
   kForbidden,     // known, but not allowed
   kNotFound,      // no such thing
   kConflict,      // contradicts what is stored, or another version of it
+  kKeyReused,     // an idempotency key that stands for other content already
   kTooLarge,      // over a stated limit
   kUnsupported,   // a method, type or encoding that is not taken
   kOverloaded,    // a bound is reached; try again later, not at once

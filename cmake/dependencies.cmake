@@ -16,6 +16,7 @@ find_package(ICU REQUIRED COMPONENTS uc i18n)
 find_package(ZLIB 1.2 REQUIRED)
 pkg_check_modules(PUGIXML REQUIRED IMPORTED_TARGET pugixml)
 add_library(pugixml ALIAS PkgConfig::PUGIXML)
+find_package(absl REQUIRED)
 
 # The headers are unpacked by the script, the library is Debian's run-time package.
 set(PHONENUMBER_ROOT "${PROJECT_SOURCE_DIR}/build/deps/phonenumber")

@@ -1,4 +1,13 @@
-# leadgate_library(FOLDER PUBLIC deps... PRIVATE deps... EXCLUDE patterns... PCH header)
+# leadgate_pch(NAME deps... HEADERS headers...): a precompiled header that several targets share; compiling it once a
+# target costs more than many a target's own files. Its users must be built with the same macros.
+function(leadgate_pch name)
+  cmake_parse_arguments(ARG "" "" "HEADERS" ${ARGN})
+  add_library(${name} OBJECT "${PROJECT_SOURCE_DIR}/cmake/empty.cpp")
+  target_link_libraries(${name} PUBLIC leadgate_options ${ARG_UNPARSED_ARGUMENTS})
+  target_precompile_headers(${name} PRIVATE ${ARG_HEADERS})
+endfunction()
+
+# leadgate_library(FOLDER PUBLIC deps... PRIVATE deps... EXCLUDE patterns... PCH target)
 # A static library from every .cpp below FOLDER, named after the folder's last part.
 function(leadgate_library folder)
   cmake_parse_arguments(ARG "" "PCH" "PUBLIC;PRIVATE;EXCLUDE" ${ARGN})
@@ -10,9 +19,9 @@ function(leadgate_library folder)
   add_library(${name} STATIC ${sources} "${PROJECT_SOURCE_DIR}/cmake/empty.cpp")
   target_link_libraries(${name} PUBLIC leadgate_options ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
   if(NOT ARG_PCH)
-    set(ARG_PCH cmake/pch.hpp)
+    set(ARG_PCH pch)
   endif()
-  target_precompile_headers(${name} PRIVATE "${PROJECT_SOURCE_DIR}/${ARG_PCH}")
+  target_precompile_headers(${name} REUSE_FROM ${ARG_PCH})
 endfunction()
 
 # Presets are data: each YAML file below FOLDER is compiled into LIBRARY as a string (see connectors/builtin.hpp).

@@ -17,6 +17,8 @@ endif()
 
 add_library(leadgate_options INTERFACE)
 target_include_directories(leadgate_options INTERFACE "${PROJECT_SOURCE_DIR}")
+# Everywhere, as some libraries ask for it: a precompiled header serves only those who agree on its macro.
+target_compile_options(leadgate_options INTERFACE -pthread)
 target_compile_options(leadgate_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Werror
                                                   -Wno-error=deprecated-declarations)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
@@ -30,6 +32,12 @@ if(MOLD)
   target_link_options(leadgate_options INTERFACE -fuse-ld=mold)
 endif()
 
+option(LEADGATE_FUZZ "Build the fuzzers; clang" OFF)
+if(LEADGATE_FUZZ)
+  # Coverage in all of our code; only the fuzzers themselves link libFuzzer's main().
+  target_compile_options(leadgate_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 set(LEADGATE_SANITIZE "" CACHE STRING "Sanitizers: 'address,undefined' or 'thread'")
 if(LEADGATE_SANITIZE)
   # -O1: fast enough to run every test, and the stacks stay readable.
@@ -37,4 +45,8 @@ if(LEADGATE_SANITIZE)
                                                     -U_FORTIFY_SOURCE)
   target_link_options(leadgate_options INTERFACE -fsanitize=${LEADGATE_SANITIZE})
   target_compile_definitions(leadgate_options INTERFACE LEADGATE_SANITIZED=1)
+  if(LEADGATE_SANITIZE STREQUAL thread AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    # Asio's fences, which TSan does not see; what they order, Asio's own mutexes order, too.
+    target_compile_options(leadgate_options INTERFACE -Wno-tsan)
+  endif()
 endif()

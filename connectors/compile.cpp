@@ -27,10 +27,10 @@ class Compiler {
     out.source = context_.source;
     out.preset = context_.preset;
     out.functions = context_.functions;
+    out.limits = context_.limits;
     out.methods = s_.methods;
     for (const std::string& type : s_.content_types) out.content_types.push_back(to_lower_ascii(trim(type)));
     out.body_bytes_max = s_.body_bytes_max;
-    out.limits.unpacked_bytes_max = s_.unpacked_bytes_max;
     out.events_max = s_.events_max;
     out.verifier = compile_verifier(s_, context_.source, mistakes_);
     for (const HandshakeSettings& one : s_.handshakes) compile_handshake(one, out.handshakes);
@@ -101,6 +101,7 @@ class Compiler {
     spec.recognise = s_.recognise;
     // The proof of the sender is no news about the customer.
     if (!verify.carrier.field.empty()) spec.ignore.push_back(verify.carrier.field);
+    if (!verify.carrier.query.empty()) spec.ignore.push_back("query." + verify.carrier.query);
     std::vector<Place> places;
     if (const ConfigNode* map = s_.node.find("map")) {
       for (const ConfigMember& member : map->members()) {
@@ -165,7 +166,13 @@ ConfigNode merge_preset(const ConfigNode& preset, const ConfigNode& source) {
   if (source.find("verify") != nullptr) {
     std::erase_if(base.members(), [](const ConfigMember& member) { return member.key == "verify"; });
   }
-  return overlay(base, source);
+  ConfigNode merged = overlay(base, source);
+  // An empty value takes a key away, but an empty secret is a mistake to be told, not a way to be open to everybody.
+  for (const ConfigMember& member : source.members()) {
+    const bool secret = member.key == "secret" || member.key == "secrets";
+    if (secret && member.node.is_null()) merged.members().push_back(member);
+  }
+  return merged;
 }
 
 std::shared_ptr<const Connector> compile_connector(const ConfigNode& merged, const CompileContext& context,

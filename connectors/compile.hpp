@@ -19,6 +19,7 @@ namespace leadgate::connectors {
 struct CompileContext {
   std::string source;      // the source's name, for error texts
   std::string preset;      // "woocommerce"
+  mapping::Limits limits;
   mapping::Locale locale;  // the source's: region, time zone, its pipeline's currency
   std::shared_ptr<const mapping::jmespath::FunctionTable> functions;  // make_lead_functions(locale, tables)
   // Keys of a source that are no preset's business (name, connector, pipeline, path, ...): read by the caller.

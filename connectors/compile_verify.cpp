@@ -1,5 +1,6 @@
 #include "connectors/compile_verify.hpp"
 
+#include <algorithm>
 #include <vector>
 
 namespace leadgate::connectors {
@@ -35,6 +36,30 @@ VerifySpec spec_of(const VerifySettings& settings, const std::string& kind) {
   return out;
 }
 
+// A secret that is there and empty is one that got lost on its way (a variable that is not set): without a word such a
+// source would take everything. What has been told of the same place already is not told again.
+bool refuse_empty_secrets(const ConfigNode& source, Mistakes& mistakes) {
+  std::vector<const ConfigNode*> empty;
+  const auto look_at = [&empty](const ConfigNode& node) {
+    if (node.is_null() || (node.is_scalar() && node.scalar().empty())) empty.push_back(&node);
+  };
+  if (const ConfigNode* secret = source.find("secret")) look_at(*secret);
+  if (const ConfigNode* secrets = source.find("secrets")) {
+    look_at(*secrets);
+    if (secrets->is_list() && secrets->items().empty()) empty.push_back(secrets);
+    for (const ConfigNode& item : secrets->items()) look_at(item);
+  }
+  for (const ConfigNode* node : empty) {
+    const bool told = std::any_of(mistakes.begin(), mistakes.end(),
+                                  [&](const Mistake& mistake) { return mistake.place == node->place(); });
+    if (told) continue;
+    mistakes.push_back({node->place(),
+                        "The secret is empty. Give it a text (is a variable not set?), or leave the key out where the "
+                        "connector can do without, or say `verify: none`."});
+  }
+  return !empty.empty();
+}
+
 void check_spec(const VerifySpec& spec, const Place& place, Mistakes& mistakes) {
   if (spec.kind != VerifyKind::kBasic && spec.carrier.empty()) {
     mistakes.push_back({place, "Say where the proof travels: 'header', 'query' or 'field'."});
@@ -52,6 +77,7 @@ void check_spec(const VerifySpec& spec, const Place& place, Mistakes& mistakes) 
 }  // namespace
 
 Verifier compile_verifier(const PresetSettings& settings, const std::string& source, Mistakes& mistakes) {
+  if (refuse_empty_secrets(settings.node, mistakes)) return {};
   const ConfigNode& node = settings.verify;
   if (node.is_null() && (!settings.secret.empty() || !settings.secrets.empty())) {
     mistakes.push_back({settings.node.place(), "Source '" + source +

@@ -9,7 +9,7 @@
 
 namespace leadgate::connectors {
 
-// Reports at its place: two kinds at once, none, a carrier that is missing, an unknown slot, no secret.
+// Reports at its place: two kinds at once, none, a carrier that is missing, an unknown slot, no secret, an empty one.
 Verifier compile_verifier(const PresetSettings& settings, const std::string& source, Mistakes& mistakes);
 
 }  // namespace leadgate::connectors

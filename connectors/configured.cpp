@@ -174,6 +174,12 @@ Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, mappi
   Event event;
   event.draft = std::move(mapped->draft);
   event.trace = std::move(mapped->trace);
+  // A deal without some of its lines would be wrong in silence: the whole event waits for a person.
+  if (!mapped->over_limit.empty()) {
+    event.kind = Event::Kind::kParked;
+    event.problem = Problem{"over_limit", mapped->over_limit};
+    return keyed(std::move(event));
+  }
   if (std::optional<Problem> problem = lacks_for_a_deal(event.draft)) {
     event.kind = Event::Kind::kParked;
     event.problem = std::move(problem);

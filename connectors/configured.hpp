@@ -1,6 +1,6 @@
 // The one Connector: a preset with its source's keys on top, compiled. Made by compile_connector() only.
 //
-// Immutable, any thread; read() is pure. Bounds: the preset's events_max a delivery; the rest are mapping's.
+// Immutable, any thread; read() is pure. Bounds: the preset's events_max a delivery; the rest are mapping::Limits.
 #pragma once
 
 #include <memory>
@@ -40,8 +40,8 @@ struct CompiledSource {
   std::shared_ptr<const mapping::jmespath::FunctionTable> functions;
   std::vector<std::string> methods;
   std::vector<std::string> content_types;  // lower case, without parameters
+  mapping::Limits limits;
   size_t body_bytes_max = kBodyBytesMaxDefault;
-  mapping::DecodeLimits limits;
   size_t events_max = kEventsMaxDefault;
   Verifier verifier;
   std::vector<Handshake> handshakes;
@@ -55,15 +55,17 @@ struct CompiledSource {
 
 class ConfiguredConnector final : public Connector {
  public:
-  explicit ConfiguredConnector(CompiledSource compiled) : c_(std::move(compiled)) {}
+  explicit ConfiguredConnector(CompiledSource compiled)
+      : c_(std::move(compiled)), secret_places_(c_.verifier.secret_places()) {}
 
   Reading read(const mapping::RawRequest& request, Timestamp now, Verify verify) const override;
   Reply reply(const std::vector<EventOutcome>& outcomes, bool several) const override;
   Result<std::vector<std::pair<std::string, std::string>>> sign(const mapping::RawRequest& request,
                                                                 Timestamp now) const override;
+  const SecretPlaces& secret_places() const override { return secret_places_; }
   const std::string& preset() const override { return c_.preset; }
+  const mapping::Limits& limits() const override { return c_.limits; }
   size_t body_bytes_max() const override { return c_.body_bytes_max; }
-  const mapping::DecodeLimits& decode_limits() const override { return c_.limits; }
   const std::vector<std::string>& methods() const override { return c_.methods; }
 
  private:
@@ -73,6 +75,7 @@ class ConfiguredConnector final : public Connector {
   Event read_event(const mapping::Value& root, mapping::Arena& arena) const;
 
   CompiledSource c_;
+  SecretPlaces secret_places_;
 };
 
 }  // namespace leadgate::connectors

@@ -29,7 +29,7 @@ struct Reply {
 };
 
 // Why an event needs a person. Codes: those of mapping::DecodeProblem, "no_mapping", "mapping_error", "no_contact",
-// "too_many_events".
+// "over_limit", "too_many_events".
 struct Problem {
   std::string code;
   std::string text;
@@ -70,6 +70,13 @@ struct EventOutcome {
   std::optional<Problem> problem;  // parked
 };
 
+// Where a source's secret itself travels, not a signature made with it: to be taken out of what is stored and shown.
+struct SecretPlaces {
+  std::vector<std::string> headers;  // lower case
+  std::vector<std::string> query;    // names of parameters
+  std::vector<std::string> fields;   // paths of keys in the decoded body, "auth.token"
+};
+
 enum class Verify { kYes, kSkip };  // kSkip: a replay or a preview of what was verified when it came
 
 class Connector {
@@ -87,9 +94,10 @@ class Connector {
   virtual Result<std::vector<std::pair<std::string, std::string>>> sign(const mapping::RawRequest& request,
                                                                         Timestamp now) const = 0;
 
+  virtual const SecretPlaces& secret_places() const = 0;
   virtual const std::string& preset() const = 0;  // "woocommerce"
   virtual size_t body_bytes_max() const = 0;
-  virtual const mapping::DecodeLimits& decode_limits() const = 0;  // as read() decodes, for who shows the document
+  virtual const mapping::Limits& limits() const = 0;            // what a request of it is decoded with
   virtual const std::vector<std::string>& methods() const = 0;  // what 405 says in Allow
 };
 

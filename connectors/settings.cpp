@@ -126,7 +126,8 @@ void declare_mapping(ObjectSpec<PresetSettings>& spec) {
               {{"keep", mapping::LeftOver::kKeep}, {"drop", mapping::LeftOver::kDrop}})
       .doc("Whether what no expression read is kept in the deal's fields.");
   spec.text_list("ignore", &PresetSettings::ignore)
-      .doc("Keys (the last part or the whole path) that are noise and never become fields.");
+      .doc(
+          "Keys that are noise and never become fields: the last part or the whole path; `_wp*` is all that begin so.");
   spec.boolean("recognise", &PresetSettings::recognise)
       .doc("Look for the person, the order and the visit by names and shapes where `map` gives nothing.");
 }
@@ -142,12 +143,6 @@ ObjectSpec<PresetSettings> make_preset_spec() {
       .range(1, 64 << 20)
       .unit("bytes")
       .doc("The largest body taken; a larger one gets 413.");
-  spec.integer("unpacked_bytes_max", &PresetSettings::unpacked_bytes_max)
-      .range(1, 64 << 20)
-      .unit("bytes")
-      .doc(
-          "What a body with Content-Encoding gzip or deflate may unpack to. A larger one is parked as "
-          "unpacked_too_large: raise this and replay it. Each thread unpacks one body at a time.");
   spec.node("verify", &PresetSettings::verify)
       .doc(
           "How a genuine sender is known: hmac, token or basic, each a map of its own; or the word none. "

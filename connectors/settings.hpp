@@ -87,7 +87,6 @@ struct PresetSettings {
   std::vector<std::string> methods = {"POST"};
   std::vector<std::string> content_types;
   size_t body_bytes_max = kBodyBytesMaxDefault;
-  size_t unpacked_bytes_max = mapping::kUnpackedBytesMaxDefault;
   size_t events_max = kEventsMaxDefault;
   ConfigNode verify;
   Secret secret;

@@ -106,6 +106,16 @@ bool Verifier::needs_body() const {
   return false;
 }
 
+SecretPlaces Verifier::secret_places() const {
+  SecretPlaces places;
+  if (spec_.kind == VerifyKind::kBasic) places.headers.emplace_back("authorization");
+  if (spec_.kind != VerifyKind::kToken) return places;
+  if (!spec_.carrier.header.empty()) places.headers.push_back(to_lower_ascii(spec_.carrier.header));
+  if (!spec_.carrier.query.empty()) places.query.push_back(spec_.carrier.query);
+  if (!spec_.carrier.field.empty()) places.fields.push_back(spec_.carrier.field);
+  return places;
+}
+
 std::string Verifier::mac(const Secret& secret, const mapping::RawRequest& request, const mapping::Value& body) const {
   const std::string bytes =
       spec_.signed_bytes.render([&](const std::string& slot) { return signed_slot(slot, request, body); });

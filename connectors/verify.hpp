@@ -15,6 +15,7 @@
 #include "base/crypto.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "connectors/connector.hpp"
 #include "connectors/text_template.hpp"
 #include "mapping/document.hpp"
 
@@ -68,6 +69,9 @@ class Verifier {
   // The headers that a genuine sender would add. Fails when there is nothing to sign with, or when the signature
   // travels in the body or in the query only.
   Result<Headers> sign(const mapping::RawRequest& request, const mapping::Value& body, Timestamp now) const;
+
+  // Where the secret itself travels: of a token its carrier, of basic the header, of a signature nowhere.
+  SecretPlaces secret_places() const;
 
   const VerifySpec& spec() const { return spec_; }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "base/text.hpp"
 
@@ -16,16 +17,35 @@ bool replace(std::string& known, const std::string& said) {
   return true;
 }
 
-bool merge_fields(Fields& known, const Fields& said) {
+bool fill(std::string& known, const std::string& said) { return known.empty() && replace(known, said); }
+
+// The fields of one name, in their order.
+Fields fields_named(const Fields& fields, const std::string& name) {
+  Fields found;
+  std::copy_if(fields.begin(), fields.end(), std::back_inserter(found),
+               [&](const auto& field) { return field.first == name; });
+  return found;
+}
+
+bool has_name(Fields::const_iterator first, Fields::const_iterator last, const std::string& name) {
+  return std::any_of(first, last, [&](const auto& field) { return field.first == name; });
+}
+
+enum class Known { kReplaced, kKept };
+
+bool merge_fields(Fields& known, const Fields& said, Known policy) {
   bool changed = false;
-  for (const auto& [name, value] : said) {
-    const auto found = std::find_if(known.begin(), known.end(), [&](const auto& field) { return field.first == name; });
-    if (found == known.end()) {
-      known.emplace_back(name, value);
-      changed = true;
-    } else {
-      changed |= replace(found->second, value);
-    }
+  for (auto field = said.begin(); field != said.end(); ++field) {
+    const std::string& name = field->first;
+    if (has_name(said.begin(), field, name)) continue;
+    const Fields news = fields_named(said, name);
+    const Fields before = fields_named(known, name);
+    if (news == before || (policy == Known::kKept && !before.empty())) continue;
+    const auto first = std::find_if(known.begin(), known.end(), [&](const auto& each) { return each.first == name; });
+    const auto place = first - known.begin();
+    std::erase_if(known, [&](const auto& each) { return each.first == name; });
+    known.insert(known.begin() + place, news.begin(), news.end());
+    changed = true;
   }
   return changed;
 }
@@ -48,7 +68,8 @@ StageChange set_stage(Deal& deal, const std::string& stage) {
   if (deal.status == DealStatus::kWon) change.kind = ChangeKind::kWon;
   else if (deal.status == DealStatus::kLost) change.kind = ChangeKind::kLost;
   else if (before != DealStatus::kOpen) change.kind = ChangeKind::kReopened;
-  if (deal.status == DealStatus::kOpen) deal.close_reason.clear();
+  // A reason belongs to the status it was given for.
+  if (deal.status != before) deal.close_reason.clear();
   return change;
 }
 
@@ -123,9 +144,29 @@ bool update_deal(Deal& deal, const LeadDraft& draft) {
   for (const auto& [name, value] : draft.attribution) {
     changed |= deal.details.attribution.emplace(name, value).second;
   }
-  changed |= merge_fields(deal.details.fields, draft.fields);
+  changed |= merge_fields(deal.details.fields, draft.fields, Known::kReplaced);
   changed |= add_tags(deal.details.tags, draft.tags);
+  changed |= fill(deal.external_id, draft.external_id);
   deal.sender_version = std::max(deal.sender_version, sender_version_of(draft));
+  return changed;
+}
+
+bool fill_deal(Deal& deal, const LeadDraft& draft) {
+  bool changed = fill(deal.title, draft.title);
+  changed |= fill(deal.type, draft.type);
+  changed |= fill(deal.amount, draft.amount);
+  changed |= fill(deal.currency, draft.currency);
+  changed |= fill(deal.message, draft.message);
+  changed |= fill(deal.external_id, draft.external_id);
+  if (deal.details.lines.empty() && !draft.lines.empty()) {
+    deal.details.lines = draft.lines;
+    changed = true;
+  }
+  for (const auto& [name, value] : draft.attribution) {
+    changed |= deal.details.attribution.emplace(name, value).second;
+  }
+  changed |= merge_fields(deal.details.fields, draft.fields, Known::kKept);
+  changed |= add_tags(deal.details.tags, draft.tags);
   return changed;
 }
 
@@ -147,7 +188,8 @@ Result<std::optional<StageChange>> move_deal(Deal& deal, const Pipeline& pipelin
 
 Result<std::optional<StageChange>> close_deal(Deal& deal, const Pipeline& pipeline, const std::string& result,
                                               const std::string& reason) {
-  if (result != kWonStage && result != kLostStage) return Error::invalid("'result' is 'won' or 'lost', not '" + result + "'.");
+  if (result != kWonStage && result != kLostStage)
+    return Error::invalid("'result' is 'won' or 'lost', not '" + result + "'.");
   auto change = move_deal(deal, pipeline, result);
   if (change.ok() && !reason.empty()) deal.close_reason = reason;
   return change;

@@ -42,12 +42,14 @@ struct Deal {
   DealDetails details;
   std::string sender_stage;      // the stage the sender last asked for
   int64_t sender_version = 0;    // of the newest update taken: microseconds, or the sender's own count
+  int64_t last_event = 0;        // the number of the event that it was last made or updated from; 0: none
   int64_t sequence = 0;          // of changes that portals hear
   int64_t version = 1;           // of any change; for If-Match and portals' ETag
   Timestamp created_at{};
   Timestamp updated_at{};
   Timestamp touched_at{};        // last word from the person: what the repeat window is measured from
   std::string stage_before_delete;
+  friend bool operator==(const Deal&, const Deal&) = default;
 };
 
 // What portals are told.
@@ -68,14 +70,19 @@ bool is_stale(const Deal& deal, const LeadDraft& draft);
 Deal make_deal(const LeadDraft& draft, const Pipeline& pipeline, const std::string& source, Timestamp now);
 
 // The draft's facts over the deal's: what the draft says replaces, what it does not say stays; attribution keeps its
-// first touch; fields are merged by name. True when anything but the version changed. Does not move the deal.
+// first touch; fields are merged by name (all values of a name that stands several times are one fact); an order number
+// is taken where the deal has none. True when anything but the version changed. Does not move the deal.
 bool update_deal(Deal& deal, const LeadDraft& draft);
+
+// Only what the deal lacks: for what was said before something that is already in it.
+bool fill_deal(Deal& deal, const LeadDraft& draft);
 
 // The stage that an update asks for, when it is a new wish and a stage of the pipeline; else empty.
 std::string wished_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline);
 
 // Moves; nothing when the deal is in that stage already. kInvalid: no such stage; kConflict: a deleted deal.
 Result<std::optional<StageChange>> move_deal(Deal& deal, const Pipeline& pipeline, const std::string& stage);
+// The same with a reason. A deal that is closed so already only takes the reason; no reason leaves the one it has.
 Result<std::optional<StageChange>> close_deal(Deal& deal, const Pipeline& pipeline, const std::string& result,
                                               const std::string& reason);
 // Back to the first open stage. kConflict when it is not closed.

@@ -31,6 +31,7 @@ void reload(Process& process, const ServeOptions& options) {
   }
   const auto kept = process.reload(std::make_shared<const Config>(std::move(*loaded.config)));
   log_info("The configuration was read again.");
+  for (const Mistake& warning : loaded.warnings) log_warn("{}", warning.line());
   for (const std::string& setting : kept) log_warn("{} changes at the next start only.", setting);
 }
 
@@ -47,6 +48,7 @@ int serve(const ServeOptions& options) {
     return 1;
   }
   set_up_log(loaded.config->server.log_level);
+  for (const Mistake& warning : loaded.warnings) log_warn("{}", warning.line());
   const SystemClock clock;
   SystemRandom random;
   const auto config = std::make_shared<const Config>(std::move(*loaded.config));

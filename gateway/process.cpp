@@ -45,7 +45,7 @@ DeliveryTargets targets_of(const Config& config) {
     if (portal.url.empty()) continue;
     DeliveryTarget target;
     target.url = portal.url;
-    if (!portal.secret.empty()) target.secrets.push_back(portal.secret);
+    target.secrets = portal.signing_secrets();
     target.egress = portal.allow_private ? EgressPolicy::kAllowPrivate : EgressPolicy::kPublicOnly;
     targets.emplace(portal.name, std::move(target));
   }
@@ -135,13 +135,13 @@ Result<void> Process::Parts::listen() {
   return {};
 }
 
-Process::Process() = default;
+Process::Process(Passkey) {}
 
 Process::~Process() { stop(); }
 
 Result<std::unique_ptr<Process>> Process::start(std::shared_ptr<const Config> config, const Clock& clock,
                                                 Random& random) {
-  std::unique_ptr<Process> process(new Process());
+  auto process = std::make_unique<Process>(Passkey());
   process->parts_ = std::make_unique<Parts>(std::move(config), clock, random);
   Parts& parts = *process->parts_;
   if (auto done = parts.open_database(); !done.ok()) return done.error();

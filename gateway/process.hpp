@@ -31,7 +31,12 @@ class Process {
   ~Process();
 
  private:
-  Process();
+  struct Passkey {};
+
+ public:
+  explicit Process(Passkey);  // use start()
+
+ private:
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };

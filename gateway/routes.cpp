@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/api/api.hpp"
+#include "gateway/api/calls.hpp"
 #include "gateway/http/problem.hpp"
 #include "gateway/intake/intake_handler.hpp"
 #include "gateway/portal/portal_api.hpp"
@@ -43,16 +44,26 @@ void add_writer_metrics(Services& services) {
   set("leadgate_keys_recent", "Keys of the index held in memory.", static_cast<int64_t>(stats.keys.recent_keys));
 }
 
+// On a reader thread: what waits for a person is counted in the database.
+Result<HttpResponse> metrics_page(Services& services, store::Connection& connection) {
+  add_writer_metrics(services);
+  services.metrics.gauge("leadgate_events_parked", "Events that wait for a person.")
+      .set(queue::count_parked(connection));
+  HttpResponse response = text_response(200, services.metrics.prometheus_text());
+  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  return response;
+}
+
 void add_operation_routes(Router& router, Services* services) {
   router.add("GET", "/healthz", {[](RequestPtr) { return at_once(text_response(200, "ok\n")); }, 0});
   router.add("GET", "/readyz", {[services](RequestPtr) { return at_once(readiness(*services)); }, 0});
-  router.add("GET", "/metrics", {[services](RequestPtr) {
-                                   add_writer_metrics(*services);
-                                   HttpResponse response = text_response(200, services->metrics.prometheus_text());
-                                   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-                                   return at_once(std::move(response));
-                                 },
-                                 0});
+  router.add("GET", "/metrics",
+             {[services](RequestPtr request) {
+                return read_call(services, std::move(request), [services](store::Connection& connection) {
+                  return metrics_page(*services, connection);
+                });
+              },
+              0});
 }
 
 std::string joined(const std::vector<std::string>& texts) {

@@ -1,7 +1,7 @@
 #include "mapping/dates.hpp"
 
-#include <unicode/basictz.h>
-#include <unicode/timezone.h>
+#include <absl/time/civil_time.h>
+#include <absl/time/time.h>
 
 #include <cmath>
 
@@ -44,40 +44,34 @@ constexpr std::string_view kFormats[] = {
     "%d %B %Y",
 };
 
-int64_t floor_to_millis(std::chrono::sys_time<seconds> time) {
-  return time.time_since_epoch().count() * 1000;
-}
-
 }  // namespace
 
 struct DateReader::Zone {
-  std::unique_ptr<icu::TimeZone> zone;
+  absl::TimeZone zone = absl::UTCTimeZone();
 
-  // What the clocks of the zone are ahead of UTC by at this local time.
+  // What the clocks of the zone are ahead of UTC by at this local time. `pre` is by the clocks before a change: the
+  // first of two equal hours, and in the hour that is left out the time moved on by the gap.
   seconds offset_at(std::chrono::sys_time<seconds> local) const {
-    UErrorCode status = U_ZERO_ERROR;
-    int32_t raw = 0;
-    int32_t summer = 0;
-    const auto at = static_cast<UDate>(floor_to_millis(local));
-    if (const auto* basic = dynamic_cast<const icu::BasicTimeZone*>(zone.get())) {
-      basic->getOffsetFromLocal(at, UCAL_TZ_LOCAL_FORMER, UCAL_TZ_LOCAL_FORMER, raw, summer, status);
-    } else {
-      zone->getOffset(at, true, raw, summer, status);
-    }
-    return U_SUCCESS(status) ? seconds((raw + summer) / 1000) : seconds(0);
+    const absl::CivilSecond civil = absl::CivilSecond() + local.time_since_epoch().count();
+    const int64_t utc = absl::ToUnixSeconds(zone.At(civil).pre);
+    return local.time_since_epoch() - seconds(utc);
   }
 };
 
 bool is_timezone(std::string_view name) {
-  if (name.empty() || name.size() > 64) return false;
-  const std::unique_ptr<icu::TimeZone> zone(
-      icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(std::string(name))));
-  return zone && *zone != icu::TimeZone::getUnknown();
+  // A path, and names that the library reads without any table ("localtime", "Fixed/UTC+01:00"), are no zones.
+  const bool plain = name == "UTC" || name.find('/') != std::string_view::npos;
+  if (name.empty() || name.size() > 64 || !plain || name.front() == '/' || name.find("..") != std::string_view::npos ||
+      name.starts_with("Fixed/")) {
+    return false;
+  }
+  absl::TimeZone zone;
+  return absl::LoadTimeZone(std::string(name), &zone);
 }
 
 DateReader::DateReader(std::string_view zone_name) {
   auto zone = std::make_unique<Zone>();
-  zone->zone.reset(icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(std::string(zone_name))));
+  if (is_timezone(zone_name)) absl::LoadTimeZone(std::string(zone_name), &zone->zone);
   zone_ = std::move(zone);
 }
 

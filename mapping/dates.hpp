@@ -1,8 +1,9 @@
 // Dates and times as senders write them, to an instant.
 //
-// A time without an offset is read in the zone of the locale, by ICU's tables; in the hour that a change of clocks
-// repeats the first of the two is meant, in the one it leaves out the time is moved on by the gap.
-// Immutable, any thread. Text past kDateTextBytesMax is no date.
+// A time without an offset is read in the zone of the locale, by the system's tables (/usr/share/zoneinfo), which
+// follow the law sooner than those that libraries carry along; in the hour that a change of clocks repeats the first of
+// the two is meant, in the one it leaves out the time is moved on by the gap. Immutable, any thread. Text past
+// kDateTextBytesMax is no date.
 #pragma once
 
 #include <cstdint>

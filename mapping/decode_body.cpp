@@ -9,6 +9,7 @@
 #include "mapping/decode_multipart.hpp"
 #include "mapping/decode_xml.hpp"
 #include "mapping/multipart_parser.hpp"
+#include "mapping/unpack.hpp"
 
 namespace leadgate::mapping {
 namespace {
@@ -209,12 +210,12 @@ std::string_view code_of(ErrorCode code) {
 
 }  // namespace
 
-DecodedBody decode_body(const RawRequest& request, const DecodeLimits& limits, const Decoding& decoding) {
+DecodedBody decode_body(const RawRequest& request, const Decoding& decoding) {
   std::string_view bytes = request.body.view();
   const Result<std::vector<Coding>> codings = codings_of(request.headers);
   if (!codings.ok()) return problem(std::string(code_of(codings.error().code)), codings.error().message);
   if (!codings->empty() && !bytes.empty()) {
-    Result<std::string> plain = unpack(bytes, *codings, limits.unpacked_bytes_max);
+    Result<std::string> plain = unpack(bytes, *codings, decoding.arena.limits().unpacked_bytes_max);
     if (!plain.ok()) return problem(std::string(code_of(plain.error().code)), plain.error().message);
     bytes = decoding.keep(std::move(*plain));
   }

@@ -34,6 +34,6 @@ struct Decoding {
   }
 };
 
-DecodedBody decode_body(const RawRequest& request, const DecodeLimits& limits, const Decoding& decoding);
+DecodedBody decode_body(const RawRequest& request, const Decoding& decoding);
 
 }  // namespace leadgate::mapping

@@ -87,17 +87,18 @@ std::vector<std::pair<std::string, std::string>> decode_form_pairs(std::string_v
 }
 
 Result<Value> decode_form(std::string_view text, Arena& arena, std::string_view declared_charset) {
+  const size_t pairs_max = arena.limits().form_pairs_max;
   std::vector<Pair> pairs;
-  pairs.reserve(std::min<size_t>(std::count(text.begin(), text.end(), '&') + 1, kFormPairsMax));
+  pairs.reserve(std::min<size_t>(std::count(text.begin(), text.end(), '&') + 1, pairs_max));
   bool fits = true;
   each_pair(text, [&](const Pair& pair) {
-    fits = pairs.size() < kFormPairsMax;
+    fits = pairs.size() < pairs_max;
     if (fits) pairs.push_back({unescaped_in(arena, pair.name), unescaped_in(arena, pair.value)});
     return fits;
   });
   if (!fits) {
     return Error{ErrorCode::kTooLarge,
-                 "The form has more than " + std::to_string(kFormPairsMax) + " fields; send fewer, or as JSON."};
+                 "The form has more than " + std::to_string(pairs_max) + " fields; send fewer, or as JSON."};
   }
   const FormText form(pairs, declared_charset, arena);
   BracketTree tree(arena);

@@ -1,6 +1,6 @@
 // application/x-www-form-urlencoded, as the WHATWG URL standard reads it: pairs, and the tree of bracketed names.
 //
-// Pure functions; any thread. At most kFormPairsMax pairs: more fail, the message names the limit.
+// Pure functions; any thread. At most Limits::form_pairs_max pairs: more fail, the message names the limit.
 #pragma once
 
 #include <string>

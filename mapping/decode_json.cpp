@@ -182,9 +182,10 @@ class Copier {
 Result<simdjson::dom::element> parse(const std::string_view whole, simdjson::dom::parser& parser, Arena& arena) {
   std::string_view text = whole;
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  if (parser.max_depth() != kJsonDepthMax || parser.capacity() < text.size()) {
+  const size_t depth_max = arena.limits().json_depth_max;
+  if (parser.max_depth() != depth_max || parser.capacity() < text.size()) {
     const size_t capacity = std::max<size_t>(text.size(), 4096);
-    if (parser.allocate(capacity, kJsonDepthMax) != simdjson::SUCCESS) {
+    if (parser.allocate(capacity, depth_max) != simdjson::SUCCESS) {
       return Error{ErrorCode::kTooLarge, "The body is too large to be read as JSON."};
     }
   }
@@ -201,14 +202,14 @@ Result<simdjson::dom::element> parse(const std::string_view whole, simdjson::dom
   simdjson::dom::element root;
   const simdjson::error_code code = parser.parse(text.data(), text.size(), false).get(root);
   if (code == simdjson::SUCCESS) return root;
-  std::string reason = diagnose_json(whole);
+  std::string reason = diagnose_json(whole, depth_max);
   if (reason.empty()) reason = std::string(simdjson::error_message(code));
   return Error::invalid(std::move(reason));
 }
 
-Error too_many_values() {
-  return {ErrorCode::kTooLarge, "The JSON has more values than fit into " + std::to_string(kArenaBytesMax >> 20) +
-                                    " MiB; send it in pieces."};
+Error too_many_values(const Arena& arena) {
+  return {ErrorCode::kTooLarge, "The JSON has more values than fit into " +
+                                    std::to_string(arena.limits().arena_bytes_max >> 20) + " MiB; send it in pieces."};
 }
 
 Result<Value> parse_copy(Arena& arena, std::string_view text, Identities identities) {
@@ -219,7 +220,7 @@ Result<Value> parse_copy(Arena& arena, std::string_view text, Identities identit
   if (!root.ok()) return root.error();
   Copier copier(arena, identities);
   const Value value = copier.copy(root.value(), arena.make_values(1).data());
-  if (!copier.fitted()) return too_many_values();
+  if (!copier.fitted()) return too_many_values(arena);
   return value;
 }
 
@@ -231,7 +232,7 @@ Result<Value> decode_json(std::string_view text, simdjson::dom::parser& parser, 
   if (!may_have_duplicates(root.value())) return Value::json(root.value());
   Copier copier(arena, Identities::kAddresses);
   const Value value = copier.copy(root.value(), arena.make_values(1).data());
-  if (!copier.fitted()) return too_many_values();
+  if (!copier.fitted()) return too_many_values(arena);
   return value;
 }
 

@@ -1,8 +1,9 @@
 // JSON into values: a request's body over the simdjson DOM, and short texts copied into an arena.
 //
-// Pure; any thread, one at a time for each parser or arena. Strict RFC 8259, UTF-8, depth at most kJsonDepthMax, one
-// value. A byte order mark in front is skipped, the last of duplicate keys counts, an escape of half a surrogate pair
-// becomes U+FFFD (senders that cut texts make them), an integer of more than 64 bits is refused.
+// Pure; any thread, one at a time for each parser or arena. Strict RFC 8259, UTF-8, depth at most
+// Limits::json_depth_max, one value. A byte order mark in front is skipped, the last of duplicate keys counts, an
+// escape of half a surrogate pair becomes U+FFFD (senders that cut texts make them), an integer of more than 64 bits is
+// refused.
 #pragma once
 
 #include <simdjson.h>
@@ -22,7 +23,7 @@ namespace leadgate::mapping {
 // afterwards, the parser may not.
 Result<Value> decode_json(std::string_view text, simdjson::dom::parser& parser, Arena& arena);
 
-// One JSON value a line, blank lines passed over, as an array of copies. At most kNdjsonLinesMax; the error's message
+// One JSON value a line, blank lines passed over, as an array of copies. At most Limits::ndjson_lines_max; the error's message
 // names the line and the byte within it.
 Result<Value> decode_ndjson(std::string_view text, Arena& arena);
 
@@ -33,6 +34,6 @@ bool looks_like_ndjson(std::string_view text);
 Result<Value> parse_json_literal(Arena& arena, std::string_view text);
 
 // Why `text` is not JSON: "At byte 12: expected ',' or '}', but found 'x'."; empty when it is.
-std::string diagnose_json(std::string_view text);
+std::string diagnose_json(std::string_view text, size_t depth_max);
 
 }  // namespace leadgate::mapping

@@ -43,7 +43,7 @@ class Collector final : public PartHandler {
     size_bytes_ = 0;
     // A browser gives files a name; scripts send octets without one.
     is_file_ = head.filename.has_value() || head.content_type == "application/octet-stream";
-    return ++count_ <= kMultipartPartsMax;
+    return ++count_ <= arena_.limits().multipart_parts_max;
   }
 
   void on_data(std::string_view data) override {
@@ -169,9 +169,9 @@ Result<Value> decode_multipart(std::string_view content_type, std::string_view b
   if (ok && parser.finish()) {
     return Reader(collector.parts(), header_parameter(content_type, "charset").value_or(""), arena).read();
   }
-  if (collector.count() > kMultipartPartsMax) {
-    return Error{ErrorCode::kTooLarge,
-                 "The body has more than " + std::to_string(kMultipartPartsMax) + " parts; send fewer."};
+  if (collector.count() > arena.limits().multipart_parts_max) {
+    return Error{ErrorCode::kTooLarge, "The body has more than " + std::to_string(arena.limits().multipart_parts_max) +
+                                           " parts; send fewer."};
   }
   return Error::invalid(parser.problem());
 }

@@ -18,13 +18,14 @@ std::string_view take_line(std::string_view& rest) {
 }  // namespace
 
 Result<Value> decode_ndjson(std::string_view text, Arena& arena) {
+  const size_t lines_max = arena.limits().ndjson_lines_max;
   std::vector<Value> lines;
   for (size_t number = 1; !text.empty(); ++number) {
     const std::string_view line = take_line(text);
     if (line.empty()) continue;
-    if (lines.size() >= kNdjsonLinesMax) {
+    if (lines.size() >= lines_max) {
       return Error{ErrorCode::kTooLarge,
-                   "The body has more than " + std::to_string(kNdjsonLinesMax) + " lines of JSON; send it in pieces."};
+                   "The body has more than " + std::to_string(lines_max) + " lines of JSON; send it in pieces."};
     }
     Result<Value> value = parse_json_into(arena, line);
     if (!value.ok()) {

@@ -27,7 +27,7 @@ std::string place(std::string_view text, size_t offset) {
 
 class Converter {
  public:
-  Converter(std::string_view text, Arena& arena) : text_(text), arena_(arena) {}
+  Converter(std::string_view text, Arena& arena) : text_(text), arena_(arena), limits_(arena.limits()) {}
 
   Result<Value> convert(const pugi::xml_node& document) {
     const Value value = element(document, 0);
@@ -49,20 +49,22 @@ class Converter {
   }
 
   bool has_room(const pugi::xml_node& node) {
-    if (++nodes_ > kXmlNodesMax) {
+    if (++nodes_ > limits_.xml_nodes_max) {
       fail(node, ErrorCode::kTooLarge,
-           "the XML has more than " + std::to_string(kXmlNodesMax) + " elements and attributes; send it in pieces.");
+           "the XML has more than " + std::to_string(limits_.xml_nodes_max) +
+               " elements and attributes; send it in pieces.");
     } else if (arena_.exhausted()) {
-      fail(
-          node, ErrorCode::kTooLarge,
-          "the XML has more values than fit into " + std::to_string(kArenaBytesMax >> 20) + " MiB; send it in pieces.");
+      fail(node, ErrorCode::kTooLarge,
+           "the XML has more values than fit into " + std::to_string(limits_.arena_bytes_max >> 20) +
+               " MiB; send it in pieces.");
     }
     return mistake_.message.empty();
   }
 
   Value element(const pugi::xml_node& node, size_t depth) {
-    if (depth > kXmlDepthMax) {
-      return fail(node, ErrorCode::kTooLarge, "nested deeper than " + std::to_string(kXmlDepthMax) + " levels.");
+    if (depth > limits_.xml_depth_max) {
+      return fail(node, ErrorCode::kTooLarge,
+                  "nested deeper than " + std::to_string(limits_.xml_depth_max) + " levels.");
     }
     Members members;
     std::unordered_map<std::string_view, size_t> index;
@@ -121,6 +123,7 @@ class Converter {
 
   std::string_view text_;
   Arena& arena_;
+  const Limits& limits_;
   size_t nodes_ = 0;
   Error mistake_;
 };
@@ -134,11 +137,12 @@ std::string_view without_blanks_before(std::string_view body) {
 }  // namespace
 
 Result<Value> decode_xml(std::string_view text, Arena& arena) {
+  const size_t nodes_max = arena.limits().xml_nodes_max;
   text = without_blanks_before(text);
   // Before memory is taken: each element has a '<' of its own.
-  if (std::count(text.begin(), text.end(), '<') > static_cast<ptrdiff_t>(2 * kXmlNodesMax)) {
-    return Error{ErrorCode::kTooLarge, "The XML has more than " + std::to_string(kXmlNodesMax) +
-                                           " elements and attributes; send it in pieces."};
+  if (std::count(text.begin(), text.end(), '<') > static_cast<ptrdiff_t>(2 * nodes_max)) {
+    return Error{ErrorCode::kTooLarge,
+                 "The XML has more than " + std::to_string(nodes_max) + " elements and attributes; send it in pieces."};
   }
   pugi::xml_document document;
   const pugi::xml_parse_result parsed =

@@ -18,7 +18,7 @@ bool is_hex(char c) {
 // simdjson says that a text is wrong, not where. This reads a refused text once more, slowly, for the sender's sake.
 class Diagnosis {
  public:
-  explicit Diagnosis(std::string_view text) : text_(text) {}
+  Diagnosis(std::string_view text, size_t depth_max) : text_(text), depth_max_(depth_max) {}
 
   std::string run() {
     if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;
@@ -51,8 +51,8 @@ class Diagnosis {
   }
 
   bool value(size_t depth) {
-    if (depth > kJsonDepthMax && (now() == '{' || now() == '[')) {
-      return stop("nested deeper than " + std::to_string(kJsonDepthMax) + " levels");
+    if (depth > depth_max_ && (now() == '{' || now() == '[')) {
+      return stop("nested deeper than " + std::to_string(depth_max_) + " levels");
     }
     switch (now()) {
       case '{':
@@ -191,14 +191,15 @@ class Diagnosis {
   }
 
   std::string_view text_;
+  size_t depth_max_;
   size_t at_ = 0;
   std::string mistake_;
 };
 
 }  // namespace
 
-std::string diagnose_json(std::string_view text) {
-  return Diagnosis(text).run();
+std::string diagnose_json(std::string_view text, size_t depth_max) {
+  return Diagnosis(text, depth_max).run();
 }
 
 }  // namespace leadgate::mapping

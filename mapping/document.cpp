@@ -107,10 +107,11 @@ Arena& Document::arena() {
   return impl_->arena;
 }
 
-Document decode_document(const RawRequest& request, const DecodeLimits& limits) {
+Document decode_document(const RawRequest& request, const Limits& limits) {
   Document document;
   Document::Impl& impl = *document.impl_;
-  impl.body = decode_body(request, limits, {impl.parser, impl.arena, impl.texts});
+  impl.arena.set_limits(limits);
+  impl.body = decode_body(request, {impl.parser, impl.arena, impl.texts});
 
   Value query;
   if (Result<Value> decoded = decode_form(impl.arena.text(request.query), impl.arena); decoded.ok()) {

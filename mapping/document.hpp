@@ -4,7 +4,7 @@
 // decode_document() undoes the Content-Encoding (gzip, deflate; unpack.hpp), then picks the decoder by the Content-Type
 // and, where that is missing or lies (JSON under text/plain, a form under application/json), by the first byte: a body
 // that starts as JSON and parses as JSON is JSON.
-//   JSON        -> simdjson DOM, depth at most kJsonDepthMax, no copy of the text; also JSON within a JSON string, and
+//   JSON        -> simdjson DOM, depth at most Limits::json_depth_max, no copy of the text; also JSON within a JSON string, and
 //                  JSON that was posted as the one key of a form ({"a":1}=)
 //   NDJSON      -> an array, one element a line; also under a JSON type when the first line is an object of its own
 //   XML         -> elements by name, "@attribute", "#text" (decode_xml.hpp); also whatever starts with "<?xml"
@@ -32,18 +32,12 @@
 #include "base/padded.hpp"
 #include "base/result.hpp"
 #include "mapping/arena.hpp"
-#include "mapping/unpack.hpp"
+#include "mapping/limits.hpp"
 #include "mapping/value.hpp"
 
 namespace leadgate::mapping {
 
-inline constexpr size_t kJsonDepthMax = 64;
-inline constexpr size_t kFormPairsMax = 2000;
-inline constexpr size_t kMultipartPartsMax = 200;
 inline constexpr size_t kBracketDepthMax = 16;
-inline constexpr size_t kNdjsonLinesMax = 10'000;
-inline constexpr size_t kXmlDepthMax = 64;
-inline constexpr size_t kXmlNodesMax = 100'000;
 
 // What came over the wire, before anything is read into it. Also what the inbox keeps and a replay starts from.
 struct RawRequest {
@@ -70,10 +64,6 @@ struct DecodeProblem {
   std::string text;
 };
 
-struct DecodeLimits {
-  size_t unpacked_bytes_max = kUnpackedBytesMaxDefault;  // of a compressed body; past it: "unpacked_too_large"
-};
-
 class Document {
  public:
   ~Document();
@@ -87,14 +77,14 @@ class Document {
   Arena& arena();
 
  private:
-  friend Document decode_document(const RawRequest&, const DecodeLimits&);
+  friend Document decode_document(const RawRequest&, const Limits&);
   Document();
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 
 // The request must outlive the document: strings point into its body.
-Document decode_document(const RawRequest& request, const DecodeLimits& limits = {});
+Document decode_document(const RawRequest& request, const Limits& limits = {});
 
 // One JSON text as a Value, for settings, tests and JSON within a string. The text is copied into the arena, the parsed
 // tree too (no simdjson parser needed afterwards).

@@ -18,11 +18,6 @@ constexpr size_t kNoteValueBytesMax = 100;
 constexpr size_t kNoteBytesMax = 1000;
 constexpr uint64_t kFieldWeightMax = 1000;
 
-void add_once(std::vector<std::string>& list, std::string text) {
-  if (list.size() >= kIdentitiesMax || std::find(list.begin(), list.end(), text) != list.end()) return;
-  list.push_back(std::move(text));
-}
-
 // The amount in the digits of its currency: "4990" roubles are "4990.00".
 std::string in_currency(const std::string& amount, std::string_view currency) {
   const std::optional<deals::Decimal> exact = deals::Decimal::parse(amount);
@@ -57,11 +52,34 @@ void DraftBuilder::reject(const Value& value, std::string_view why) {
   }
   // Made by an expression, so that no leaf of the document stands for it: it is kept under the target's name.
   const std::string text = scalar_text(value);
-  if (!trim(text).empty() && draft.fields.size() < kPairsMax) draft.fields.emplace_back(target_, trim(text));
+  if (trim(text).empty()) return;
+  if (has_room(draft.fields.size(), pairs_bound())) {
+    draft.fields.emplace_back(target_, trim(text));
+  }
+}
+
+bool DraftBuilder::has_room(size_t count, const Bound& bound) {
+  if (count < bound.count_max) return true;
+  note_ = "more than " + std::to_string(bound.count_max) + " " + std::string(bound.what);
+  if (over_limit_.empty()) {
+    over_limit_ = "The lead has " + note_ + "; raise limits." + std::string(bound.setting) + ", then replay it.";
+  }
+  return false;
+}
+
+std::string DraftBuilder::over_limit() const {
+  return over_limit_;
+}
+
+void DraftBuilder::add_identity(std::vector<std::string>& list, std::string text) {
+  if (std::find(list.begin(), list.end(), text) != list.end()) return;
+  if (has_room(list.size(), identities_bound())) {
+    list.push_back(std::move(text));
+  }
 }
 
 void DraftBuilder::phones(const Value& value, std::string_view) {
-  each_of(value, kIdentitiesMax, [this](const Value& element) {
+  each_of(value, identities_bound(), [this](const Value& element) {
     const std::string text = scalar_text(element);
     if (element.is_scalar() && trim(text).empty()) return;
     std::vector<std::string> found =
@@ -70,24 +88,24 @@ void DraftBuilder::phones(const Value& value, std::string_view) {
     if (found.empty() && element.identity() == 0 && has_e164_form(text)) found.push_back(text);
     if (found.empty()) return reject(element, "not a phone");
     mark(element);
-    for (std::string& phone : found) add_once(draft.contact.phones, std::move(phone));
+    for (std::string& phone : found) add_identity(draft.contact.phones, std::move(phone));
   });
 }
 
 void DraftBuilder::emails(const Value& value, std::string_view) {
-  each_of(value, kIdentitiesMax, [this](const Value& element) {
+  each_of(value, identities_bound(), [this](const Value& element) {
     const std::string text = scalar_text(element);
     if (element.is_scalar() && trim(text).empty()) return;
     std::vector<std::string> found;
     if (element.is_string()) found = find_emails(text);
     if (found.empty()) return reject(element, "not an e-mail address");
     mark(element);
-    for (std::string& address : found) add_once(draft.contact.emails, std::move(address));
+    for (std::string& address : found) add_identity(draft.contact.emails, std::move(address));
   });
 }
 
 void DraftBuilder::messengers(const Value& value, std::string_view) {
-  each_of(value, kIdentitiesMax, [this](const Value& element) { add_messenger(element); });
+  each_of(value, identities_bound(), [this](const Value& element) { add_messenger(element); });
 }
 
 void DraftBuilder::add_messenger(const Value& value) {
@@ -100,7 +118,8 @@ void DraftBuilder::add_messenger(const Value& value) {
   if (messenger.id.empty() && !messenger.username.empty()) messenger.id = "@" + to_lower_ascii(messenger.username);
   if (messenger.kind.empty() || messenger.id.empty()) return;
   std::vector<deals::Messenger>& known = draft.contact.messengers;
-  if (known.size() < kIdentitiesMax && std::find(known.begin(), known.end(), messenger) == known.end()) {
+  if (std::find(known.begin(), known.end(), messenger) != known.end()) return;
+  if (has_room(known.size(), identities_bound())) {
     known.push_back(std::move(messenger));
   }
 }
@@ -139,7 +158,7 @@ std::string DraftBuilder::take_decimal(const Value& line, std::string_view key) 
 }
 
 void DraftBuilder::add_line(const Value& value) {
-  if (draft.lines.size() >= kLinesMax) return;
+  if (!has_room(draft.lines.size(), lines_bound())) return;
   deals::OrderLine line;
   if (value.is_object()) {
     line.sku = take_text(value, "sku");
@@ -163,7 +182,7 @@ void DraftBuilder::lines(const Value& value, std::string_view) {
   if (object_of_lines) {
     value.each_member([&](std::string_view, const Value& member) { add_line(member); });
   } else {
-    each_of(value, kLinesMax, [this](const Value& element) { add_line(element); });
+    each_of(value, lines_bound(), [this](const Value& element) { add_line(element); });
   }
 }
 
@@ -173,9 +192,10 @@ void DraftBuilder::attribution(const Value& value, std::string_view) {
 }
 
 void DraftBuilder::one_attribution(const Value& value, std::string_view name) {
-  if (!value.is_scalar() || draft.attribution.size() >= kPairsMax) return;
+  if (!value.is_scalar()) return;
   const std::string text = scalar_text(value);
   if (trim(text).empty()) return;
+  if (!has_room(draft.attribution.size(), pairs_bound())) return;
   mark(value);
   draft.attribution.insert_or_assign(std::string(name), std::string(trim(text)));
 }
@@ -186,7 +206,8 @@ void DraftBuilder::fields(const Value& value, std::string_view) {
 }
 
 void DraftBuilder::one_field(const Value& value, std::string_view name) {
-  if (value.is_null() || draft.fields.size() >= kPairsMax) return;
+  if (value.is_null()) return;
+  if (!has_room(draft.fields.size(), pairs_bound())) return;
   bool nested = value.is_object();
   value.each_element([&nested](const Value& element) { nested = nested || element.is_array() || element.is_object(); });
   std::string text;
@@ -203,13 +224,17 @@ void DraftBuilder::one_field(const Value& value, std::string_view name) {
 }
 
 void DraftBuilder::tags(const Value& value, std::string_view) {
-  each_of(value, kTagsMax, [this](const Value& element) {
+  each_of(value, pairs_bound(), [this](const Value& element) {
     if (!element.is_scalar()) return reject(element, "a tag is a text");
     mark(element);
     const std::string text = scalar_text(element);
     for (std::string_view tag : split(text, ',')) {
       const bool known = std::find(draft.tags.begin(), draft.tags.end(), tag) != draft.tags.end();
-      if (!tag.empty() && !known && draft.tags.size() < kTagsMax) draft.tags.emplace_back(tag);
+      if (tag.empty() || known) continue;
+      if (draft.tags.size() < kTagsMax)
+        draft.tags.emplace_back(tag);
+      else
+        note_ = "more than " + std::to_string(kTagsMax) + " tags; the rest were left out";
     }
   });
 }

@@ -9,22 +9,20 @@
 
 #include "deals/lead_draft.hpp"
 #include "mapping/dates.hpp"
+#include "mapping/limits.hpp"
 #include "mapping/mapper.hpp"
 #include "mapping/value.hpp"
 
 namespace leadgate::mapping {
 
-inline constexpr size_t kLinesMax = 1000;
 inline constexpr size_t kTagsMax = 100;
-inline constexpr size_t kIdentitiesMax = 32;  // phones, e-mails and messengers of one lead, each
-inline constexpr size_t kPairsMax = 200;      // attribution and fields, each
 
 class DraftBuilder {
  public:
   using Put = void (DraftBuilder::*)(const Value& value, std::string_view name);
 
-  DraftBuilder(const Locale& locale, const DateReader& dates, std::vector<uint64_t>& reads)
-      : locale_(locale), dates_(dates), reads_(reads) {}
+  DraftBuilder(const Locale& locale, const DateReader& dates, const Limits& limits, std::vector<uint64_t>& reads)
+      : locale_(locale), dates_(dates), limits_(limits), reads_(reads) {}
 
   // How to take the value of a target; null when there is no such target. For "attribution.NAME" and "fields.NAME" the
   // rest of the name is left in `name`.
@@ -34,6 +32,9 @@ class DraftBuilder {
   // Takes one target's value. What came of it besides is in note().
   void put(Put how, std::string_view target, std::string_view name, const Value& value);
   const std::string& note() const { return note_; }
+
+  // What did not fit into the limits, as a sentence; empty: everything is in the draft.
+  std::string over_limit() const;
 
   // Joins, pads and defaults what depends on several targets. Call once, after the last put.
   void finish();
@@ -76,9 +77,28 @@ class DraftBuilder {
   // A value that is of no use to its target: it counts as not read, so that it ends among the fields.
   void reject(const Value& value, std::string_view why);
 
+  struct Bound {
+    size_t count_max;
+    std::string_view what;
+    std::string_view setting;
+  };
+  Bound lines_bound() const { return {limits_.lines_max, "order lines", "lead_lines_max"}; }
+  Bound identities_bound() const {
+    return {limits_.identities_max, "phones, e-mails or messengers", "lead_identities_max"};
+  }
+  Bound pairs_bound() const { return {limits_.pairs_max, "attribution pairs or fields", "lead_pairs_max"}; }
+  // Is there room for one more beside `count`? Else the lead is over the limit.
+  bool has_room(size_t count, const Bound& bound);
+  // Calls visit for the elements of a list, or for the value itself if it is none.
+  template <class Visit>
+  void each_of(const Value& value, const Bound& bound, Visit&& visit);
+  void add_identity(std::vector<std::string>& list, std::string text);
+
   const Locale& locale_;
   const DateReader& dates_;
+  const Limits& limits_;
   std::vector<uint64_t>& reads_;
+  std::string over_limit_;
   std::string_view target_;
   std::string note_;
   std::string first_name_;
@@ -87,13 +107,12 @@ class DraftBuilder {
   std::string amount_currency_;  // what stood beside the amount
 };
 
-// Calls visit for the elements of a list, or for the value itself if it is none.
 template <class Visit>
-void each_of(const Value& value, size_t count_max, Visit&& visit) {
+void DraftBuilder::each_of(const Value& value, const Bound& bound, Visit&& visit) {
   if (!value.is_array()) return visit(value);
   size_t count = 0;
   value.each_element([&](const Value& element) {
-    if (!element.is_null() && count++ < count_max) visit(element);
+    if (!element.is_null() && has_room(count++, bound)) visit(element);
   });
 }
 

@@ -98,7 +98,7 @@ std::string DraftBuilder::plain_text(const Value& value, std::string_view separa
   }
   if (value.is_scalar()) return std::string(trim(scalar_text(value)));
   std::string out;
-  each_of(value, kPairsMax, [&](const Value& element) {
+  each_of(value, pairs_bound(), [&](const Value& element) {
     if (!element.is_scalar()) return reject(element, "a list of texts was expected");
     mark(element);
     const std::string text = scalar_text(element);

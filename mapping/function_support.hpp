@@ -27,6 +27,9 @@ void forget(const Value& value, Evaluation& evaluation);
 // Null for a value that is not what the function is for.
 Result unusable(const Value& value, Evaluation& evaluation);
 
+void add_money_functions(jmespath::FunctionTable& table);    // money, minor, currency, total
+void add_name_functions(jmespath::FunctionTable& table);     // split_name, capitalise
+void add_template_functions(jmespath::FunctionTable& table); // template, hash
 void add_pattern_functions(jmespath::FunctionTable& table);  // match, replace
 void add_person_functions(jmespath::FunctionTable& table);   // full_name, messenger
 void add_url_functions(jmespath::FunctionTable& table);      // url_query, url_decode

@@ -1,13 +1,11 @@
 #include "mapping/functions.hpp"
 
 #include "base/text.hpp"
-#include "deals/money.hpp"
 #include "mapping/dates.hpp"
 #include "mapping/document.hpp"
 #include "mapping/email.hpp"
 #include "mapping/function_support.hpp"
 #include "mapping/html_text.hpp"
-#include "mapping/money_text.hpp"
 #include "mapping/phone.hpp"
 #include "mapping/unicode.hpp"
 
@@ -54,6 +52,13 @@ void add_phone_functions(jmespath::FunctionTable& table, const std::string& regi
                std::string phone = normal_phone(text->as_string(), region_argument(arguments, 1, region));
                return phone.empty() ? unusable(arguments[0], evaluation) : made_text(evaluation, phone);
              }});
+  table.add({"phone_extension", 1, 2, [region](Arguments arguments, Evaluation& evaluation) -> Result {
+               if (arguments[0].is_null()) return Value::null();
+               Result text = text_argument("phone_extension", arguments[0], evaluation);
+               if (!text) return text;
+               const std::string extension = phone_extension(text->as_string(), region_argument(arguments, 1, region));
+               return extension.empty() ? Value::null() : made_text(evaluation, extension);
+             }});
   table.add({"phones", 1, 2, [region](Arguments arguments, Evaluation& evaluation) -> Result {
                if (arguments[0].is_null()) return Value::null();
                const std::string where = region_argument(arguments, 1, region);
@@ -80,53 +85,27 @@ void add_phone_functions(jmespath::FunctionTable& table, const std::string& regi
              }});
 }
 
-// Minor units to the decimal text of the currency: 499000 kopecks are "4990.00".
-std::optional<std::string> from_minor(std::string_view text, std::string_view currency) {
-  const std::optional<deals::Decimal> units = deals::Decimal::parse(trim(text));
-  if (!units) return std::nullopt;
-  const int digits = deals::currency_digits(deals::currency_from_text(currency).value_or(""));
-  const std::optional<deals::Decimal> amount = units->times(deals::Decimal::of(1, digits));
-  if (!amount) return std::nullopt;
-  return amount->with_digits(digits).text();
-}
-
-void add_money_functions(jmespath::FunctionTable& table) {
-  table.add({"money", 1, 1, [](Arguments arguments, Evaluation& evaluation) -> Result {
-               if (arguments[0].is_null()) return Value::null();
-               Result text = text_argument("money", arguments[0], evaluation);
-               if (!text) return text;
-               std::string amount = normal_money(text->as_string());
-               return amount.empty() ? unusable(arguments[0], evaluation) : made_text(evaluation, amount);
-             }});
-  table.add({"minor", 2, 2, [](Arguments arguments, Evaluation& evaluation) -> Result {
-               if (arguments[0].is_null()) return Value::null();
-               Result text = text_argument("minor", arguments[0], evaluation);
-               if (!text) return text;
-               const std::optional<std::string> amount = from_minor(text->as_string(), arguments[1].as_string());
-               return amount ? made_text(evaluation, *amount) : unusable(arguments[0], evaluation);
-             }});
-  table.add({"currency", 1, 1, [](Arguments arguments, Evaluation& evaluation) -> Result {
-               if (arguments[0].is_null()) return Value::null();
-               if (!arguments[0].is_string()) return found_instead("currency", "a string", arguments[0]);
-               const std::optional<std::string> code = deals::currency_from_text(trim(arguments[0].as_string()));
-               return code ? made_text(evaluation, *code) : unusable(arguments[0], evaluation);
-             }});
-}
-
 void add_date_function(jmespath::FunctionTable& table, const std::string& zone_name) {
   const auto reader = std::make_shared<const DateReader>(zone_name);
-  table.add({"date", 1, 2, [reader](Arguments arguments, Evaluation& evaluation) -> Result {
+  table.add({"date", 1, 3, [reader](Arguments arguments, Evaluation& evaluation) -> Result {
                const Value& value = arguments[0];
                if (value.is_null()) return Value::null();
                if (!value.is_string() && value.type() != Type::kNumber) {
                  return found_instead("date", "a string or a number", value);
                }
                const bool by_format = arguments.size() > 1 && arguments[1].is_string();
+               std::shared_ptr<const DateReader> in_zone = reader;
+               if (arguments.size() > 2 && !arguments[2].is_null()) {
+                 if (!arguments[2].is_string() || !is_timezone(arguments[2].as_string())) {
+                   return functions::invalid_value("date() takes a zone such as 'Europe/Moscow' as its third argument");
+                 }
+                 in_zone = std::make_shared<const DateReader>(arguments[2].as_string());
+               }
                std::optional<Timestamp> time;
                if (by_format)
-                 time = reader->read(scalar_text(value), arguments[1].as_string());
+                 time = in_zone->read(scalar_text(value), arguments[1].as_string());
                else if (value.is_string())
-                 time = reader->read(value.as_string());
+                 time = in_zone->read(value.as_string());
                else
                  time = DateReader::from_unix(value.as_double());
                return time ? made_text(evaluation, format_rfc3339(*time)) : unusable(value, evaluation);
@@ -193,10 +172,12 @@ void add_text_functions(jmespath::FunctionTable& table) {
 std::unique_ptr<const jmespath::FunctionTable> make_lead_functions(const Locale& locale, LookupTables tables) {
   auto table = std::make_unique<jmespath::FunctionTable>();
   add_phone_functions(*table, locale.region);
-  add_money_functions(*table);
   add_date_function(*table, locale.timezone);
   add_table_functions(*table, std::move(tables));
   add_text_functions(*table);
+  functions::add_money_functions(*table);
+  functions::add_template_functions(*table);
+  functions::add_name_functions(*table);
   functions::add_pattern_functions(*table);
   functions::add_person_functions(*table);
   functions::add_url_functions(*table);

@@ -29,7 +29,7 @@ class LeftOver {
       const bool taken =
           std::any_of(fields_.begin(), fields_.end(), [key](const auto& field) { return field.first == key; });
       path_ = plain_ = taken ? "query." + std::string(key) : std::string(key);
-      if (!ignored_.has(key)) visit(member);
+      if (!ignored_.has(key) && !ignored_.has("query." + std::string(key))) visit(member);
       path_.clear();
       plain_.clear();
     });
@@ -154,12 +154,18 @@ class LeftOver {
 
 }  // namespace
 
-IgnoredKeys::IgnoredKeys(std::vector<std::string> keys) : keys_(std::move(keys)) {
+IgnoredKeys::IgnoredKeys(std::vector<std::string> keys) {
+  for (std::string& key : keys) {
+    const bool is_prefix = key.ends_with('*');
+    if (is_prefix) key.pop_back();
+    (is_prefix ? prefixes_ : keys_).push_back(std::move(key));
+  }
   std::sort(keys_.begin(), keys_.end());
 }
 
 bool IgnoredKeys::has(std::string_view key) const {
-  return std::binary_search(keys_.begin(), keys_.end(), key, std::less<>());
+  return std::binary_search(keys_.begin(), keys_.end(), key, std::less<>()) ||
+         std::any_of(prefixes_.begin(), prefixes_.end(), [key](const auto& prefix) { return key.starts_with(prefix); });
 }
 
 void add_left_over(const Value& root, std::vector<uint64_t>& reads, const IgnoredKeys& ignored, deals::Fields& fields) {

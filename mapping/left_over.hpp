@@ -15,7 +15,8 @@ inline constexpr size_t kLeftOverFieldsMax = 200;
 inline constexpr size_t kLeftOverBytesMax = 16u << 10;
 inline constexpr std::string_view kLeftOutField = "leadgate.left_out";
 
-// Keys that are noise: the last part of a path ("nonce") or a whole one, with or without its indices ("meta.id").
+// Keys that are noise: the last part of a path ("nonce") or a whole one, with or without its indices ("meta.id"). One
+// that ends in '*' stands for all that begin so ("_wp*", "meta_data._*").
 class IgnoredKeys {
  public:
   IgnoredKeys() = default;
@@ -23,7 +24,8 @@ class IgnoredKeys {
   bool has(std::string_view key) const;
 
  private:
-  std::vector<std::string> keys_;  // sorted
+  std::vector<std::string> keys_;      // sorted
+  std::vector<std::string> prefixes_;  // of those that ended in '*'
 };
 
 // Appends to `fields`. `reads` is sorted by it. Paths: "billing.city", "items[0].note"; where a list holds pairs of a

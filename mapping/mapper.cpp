@@ -97,8 +97,8 @@ Result<Mapped> Mapper::apply(const Value& root, Arena& arena) const {
   Mapped out;
   std::vector<uint64_t> reads;
   reads.reserve(128);
-  DraftBuilder builder(impl_->locale, impl_->dates, reads);
-  jmespath::Evaluation evaluation{arena, jmespath::kStepsMax, &reads};
+  DraftBuilder builder(impl_->locale, impl_->dates, arena.limits(), reads);
+  jmespath::Evaluation evaluation{arena, arena.limits().steps_max, &reads};
   out.trace.reserve(impl_->lines.size());
   for (const CompiledLine& compiled : impl_->lines) {
     const size_t reads_before = reads.size();
@@ -116,8 +116,9 @@ Result<Mapped> Mapper::apply(const Value& root, Arena& arena) const {
     out.trace.push_back({compiled.line.target, compiled.line.expression, shown(*value), builder.note()});
   }
   builder.finish();
+  out.over_limit = builder.over_limit();
   out.draft = std::move(builder.draft);
-  if (impl_->recognise) recognise(root, impl_->locale, out.draft, out.trace, reads);
+  if (impl_->recognise) recognise(root, impl_->locale, arena.limits(), out.draft, out.trace, reads);
   if (impl_->left_over == LeftOver::kKeep) add_left_over(root, reads, impl_->ignored, out.draft.fields);
   return out;
 }

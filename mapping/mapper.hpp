@@ -59,6 +59,7 @@ struct MappingMistake {
 
 struct Mapped {
   deals::LeadDraft draft;
+  std::string over_limit;  // what of the lead did not fit into the limits, as a sentence; empty: all of it is there
   Trace trace;
 };
 
@@ -72,7 +73,7 @@ class Mapper {
   // `root` is the document's root, with "body" replaced by one item when the preset has `each`. Fails when an
   // expression fails (wrong type for a function, limits): kInvalid, the message names preset, line, target, expression,
   // position and what was found. A value that cannot be used (a phone that is none) is no failure: it goes to `fields`
-  // and the trace says so.
+  // and the trace says so. The bounds are the arena's.
   Result<Mapped> apply(const Value& root, Arena& arena) const;
 
   struct Impl;

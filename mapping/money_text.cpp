@@ -112,7 +112,7 @@ bool begins_decimals(std::string_view number, size_t at, std::string_view curren
 }
 
 // "1 234,50" -> "1234.50"; nothing when the groups do not fit.
-std::optional<std::string> plain_number(std::string number, std::string_view currency) {
+std::optional<std::string> plain_number(std::string number, std::string_view currency, DecimalSign convention) {
   while (!number.empty() && (number.back() == ',' || number.back() == '.')) number.pop_back();
   const size_t last = number.find_last_of(".,");
   std::string decimals;
@@ -122,7 +122,9 @@ std::optional<std::string> plain_number(std::string number, std::string_view cur
     const char other = sign == '.' ? ',' : '.';
     const bool both = number.find(other) != std::string::npos;
     const bool blanks = number.find(' ') != std::string::npos;
-    if (once && (both || blanks || begins_decimals(number, last, currency))) {
+    bool begins = both || blanks || begins_decimals(number, last, currency);
+    if (convention != DecimalSign::kGuessed) begins = (sign == ',') == (convention == DecimalSign::kComma);
+    if (once && begins) {
       decimals = number.substr(last + 1);
       number.resize(last);
     }
@@ -152,11 +154,11 @@ bool read_currency(const Parts& parts, std::string& currency) {
 
 }  // namespace
 
-std::optional<MoneyText> read_money(std::string_view text) {
+std::optional<MoneyText> read_money(std::string_view text, DecimalSign sign) {
   text = trim(text);
   if (text.empty() || text.size() > kMoneyTextBytesMax) return std::nullopt;
   // What machines write, which is nearly all: a bare number, its point the beginning of the decimals.
-  if (is_digit(text.front())) {
+  if (is_digit(text.front()) && sign != DecimalSign::kComma) {
     if (const auto plain = deals::Decimal::parse(text)) return MoneyText{plain->text(), {}};
   }
   Parts parts = take_apart(text);
@@ -166,7 +168,7 @@ std::optional<MoneyText> read_money(std::string_view text) {
   drop_flourish(parts.behind);
   MoneyText out;
   if (!read_currency(parts, out.currency)) return std::nullopt;
-  const std::optional<std::string> number = plain_number(parts.number, out.currency);
+  const std::optional<std::string> number = plain_number(parts.number, out.currency, sign);
   if (!number) return std::nullopt;
   const std::optional<deals::Decimal> exact = deals::Decimal::parse(negative ? "-" + *number : *number);
   if (!exact) return std::nullopt;

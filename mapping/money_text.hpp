@@ -24,6 +24,9 @@ struct MoneyText {
   std::string currency;  // ISO code when one stood beside it
 };
 
-std::optional<MoneyText> read_money(std::string_view text);
+// A shop's own convention decides what is otherwise guessed: the other of the two signs groups then.
+enum class DecimalSign { kGuessed, kComma, kPoint };
+
+std::optional<MoneyText> read_money(std::string_view text, DecimalSign sign = DecimalSign::kGuessed);
 
 }  // namespace leadgate::mapping

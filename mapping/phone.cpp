@@ -159,6 +159,15 @@ std::string normal_phone(std::string_view text, std::string_view region) {
   return resolve_cached(read_dialled(text), region);
 }
 
+std::string phone_extension(std::string_view text, std::string_view region) {
+  text = trim(text);
+  if (text.empty() || text.size() > kPhoneTextBytesMax) return {};
+  PhoneNumber parsed;
+  const PhoneNumberUtil& phones = *PhoneNumberUtil::GetInstance();
+  const auto result = phones.Parse(std::string(text), upper_region(region), &parsed);
+  return result == PhoneNumberUtil::NO_PARSING_ERROR && parsed.has_extension() ? parsed.extension() : std::string();
+}
+
 std::vector<std::string> find_phones(std::string_view text, std::string_view region) {
   std::vector<std::string> phones;
   text = text.substr(0, kScanBytesMax);

@@ -19,6 +19,9 @@ inline constexpr size_t kPhonesInTextMax = 16;
 // E.164, or empty. (Also declared in functions.hpp, for callers that normalise other things too.)
 std::string normal_phone(std::string_view text, std::string_view region);
 
+// The extension behind the number: "8 495 123-45-67 доб. 12" has "12"; empty: none, or no number before it.
+std::string phone_extension(std::string_view text, std::string_view region);
+
 // Every phone of a text or of a list written as text, in order, each once, at most kPhonesInTextMax. The text may be
 // of any length; what lies past its first 16 KiB is not looked at.
 std::vector<std::string> find_phones(std::string_view text, std::string_view region);

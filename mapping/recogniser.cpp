@@ -60,13 +60,18 @@ void keep_inner_rest(Assignment& into, const std::vector<uint64_t>& opened) {
 }  // namespace
 }  // namespace recognition
 
-void recognise(const Value& root, const Locale& locale, deals::LeadDraft& draft, Trace& trace,
+void recognise(const Value& root, const Locale& locale, const Limits& limits, deals::LeadDraft& draft, Trace& trace,
                std::vector<uint64_t>& reads) {
   std::vector<uint64_t> read = reads;
   std::sort(read.begin(), read.end());
-  Arena arena;
+  Arena arena(limits);
   recognition::Entries entries;
   if (const std::optional<Value> body = root.find("body")) entries = recognition::collect_entries(*body, read, arena);
+  if (entries.left_out > 0) {
+    trace.push_back({"fields", "body", std::to_string(entries.left_out),
+                     "so many values past the first " + std::to_string(limits.entries_max) +
+                         " were not looked at (limits.recognised_values_max)"});
+  }
   recognition::guess_roles(entries.list);
   recognition::Assignment into{entries.list, locale, draft, trace, reads};
   const std::optional<Value> query = root.find("query");

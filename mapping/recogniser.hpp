@@ -9,15 +9,17 @@
 #include <vector>
 
 #include "deals/lead_draft.hpp"
+#include "mapping/limits.hpp"
 #include "mapping/mapper.hpp"
 #include "mapping/trace.hpp"
 #include "mapping/value.hpp"
 
 namespace leadgate::mapping {
 
+// At most Limits::entries_max values of the body are looked at; the trace says when there are more.
 // Reads root.body (and root.query for utm_* and the like). Appends the identities it used to `reads`, its guesses to
 // `trace`.
-void recognise(const Value& root, const Locale& locale, deals::LeadDraft& draft, Trace& trace,
+void recognise(const Value& root, const Locale& locale, const Limits& limits, deals::LeadDraft& draft, Trace& trace,
                std::vector<uint64_t>& reads);
 
 }  // namespace leadgate::mapping

@@ -57,6 +57,16 @@ std::string to_upper(std::string_view text) {
   });
 }
 
+std::string to_title(std::string_view text) {
+  bool inside = false;
+  return each_letter(text, [&inside](UChar32 letter) {
+    const UChar32 changed = inside ? u_tolower(letter) : u_totitle(letter);
+    // "О'Коннор", "Мак-Грегор": what stands behind the sign is a word again; an apostrophe of "д'арк" is no end.
+    inside = is_word(static_cast<uint32_t>(letter));
+    return changed;
+  });
+}
+
 bool is_word(uint32_t code_point) {
   const auto letter = static_cast<UChar32>(code_point);
   return u_isalnum(letter) || u_charType(letter) == U_NON_SPACING_MARK ||

@@ -10,6 +10,8 @@ namespace leadgate::mapping {
 
 std::string to_lower(std::string_view text);
 std::string to_upper(std::string_view text);
+// Each word with a capital letter and small ones behind it: "ИВАН петров-водкин" -> "Иван Петров-Водкин".
+std::string to_title(std::string_view text);
 
 // Appends one code point; U+FFFD for what is none.
 void append_utf8(std::string& out, uint32_t code_point);

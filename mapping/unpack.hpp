@@ -17,7 +17,6 @@
 namespace leadgate::mapping {
 
 inline constexpr size_t kCodingsMax = 2;
-inline constexpr size_t kUnpackedBytesMaxDefault = 16u << 20;
 
 enum class Coding { kGzip, kDeflate };
 

@@ -56,6 +56,9 @@ InboxEvent event_from(const store::Statement& row) {
   return event;
 }
 
+// More than a delivery may have: `events_max` of a source is below it.
+constexpr int64_t kDeliveryEventsMax = 10'001;
+
 std::string_view bytes_of(const Fingerprint& fingerprint) {
   return {reinterpret_cast<const char*>(fingerprint.data()), fingerprint.size()};
 }
@@ -110,7 +113,8 @@ Result<std::optional<InboxEvent>> find_duplicate(store::WriteContext& context, c
       return event.source == source && event.client_key == keys.client_key;
     });
     if (known && known->content != keys.content) {
-      return Error::conflict("The Idempotency-Key was used before with another body; use a new key for new content.");
+      return Error{ErrorCode::kKeyReused,
+                   "The Idempotency-Key was used before with another body; use a new key for new content."};
     }
     if (known) return known;
   }
@@ -182,35 +186,88 @@ std::optional<StoredRaw> read_raw(store::Connection& connection, const InboxEven
   return stored;
 }
 
-std::vector<InboxEvent> list_events(store::Connection& connection, const EventFilter& filter) {
-  // The outcome stands in the text, not in a parameter: only so can SQLite use the partial index. Seven texts at most.
-  const std::string outcome =
-      filter.outcome ? "outcome = " + std::to_string(static_cast<int>(*filter.outcome)) + " AND " : "";
+EventPage list_events(store::Connection& connection, const EventFilter& filter) {
+  // SQLite uses the partial index only where the query repeats its condition. Seven texts at most.
+  const bool apart = filter.outcome && *filter.outcome >= Outcome::kDuplicate;
+  std::string outcome = apart ? "outcome IN (4, 5, 6) AND " : "";
+  if (filter.outcome) outcome += "outcome = " + std::to_string(static_cast<int>(*filter.outcome)) + " AND ";
   const std::string sql = "SELECT " + std::string(kColumns) + " FROM events WHERE " + outcome +
-                          "id < ?1 AND (?2 = '' OR source = ?2) ORDER BY id DESC LIMIT ?3";
-  store::Rows rows(connection.query(sql).bind(filter.before_id).bind_text(filter.source).bind(filter.limit));
-  std::vector<InboxEvent> events;
-  while (rows.next()) events.push_back(event_from(*rows.operator->()));
-  return events;
+                          "id < ?1 AND id > ?4 AND (?2 = '' OR source = ?2) ORDER BY id DESC LIMIT ?3";
+  const int64_t top = std::min(filter.before_id, next_event_id(connection));
+  // What an index finds, or any row fits, needs no bound but the limit.
+  const int64_t window_end =
+      (apart || !filter.outcome) && filter.source.empty() ? 0 : std::max<int64_t>(0, top - kEventScanRowsMax - 1);
+  store::Statement& statement = connection.query(sql);
+  statement.bind(top).bind_text(filter.source).bind(filter.limit).bind(window_end);
+  EventPage page;
+  store::Rows rows(statement);
+  while (rows.next()) page.events.push_back(event_from(*rows.operator->()));
+  if (static_cast<int>(page.events.size()) == filter.limit)
+    page.next_before_id = page.events.back().id;
+  else if (window_end > 0)
+    page.next_before_id = window_end + 1;
+  return page;
 }
 
-Expired expire_events(store::Connection& connection, Timestamp before, int rows_max) {
+int64_t count_parked(store::Connection& connection) {
+  store::Rows row(connection.query("SELECT count(*) FROM events WHERE outcome IN (4, 5, 6) AND outcome = 6"));
+  return row.next() ? row->integer(0) : 0;
+}
+
+Expired expire_events(store::Connection& connection, Timestamp before, int rows_max, int64_t from_id) {
   // Events are numbered as they came, so the old ones are the lowest: no index on the time is needed.
   int64_t last_expired = 0;
+  int looked_at = 0;
   {
-    store::Rows rows(connection.query("SELECT id, received_at FROM events ORDER BY id LIMIT ?").bind(rows_max));
-    while (rows.next() && rows->integer(1) < to_micros(before)) last_expired = rows->integer(0);
+    store::Rows rows(connection
+                         .query("SELECT id, received_at FROM events WHERE id >= ? AND outcome <> 6 "
+                                "ORDER BY id LIMIT ?")
+                         .bind(from_id)
+                         .bind(rows_max));
+    for (; rows.next() && rows->integer(1) < to_micros(before); ++looked_at) last_expired = rows->integer(0);
   }
   Expired expired;
+  expired.more = looked_at == rows_max;
   if (last_expired != 0) {
-    connection.query("DELETE FROM events WHERE id <= ? AND id < (SELECT max(id) FROM events)")
+    // The events of one delivery have neighbouring numbers, and the first one keeps the bytes of all.
+    connection
+        .query(
+            "DELETE FROM events WHERE id >= ?1 AND id <= ?2 AND outcome <> 6 "
+            "AND id < (SELECT max(id) FROM events) AND id NOT IN "
+            "(SELECT raw_id FROM events WHERE outcome IN (4, 5, 6) AND outcome = 6 AND id > ?1 AND id <= ?2 + ?3)")
+        .bind(from_id)
         .bind(last_expired)
+        .bind(kDeliveryEventsMax)
         .run();
     expired.deleted = connection.changes();
   }
-  store::Rows lowest(connection.query("SELECT coalesce(min(id), 0) FROM events"));
-  if (lowest.next()) expired.lowest_id = lowest->integer(0);
+  const int64_t after = last_expired == 0 ? from_id : last_expired + 1;
+  store::Rows lowest(
+      connection.query("SELECT id FROM events WHERE id >= ? AND outcome <> 6 ORDER BY id LIMIT 1").bind(after));
+  expired.next_id = lowest.next() ? lowest->integer(0) : after;
   return expired;
+}
+
+int64_t expire_parked(store::Connection& connection, Timestamp before, int rows_max) {
+  int64_t last_expired = 0;
+  {
+    store::Rows rows(
+        connection
+            .query("SELECT id, received_at FROM events WHERE outcome IN (4, 5, 6) AND outcome = 6 ORDER BY id LIMIT ?")
+            .bind(rows_max));
+    while (rows.next() && rows->integer(1) < to_micros(before)) last_expired = rows->integer(0);
+  }
+  if (last_expired == 0) return 0;
+  // The bytes of a delivery go with the last of its events.
+  connection
+      .query(
+          "DELETE FROM events WHERE outcome IN (4, 5, 6) AND outcome = 6 AND id <= ?1 AND id < (SELECT max(id) FROM "
+          "events) AND id NOT IN "
+          "(SELECT raw_id FROM events WHERE outcome IN (4, 5, 6) AND outcome = 6 AND id > ?1 AND id <= ?1 + ?2)")
+      .bind(last_expired)
+      .bind(kDeliveryEventsMax)
+      .run();
+  return connection.changes();
 }
 
 }  // namespace leadgate::queue

@@ -1,7 +1,7 @@
 // The raw events as they came, with what became of each: nothing genuine is dropped, and each can be replayed.
 //
 // Also where "the same event again" is decided. An event is known by, first to last:
-//   client key    the Idempotency-Key header; the same key with another body is an error (kConflict)
+//   client key    the Idempotency-Key header; the same key with another body is an error (kKeyReused)
 //   event key     the sender's own id of the event
 //   fingerprint   of the content, when there is neither, within a window
 // Keys live in store/key_index under the spaces below, and are confirmed by the row that they point to.
@@ -83,7 +83,7 @@ struct DedupeWindow {
 
 std::span<const store::MigrationStep> inbox_schema();
 
-// The event that this one repeats; nothing when it is new; kConflict when its client key was used for another body.
+// The event that this one repeats; nothing when it is new; kKeyReused when its client key was used for another body.
 Result<std::optional<InboxEvent>> find_duplicate(store::WriteContext& context, const std::string& source,
                                                  const EventKeys& keys, Timestamp now, const DedupeWindow& window);
 
@@ -111,13 +111,27 @@ struct EventFilter {
   int64_t before_id = INT64_MAX;   // newest first
   int limit = 50;
 };
-std::vector<InboxEvent> list_events(store::Connection& connection, const EventFilter& filter);
+// A page; `next_before_id` continues it, also when kEventScanRowsMax rows were looked at and fewer than `limit` fitted.
+inline constexpr int64_t kEventScanRowsMax = 20'000;
+struct EventPage {
+  std::vector<InboxEvent> events;
+  std::optional<int64_t> next_before_id;
+};
+EventPage list_events(store::Connection& connection, const EventFilter& filter);
 
-// Deletes at most `rows_max` events older than `before`, but never the newest one (its number must not come again).
+// Events that wait for a person.
+int64_t count_parked(store::Connection& connection);
+
+// Deletes at most `rows_max` events older than `before`, from `from_id` up. What is parked stays, with the bytes of its
+// delivery, and so does the newest event of all (its number must not come again).
 struct Expired {
   int64_t deleted = 0;
-  int64_t lowest_id = 0;   // the lowest row still there
+  bool more = false;    // older ones than `before` may be left
+  int64_t next_id = 0;  // the lowest row that is not parked and still there: where the next call may go on
 };
-Expired expire_events(store::Connection& connection, Timestamp before, int rows_max);
+Expired expire_events(store::Connection& connection, Timestamp before, int rows_max, int64_t from_id = 0);
+
+// The same for what is parked. Returns how many were deleted.
+int64_t expire_parked(store::Connection& connection, Timestamp before, int rows_max);
 
 }  // namespace leadgate::queue

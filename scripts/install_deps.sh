@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what Leadgate is built from, all of it from Debian 12; does nothing, and asks nobody, when nothing is missing.
-# usage: scripts/install_deps.sh [build|test|bench]   each level includes the one before it
+# usage: scripts/install_deps.sh [build|test|bench|fuzz]   test, bench and fuzz include build, bench includes test
 set -euo pipefail
 level="${1:-build}"
 root="$(cd "$(dirname "$0")/.." && pwd)"
@@ -15,13 +15,15 @@ packages=(
   libpugixml-dev         # XML bodies
   zlib1g-dev             # gzip bodies
   libphonenumber8 libprotobuf-dev libabsl-dev  # phones; see headers below
+  tzdata                 # time zones, read by absl
   libyaml-cpp-dev libre2-dev libspdlog-dev libfmt-dev libcli11-dev libidn2-dev libicu-dev libgtest-dev libgmock-dev
 )
 case "$level" in
   test|bench) packages+=(python3-minimal curl git) ;;&
   bench) packages+=(wrk libbenchmark-dev) ;;
+  fuzz) packages+=(clang libclang-rt-dev) ;;
   build|test) ;;
-  *) echo "install_deps.sh: unknown level '$level'; it is build, test or bench" >&2; exit 2 ;;
+  *) echo "install_deps.sh: unknown level '$level'; it is build, test, bench or fuzz" >&2; exit 2 ;;
 esac
 
 missing=()

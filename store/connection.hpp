@@ -72,8 +72,8 @@ class Connection {
   virtual int64_t last_insert_id() const = 0;
   virtual int64_t changes() const = 0;
 
-  // The first failure since clear_failure(): kUnavailable for disk and locks, kConflict for a broken constraint,
-  // kInternal for wrong SQL.
+  // The first failure since clear_failure(): kUnavailable for disk and locks,
+  // kInternal for wrong SQL and for a row that breaks a constraint.
   virtual Result<void> status() const = 0;
   virtual void clear_failure() = 0;
   // True while BEGIN is open; SQLite may have rolled back by itself after a full disk or an I/O error.

@@ -1,5 +1,7 @@
 #include "deals/book/book.hpp"
 
+#include <algorithm>
+
 #include "base/id.hpp"
 #include "base/json_writer.hpp"
 #include "deals/book/changes.hpp"
@@ -30,6 +32,10 @@ struct Taking {
 
   store::Connection& connection() const { return context.connection; }
   std::string actor() const { return "source:" + touch.source; }
+  // As the outside sees it; empty for what people do by hand.
+  std::string event_id() const { return touch.event == 0 ? "" : format_id(IdKind::kEvent, touch.event); }
+  // When the person said it: a replay says nothing new.
+  Timestamp said_at() const { return touch.replay ? touch.replay->said_at : touch.at; }
 };
 
 std::vector<Claim> claims_of(const Taking& taking) {
@@ -48,15 +54,18 @@ void put_keys(const Taking& taking, const std::vector<Identity>& added, int64_t 
   }
 }
 
-void record_conflicts(const Taking& taking, const std::vector<Claim>& conflicts, int64_t contact_id, int64_t deal_id) {
+// True when one of them was not known yet.
+bool record_conflicts(const Taking& taking, const std::vector<Claim>& conflicts, int64_t contact_id, int64_t deal_id) {
+  bool news = false;
   for (const Claim& conflict : conflicts) {
     const std::string_view kind = identity_kind_name(conflict.identity.kind);
     {
-      store::Rows known(taking.connection()
-                            .query("SELECT 1 FROM conflicts WHERE contact_id = ? AND other_contact_id = ? AND value = ?")
-                            .bind(contact_id)
-                            .bind(conflict.contact_id)
-                            .bind_text(conflict.identity.value));
+      store::Rows known(
+          taking.connection()
+              .query("SELECT 1 FROM conflicts WHERE contact_id = ? AND other_contact_id = ? AND value = ?")
+              .bind(contact_id)
+              .bind(conflict.contact_id)
+              .bind_text(conflict.identity.value));
       if (known.next()) continue;
     }
     store::Statement& insert = taking.connection().query(
@@ -64,12 +73,14 @@ void record_conflicts(const Taking& taking, const std::vector<Claim>& conflicts,
     insert.bind(to_micros(taking.touch.at)).bind(contact_id).bind(conflict.contact_id).bind_text(kind);
     insert.bind_text(conflict.identity.value).bind(deal_id).run();
     JsonWriter json;
-    json.begin_object().field("event", taking.touch.event_id).field("kind", kind);
+    json.begin_object().field("event", taking.event_id()).field("kind", kind);
     json.field("value", conflict.identity.value);
     json.field("contact_id", format_id(IdKind::kContact, contact_id));
     json.field("other_contact_id", format_id(IdKind::kContact, conflict.contact_id)).end_object();
     add_entry(taking.connection(), {0, deal_id, taking.touch.at, "identity_conflict", taking.actor(), {}, json.take()});
+    news = true;
   }
+  return news;
 }
 
 // Adds the lead's facts to a contact that is known, and writes it when that changed anything.
@@ -100,6 +111,8 @@ LeadResult create(const Taking& taking, int64_t contact_id, const Fields& not_ta
   Deal deal = make_deal(taking.lead.draft, *taking.rules.pipeline, taking.touch.source, taking.touch.at);
   if (!taking.rules.owner.empty()) deal.owner = taking.rules.owner;
   deal.contact_id = contact_id;
+  deal.touched_at = taking.said_at();
+  deal.last_event = taking.touch.event;
   deal.sequence = 1;
   deal.details.fields.insert(deal.details.fields.end(), not_taken.begin(), not_taken.end());
   deal.id = insert_deal(taking.connection(), deal,
@@ -107,7 +120,7 @@ LeadResult create(const Taking& taking, int64_t contact_id, const Fields& not_ta
   const StageChange change{ChangeKind::kCreated, ""};
   add_entry(taking.connection(), {0, deal.id, taking.touch.at, std::string(change_kind_name(change.kind)),
                                   taking.actor(), deal.sequence,
-                                  stage_change_data(deal, change, taking.touch.event_id)});
+                                  stage_change_data(deal, change, taking.event_id())});
   taking.listener.deal_changed(taking.context, deal, change, taking.touch.at);
   return {queue::Outcome::kCreated, "", deal.id, contact_id};
 }
@@ -116,7 +129,7 @@ LeadResult create(const Taking& taking, int64_t contact_id, const Fields& not_ta
 LeadResult append(const Taking& taking, Deal deal, const Fields& not_taken) {
   const LeadDraft& draft = taking.lead.draft;
   JsonWriter json;
-  json.begin_object().field("event", taking.touch.event_id);
+  json.begin_object().field("event", taking.event_id());
   if (!draft.title.empty()) json.field("title", draft.title);
   if (!draft.message.empty()) json.field("message", draft.message);
   if (!draft.amount.empty()) json.field("amount", draft.amount);
@@ -126,51 +139,123 @@ LeadResult append(const Taking& taking, Deal deal, const Fields& not_taken) {
   add_entry(taking.connection(), {0, deal.id, taking.touch.at, "lead", taking.actor(), {}, json.take()});
   if (deal.message.empty()) deal.message = draft.message;
   for (const auto& [name, value] : draft.attribution) deal.details.attribution.emplace(name, value);
-  deal.touched_at = deal.updated_at = taking.touch.at;
+  deal.touched_at = std::max(deal.touched_at, taking.said_at());
+  deal.updated_at = taking.touch.at;
   ++deal.version;
   update_deal_row(taking.connection(), deal);
   return {queue::Outcome::kAppended, "", deal.id, deal.contact_id};
+}
+
+// What the lead says of the deal's contact: new facts are added, those that were known otherwise come back as fields.
+struct ContactNews {
+  bool changed = false;
+  Fields not_taken;
+};
+
+ContactNews update_contact_of(const Taking& taking, Deal& deal) {
+  ContactNews news;
+  std::optional<Contact> contact = read_live_contact(taking.connection(), deal.contact_id);
+  if (!contact) return news;
+  std::vector<Identity> to_add;
+  std::vector<Claim> conflicts;
+  for (const Claim& claim : claims_of(taking)) {
+    if (claim.contact_id == 0) to_add.push_back(claim.identity);
+    else if (claim.contact_id != contact->id) conflicts.push_back(claim);
+  }
+  news.changed = add_to_contact(taking, *contact, to_add);
+  deal.contact_id = contact->id;
+  news.not_taken = facts_not_taken(*contact, taking.lead.draft.contact);
+  news.changed |= record_conflicts(taking, conflicts, contact->id, deal.id);
+  return news;
+}
+
+// An order number that is another deal's already stays there; the deal says so in a field.
+void keep_order_numbers_apart(const Taking& taking, const Deal& deal, LeadDraft& said) {
+  if (said.external_id.empty() || said.external_id == deal.external_id) return;
+  const std::optional<Deal> other = find_deal(taking.connection(), deal.source, said.external_id);
+  if (!other || other->id == deal.id) return;
+  said.fields.emplace_back("external_id", said.external_id + " (" + format_id(IdKind::kDeal, other->id) + ")");
+  said.external_id.clear();
+}
+
+// The stage that the sender asks for, when it is a new wish. A wish that could not be followed is not remembered: the
+// next word of it counts.
+std::optional<StageChange> follow_wish(const Taking& taking, Deal& deal) {
+  const LeadDraft& draft = taking.lead.draft;
+  const Pipeline& pipeline = *taking.rules.pipeline;
+  std::optional<StageChange> change;
+  if (draft.stage.empty() || deal.status == DealStatus::kDeleted) return change;
+  const std::string stage = wished_stage(deal, draft, pipeline);
+  if (!stage.empty() && deal.pipeline == pipeline.id) {
+    if (auto moved = move_deal(deal, pipeline, stage); moved.ok()) change = *moved;
+  }
+  deal.sender_stage = draft.stage;
+  return change;
+}
+
+LeadResult save_update(const Taking& taking, Deal& deal, bool changed, const std::optional<StageChange>& change) {
+  deal.touched_at = std::max(deal.touched_at, taking.said_at());
+  const Actor actor{taking.actor(), taking.event_id(), taking.touch.at};
+  JsonWriter json;
+  json.begin_object().field("event", actor.event_id).end_object();
+  if (changed) add_entry(taking.connection(), {0, deal.id, taking.touch.at, "updated", actor.name, {}, json.take()});
+  save_deal(taking.context, deal, change, actor, taking.listener);
+  return {queue::Outcome::kUpdated, "", deal.id, deal.contact_id};
+}
+
+// The number of the deal's last event when that said just what this one says, within the window; else 0.
+int64_t said_before(const Taking& taking, const Deal& deal) {
+  if (!taking.touch.content || deal.last_event == 0) return 0;
+  const auto last = queue::read_event(taking.connection(), deal.last_event);
+  const bool same = last && last->content == *taking.touch.content &&
+                    last->received_at + taking.touch.content_window >= taking.touch.at;
+  // A wish that was not followed is worth another try.
+  const LeadDraft& draft = taking.lead.draft;
+  return same && (draft.stage.empty() || draft.stage == deal.sender_stage) ? deal.last_event : 0;
 }
 
 // The same order again: newer facts over older ones, and the stage that the sender asks for.
 LeadResult update(const Taking& taking, Deal deal) {
   const LeadDraft& draft = taking.lead.draft;
   if (is_stale(deal, draft)) return {queue::Outcome::kIgnored, "stale", deal.id, deal.contact_id};
-  const bool newer = sender_version_of(draft) > deal.sender_version;
-  LeadDraft said = draft;
-  std::vector<Claim> conflicts;
-  bool changed = false;
-  if (std::optional<Contact> contact = read_live_contact(taking.connection(), deal.contact_id)) {
-    std::vector<Identity> to_add;
-    for (const Claim& claim : claims_of(taking)) {
-      if (claim.contact_id == 0) to_add.push_back(claim.identity);
-      else if (claim.contact_id != contact->id) conflicts.push_back(claim);
-    }
-    changed |= add_to_contact(taking, *contact, to_add);
-    deal.contact_id = contact->id;
-    const Fields not_taken = facts_not_taken(*contact, draft.contact);
-    said.fields.insert(said.fields.end(), not_taken.begin(), not_taken.end());
-  }
-  changed |= update_deal(deal, said);
-  const std::string stage = wished_stage(deal, draft, *taking.rules.pipeline);
-  if (!draft.stage.empty()) deal.sender_stage = draft.stage;
-  const bool moves = !stage.empty() && deal.pipeline == taking.rules.pipeline->id;
-  if (!changed && !moves) {
+  const int64_t version = std::max(deal.sender_version, sender_version_of(draft));
+  const bool newer = version > deal.sender_version;
+  if (const int64_t repeats = said_before(taking, deal)) {
+    deal.sender_version = version;
     if (newer) update_deal_row(taking.connection(), deal);
+    return {queue::Outcome::kDuplicate, "", deal.id, deal.contact_id, repeats};
+  }
+  const std::string wish_before = deal.sender_stage;
+  LeadDraft said = draft;
+  const ContactNews news = update_contact_of(taking, deal);
+  said.fields.insert(said.fields.end(), news.not_taken.begin(), news.not_taken.end());
+  keep_order_numbers_apart(taking, deal, said);
+  const bool changed = update_deal(deal, said) || news.changed;
+  const std::optional<StageChange> change = follow_wish(taking, deal);
+  if (!changed && !change) {
+    if (newer || deal.sender_stage != wish_before) update_deal_row(taking.connection(), deal);
     return {queue::Outcome::kDuplicate, "", deal.id, deal.contact_id};
   }
-  deal.touched_at = taking.touch.at;
-  Actor actor{taking.actor(), taking.touch.event_id, taking.touch.at};
-  std::optional<StageChange> change;
-  if (moves) {
-    if (auto moved = move_deal(deal, *taking.rules.pipeline, stage); moved.ok()) change = *moved;
+  if (!taking.touch.replay) deal.last_event = taking.touch.event;
+  return save_update(taking, deal, changed, change);
+}
+
+// An event that others have overtaken, or that was appended to another's deal: what it says fills gaps only.
+LeadResult complete_from(const Taking& taking, Deal deal) {
+  LeadDraft said = taking.lead.draft;
+  const ContactNews news = update_contact_of(taking, deal);
+  keep_order_numbers_apart(taking, deal, said);
+  if (!fill_deal(deal, said) && !news.changed) {
+    return {queue::Outcome::kDuplicate, "", deal.id, deal.contact_id};
   }
-  JsonWriter json;
-  json.begin_object().field("event", taking.touch.event_id).end_object();
-  if (changed) add_entry(taking.connection(), {0, deal.id, taking.touch.at, "updated", actor.name, {}, json.take()});
-  save_deal(taking.context, deal, change, actor, taking.listener);
-  record_conflicts(taking, conflicts, deal.contact_id, deal.id);
-  return {queue::Outcome::kUpdated, "", deal.id, deal.contact_id};
+  return save_update(taking, deal, true, std::nullopt);
+}
+
+LeadResult take_for_deal(const Taking& taking, Deal deal) {
+  const std::optional<Replay>& replay = taking.touch.replay;
+  const bool has_version = sender_version_of(taking.lead.draft) != 0;
+  const bool overtaken = replay && (replay->appended || (!has_version && deal.touched_at > replay->said_at));
+  return overtaken ? complete_from(taking, std::move(deal)) : update(taking, std::move(deal));
 }
 
 }  // namespace
@@ -194,12 +279,14 @@ int64_t find_contact(store::WriteContext& context, const KeyedIdentity& identity
 LeadResult take_lead(store::WriteContext& context, const Lead& lead, const LeadRules& rules, const Touch& touch,
                      ChangeListener& listener) {
   const Taking taking{context, lead, rules, touch, listener};
-  if (touch.known_deal != 0) {
-    if (std::optional<Deal> deal = read_deal(context.connection, touch.known_deal)) return update(taking, *deal);
+  if (touch.replay && touch.replay->deal_id != 0) {
+    if (std::optional<Deal> deal = read_deal(context.connection, touch.replay->deal_id)) {
+      return take_for_deal(taking, std::move(*deal));
+    }
   }
   if (!lead.draft.external_id.empty()) {
     if (std::optional<Deal> deal = find_deal(context.connection, touch.source, lead.draft.external_id)) {
-      return update(taking, *deal);
+      return take_for_deal(taking, std::move(*deal));
     }
   }
   const ContactChoice choice = choose_contact(claims_of(taking), rules.prefer);

@@ -1,4 +1,4 @@
-// The book: where a lead becomes a contact and a deal. Everything here runs on the writer thread inside its transaction.
+// The book: where a lead becomes a contact and a deal. All of it runs on the writer thread inside its transaction.
 //
 // What it guarantees: one identity belongs to one contact; one (source, external id) is one deal; a deal always has an
 // owner and a stage of its pipeline; what an older update says never replaces what a newer one said; a conflict of
@@ -55,11 +55,21 @@ struct LeadRules {
   std::vector<IdentityKind> prefer{IdentityKind::kPhone, IdentityKind::kEmail, IdentityKind::kMessenger};
 };
 
+// A stored event that is taken once more.
+struct Replay {
+  int64_t deal_id = 0;             // the deal that it made or touched before; 0: none yet
+  bool appended = false;           // to a deal that another event had made
+  Timestamp said_at{};             // when it came
+};
+
 struct Touch {
   std::string source;
-  std::string event_id;            // as the outside sees it, for the timeline
-  int64_t known_deal = 0;          // a replay's: the deal that this event made or touched before
+  int64_t event = 0;               // its number in the inbox
   Timestamp at{};
+  std::optional<Replay> replay{};
+  // What the event says, to tell an order that is sent once more from news of it; not set: not asked.
+  std::optional<queue::Fingerprint> content{};
+  std::chrono::seconds content_window{0};
 };
 
 struct LeadResult {
@@ -67,8 +77,11 @@ struct LeadResult {
   std::string reason;              // kIgnored: "stale"
   int64_t deal_id = 0;
   int64_t contact_id = 0;
+  int64_t repeats = 0;             // kDuplicate: the event that said just the same; 0: none did
 };
 
+// An order goes by its number; a replay goes to the deal that it has, and what newer events have said since then, or
+// the event that made the deal, stays: it only fills what is missing. Anything else goes by the person.
 LeadResult take_lead(store::WriteContext& context, const Lead& lead, const LeadRules& rules, const Touch& touch,
                      ChangeListener& listener);
 

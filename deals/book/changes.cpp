@@ -26,6 +26,15 @@ ContactDraft facts_of(const Contact& from) {
   return {from.name, from.phones, from.emails, from.messengers, from.company, from.address};
 }
 
+// A change of stage tells itself on the timeline; any other is told by the note.
+void save_edit(store::WriteContext& context, Deal& deal, const std::optional<StageChange>& change,
+               const EntryNote& note, const Actor& actor, ChangeListener& listener) {
+  if (!change && !note.kind.empty()) {
+    add_entry(context.connection, {0, deal.id, actor.at, note.kind, actor.name, {}, note.data});
+  }
+  save_deal(context, deal, change, actor, listener);
+}
+
 }  // namespace
 
 void save_deal(store::WriteContext& context, Deal& deal, const std::optional<StageChange>& change, const Actor& actor,
@@ -44,13 +53,11 @@ Result<Deal> edit_deal(store::WriteContext& context, int64_t deal_id, const Edit
                        const Actor& actor, ChangeListener& listener) {
   std::optional<Deal> deal = read_deal(context.connection, deal_id);
   if (!deal) return no_deal(deal_id);
+  const Deal before = *deal;
   auto change = edit(*deal);
   if (!change.ok()) return change.error();
-  if (!*change && note.kind.empty()) return std::move(*deal);
-  if (!note.kind.empty()) {
-    add_entry(context.connection, {0, deal_id, actor.at, note.kind, actor.name, {}, note.data});
-  }
-  save_deal(context, *deal, *change, actor, listener);
+  if (!*change && *deal == before) return std::move(*deal);
+  save_edit(context, *deal, *change, note, actor, listener);
   return std::move(*deal);
 }
 
@@ -66,43 +73,43 @@ Result<Deal> attach_contact(store::WriteContext& context, int64_t deal_id, int64
                             const Actor& actor, ChangeListener& listener) {
   const std::optional<Contact> contact = read_live_contact(context.connection, contact_id);
   if (!contact) return no_contact(contact_id);
-  return edit_deal(
-      context, deal_id,
-      [&](Deal& deal) -> Result<std::optional<StageChange>> {
-        if (deal.contact_id == contact->id) return std::optional<StageChange>();
-        if (deal.contact_id == 0 || main) {
-          remove_deal_contact(context.connection, deal_id, contact->id);
-          if (deal.contact_id != 0) add_deal_contact(context.connection, deal_id, deal.contact_id);
-          deal.contact_id = contact->id;
-        } else {
-          add_deal_contact(context.connection, deal_id, contact->id);
-        }
-        return std::optional<StageChange>();
-      },
-      {"contact_added", contact_note(contact->id)}, actor, listener);
+  std::optional<Deal> deal = read_deal(context.connection, deal_id);
+  if (!deal) return no_deal(deal_id);
+  const bool becomes_main = main || deal->contact_id == 0;
+  if (deal->contact_id == contact->id) return std::move(*deal);
+  const std::vector<int64_t> others = read_deal_contacts(context.connection, deal_id);
+  const bool attached = std::find(others.begin(), others.end(), contact->id) != others.end();
+  if (attached && !becomes_main) return std::move(*deal);
+  if (becomes_main) {
+    remove_deal_contact(context.connection, deal_id, contact->id);
+    if (deal->contact_id != 0) add_deal_contact(context.connection, deal_id, deal->contact_id);
+    deal->contact_id = contact->id;
+  } else {
+    add_deal_contact(context.connection, deal_id, contact->id);
+  }
+  save_edit(context, *deal, {}, {"contact_added", contact_note(contact->id)}, actor, listener);
+  return std::move(*deal);
 }
 
 Result<Deal> detach_contact(store::WriteContext& context, int64_t deal_id, int64_t contact_id, const Actor& actor,
                             ChangeListener& listener) {
-  return edit_deal(
-      context, deal_id,
-      [&](Deal& deal) -> Result<std::optional<StageChange>> {
-        const std::vector<int64_t> others = read_deal_contacts(context.connection, deal_id);
-        if (deal.contact_id == contact_id) {
-          // A deal that came from a person keeps one: the next in line moves up.
-          if (others.empty()) {
-            return Error::conflict("It is the deal's only contact; attach another one as the main contact first.");
-          }
-          deal.contact_id = others.front();
-          remove_deal_contact(context.connection, deal_id, others.front());
-        } else if (std::find(others.begin(), others.end(), contact_id) == others.end()) {
-          return Error::not_found("The deal has no contact " + format_id(IdKind::kContact, contact_id) + ".");
-        } else {
-          remove_deal_contact(context.connection, deal_id, contact_id);
-        }
-        return std::optional<StageChange>();
-      },
-      {"contact_removed", contact_note(contact_id)}, actor, listener);
+  std::optional<Deal> deal = read_deal(context.connection, deal_id);
+  if (!deal) return no_deal(deal_id);
+  const std::vector<int64_t> others = read_deal_contacts(context.connection, deal_id);
+  if (deal->contact_id == contact_id) {
+    // A deal that came from a person keeps one: the next in line moves up.
+    if (others.empty()) {
+      return Error::conflict("It is the deal's only contact; attach another one as the main contact first.");
+    }
+    deal->contact_id = others.front();
+    remove_deal_contact(context.connection, deal_id, others.front());
+  } else if (std::find(others.begin(), others.end(), contact_id) == others.end()) {
+    return Error::not_found("The deal has no contact " + format_id(IdKind::kContact, contact_id) + ".");
+  } else {
+    remove_deal_contact(context.connection, deal_id, contact_id);
+  }
+  save_edit(context, *deal, {}, {"contact_removed", contact_note(contact_id)}, actor, listener);
+  return std::move(*deal);
 }
 
 Result<Contact> merge_contacts(store::WriteContext& context, int64_t into, int64_t from, const Actor& actor) {
@@ -125,8 +132,14 @@ Result<Contact> merge_contacts(store::WriteContext& context, int64_t into, int64
   ++gone->version;
   update_contact(context.connection, *gone);
   store::Connection& db = context.connection;
-  db.query("UPDATE deals SET contact_id = ?, version = version + 1 WHERE contact_id = ?").bind(kept->id).bind(gone->id).run();
-  db.query("UPDATE OR IGNORE deal_contacts SET contact_id = ? WHERE contact_id = ?").bind(kept->id).bind(gone->id).run();
+  db.query("UPDATE deals SET contact_id = ?, version = version + 1 WHERE contact_id = ?")
+      .bind(kept->id)
+      .bind(gone->id)
+      .run();
+  db.query("UPDATE OR IGNORE deal_contacts SET contact_id = ? WHERE contact_id = ?")
+      .bind(kept->id)
+      .bind(gone->id)
+      .run();
   db.query("DELETE FROM deal_contacts WHERE contact_id = ?").bind(gone->id).run();
   db.query("DELETE FROM deal_contacts WHERE EXISTS (SELECT 1 FROM deals WHERE deals.id = deal_contacts.deal_id "
            "AND deals.contact_id = deal_contacts.contact_id) AND contact_id = ?").bind(kept->id).run();

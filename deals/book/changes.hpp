@@ -1,5 +1,6 @@
-// Changing what is in the book: the one way in which a changed deal is saved, and the edits that people and programs make
-// through the API. Writer thread, inside its transaction. An edit's Error leaves the transaction to be rolled back.
+// Changing what is in the book: the one way in which a changed deal is saved, and the edits that people and programs
+// make through the API. Writer thread, inside its transaction. An edit's Error leaves the transaction to be rolled
+// back.
 #pragma once
 
 #include <functional>
@@ -22,13 +23,14 @@ struct Actor {
   Timestamp at{};
 };
 
-// Writes the deal with its next version; a change of stage gets the next sequence number, a timeline entry and is told to
-// the listener.
+// Writes the deal with its next version; a change of stage gets the next sequence number, a timeline entry and is told
+// to the listener.
 void save_deal(store::WriteContext& context, Deal& deal, const std::optional<StageChange>& change, const Actor& actor,
                ChangeListener& listener);
 
-// Reads the deal, lets `edit` change it, saves. kNotFound: no such deal. `entry_kind` and `entry_data` describe an edit
-// that is no change of stage ("edited", {"fields":[...]}); empty: no entry of its own.
+// Reads the deal, lets `edit` change it, saves; an edit that changes nothing leaves no trace. kNotFound: no such deal.
+// The note tells the timeline of an edit that is no change of stage ("edited", {"fields":[...]}); without a kind there
+// is no entry.
 using Edit = std::function<Result<std::optional<StageChange>>(Deal& deal)>;
 struct EntryNote {
   std::string kind;
@@ -39,7 +41,8 @@ Result<Deal> edit_deal(store::WriteContext& context, int64_t deal_id, const Edit
 
 Result<void> add_note(store::WriteContext& context, int64_t deal_id, const std::string& text, const Actor& actor);
 
-// A further person of the deal, or the main one (`main`): the old main one stays as a further one.
+// A further person of the deal, or the main one (`main`): the old main one stays as a further one. Nothing
+// changes when the deal has the contact so already.
 Result<Deal> attach_contact(store::WriteContext& context, int64_t deal_id, int64_t contact_id, bool main,
                             const Actor& actor, ChangeListener& listener);
 Result<Deal> detach_contact(store::WriteContext& context, int64_t deal_id, int64_t contact_id, const Actor& actor,

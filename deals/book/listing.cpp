@@ -25,6 +25,7 @@ std::array<std::string, kTextsMax> like_patterns(const std::vector<std::string>&
   return patterns;
 }
 
+// Columns that contain any of the patterns ?1 to ?4.
 std::string any_like(const std::vector<std::string>& columns) {
   std::string sql;
   for (const std::string& column : columns) {
@@ -32,7 +33,14 @@ std::string any_like(const std::vector<std::string>& columns) {
       sql += (sql.empty() ? "" : " OR ") + column + " LIKE ?" + std::to_string(i) + " ESCAPE '\\'";
     }
   }
-  return "(?1 = '' OR " + sql + ")";
+  return sql;
+}
+
+// A deal's main or further contact that contains any of them, or has the phone ?13. Two look-ups by key a deal.
+std::string contact_like() {
+  return "EXISTS (SELECT 1 FROM contacts c WHERE (c.id = deals.contact_id OR c.id IN (SELECT contact_id FROM "
+         "deal_contacts WHERE deal_id = deals.id)) AND (" +
+         any_like({"c.name", "c.company", "c.identities"}) + " OR (?13 <> '' AND instr(c.identities, ?13) > 0)))";
 }
 
 int64_t first_id_above_all(store::Connection& connection, std::string_view sql) {
@@ -73,8 +81,8 @@ DealPage list_deals(store::Connection& connection, const DealFilter& filter) {
   if (by_stage) return list_stage(connection, filter, filter.status.value_or(status_of_stage(filter.stage)));
 
   static const std::string sql =
-      "SELECT " + std::string(deal_columns()) + " FROM deals WHERE " +
-      any_like({"title", "external_id", "message"}) +
+      "SELECT " + std::string(deal_columns()) + " FROM deals WHERE " + "(?1 = '' OR " +
+      any_like({"title", "external_id", "message"}) + " OR " + contact_like() + ")" +
       " AND id < ?5 AND id > ?6 AND (?7 = '' OR pipeline = ?7) AND (?8 = '' OR stage = ?8) "
       "AND (?9 = '' OR owner = ?9) AND (?10 = '' OR source = ?10) AND ((?11 < 0 AND status <> 3) OR status = ?11) "
       "ORDER BY id DESC LIMIT ?12";
@@ -86,7 +94,7 @@ DealPage list_deals(store::Connection& connection, const DealFilter& filter) {
   for (const std::string& pattern : patterns) statement.bind_text(pattern);
   statement.bind(top).bind(window_end).bind_text(filter.pipeline).bind_text(filter.stage).bind_text(filter.owner);
   statement.bind_text(filter.source).bind(filter.status ? static_cast<int64_t>(*filter.status) : -1);
-  statement.bind(filter.limit);
+  statement.bind(filter.limit).bind_text(filter.phone);
   DealPage page;
   store::Rows rows(statement);
   while (rows.next()) page.deals.push_back(deal_from_row(*rows.operator->()));
@@ -96,9 +104,9 @@ DealPage list_deals(store::Connection& connection, const DealFilter& filter) {
 
 ContactPage list_contacts(store::Connection& connection, const std::vector<std::string>& texts, int64_t before_id,
                           int limit) {
-  static const std::string sql = "SELECT " + std::string(contact_columns()) + " FROM contacts WHERE " +
+  static const std::string sql = "SELECT " + std::string(contact_columns()) + " FROM contacts WHERE (?1 = '' OR " +
                                  any_like({"name", "company", "identities"}) +
-                                 " AND id < ?5 AND id > ?6 AND merged_into = 0 ORDER BY id DESC LIMIT ?7";
+                                 ") AND id < ?5 AND id > ?6 AND merged_into = 0 ORDER BY id DESC LIMIT ?7";
   const int64_t top = std::min(before_id, first_id_above_all(connection, "SELECT coalesce(max(id), 0) FROM contacts"));
   const int64_t window_end = std::max<int64_t>(0, top - kScanRowsMax - 1);
   const auto patterns = like_patterns(texts);
@@ -138,14 +146,13 @@ std::vector<Conflict> conflicts_of(store::Connection& connection, int64_t contac
 }
 
 std::vector<StageTotal> stage_totals(store::Connection& connection) {
-  // total() would be a float; the sum of ten-thousandths stays exact until 9.2e14.
-  store::Rows rows(connection.query(
-      "SELECT pipeline, stage, currency, count(*), sum(amount_e4) FROM deals WHERE status <> 3 "
-      "GROUP BY pipeline, stage, currency"));
+  store::Rows rows(
+      connection.query("SELECT pipeline, stage, currency, count, sum_e4 FROM stage_totals WHERE count > 0"));
   std::vector<StageTotal> totals;
   while (rows.next()) {
-    totals.push_back({std::string(rows->text(0)), std::string(rows->text(1)), std::string(rows->text(2)),
-                      rows->integer(3), Decimal::of(rows->integer(4), 4).with_digits(2).text()});
+    const std::string currency(rows->text(2));
+    totals.push_back({std::string(rows->text(0)), std::string(rows->text(1)), currency, rows->integer(3),
+                      Decimal::of(rows->integer(4), 4).with_digits(currency_digits(currency)).text()});
   }
   return totals;
 }

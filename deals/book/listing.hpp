@@ -19,7 +19,10 @@ struct DealFilter {
   std::optional<DealStatus> status;
   std::string owner;
   std::string source;
-  std::vector<std::string> texts;  // any of these spellings in title, external id or message; at most four
+  // Any of these spellings in title, external id or message, or in name, company or identities of a contact; at most
+  // four. `phone` is the searched text as E.164, when it is a phone.
+  std::vector<std::string> texts;
+  std::string phone;
   int64_t before_id = INT64_MAX;   // newest first
   int limit = 50;
 };
@@ -52,6 +55,7 @@ struct Conflict {
 };
 std::vector<Conflict> conflicts_of(store::Connection& connection, int64_t contact_id, int limit);
 
+// Of the deals that are not deleted. Kept up with every change of a deal, so it costs the same for any number of them.
 struct StageTotal {
   std::string pipeline;
   std::string stage;

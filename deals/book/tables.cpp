@@ -12,7 +12,7 @@ constexpr std::string_view kContactColumns =
 constexpr std::string_view kDealColumns =
     "id, title, pipeline, stage, status, owner, type, amount, currency, source, external_id, contact_id, message, "
     "close_reason, details, sender_stage, sender_version, sequence, version, created_at, updated_at, touched_at, "
-    "stage_before_delete";
+    "stage_before_delete, last_event";
 
 constexpr int kMergeStepsMax = 8;
 
@@ -71,6 +71,7 @@ Deal deal_from_row(const store::Statement& row) {
   deal.updated_at = from_micros(row.integer(20));
   deal.touched_at = from_micros(row.integer(21));
   deal.stage_before_delete = row.text(22);
+  deal.last_event = row.integer(23);
   return deal;
 }
 
@@ -123,14 +124,14 @@ int64_t insert_deal(store::Connection& connection, const Deal& deal, std::string
   store::Statement& insert = connection.query(
       "INSERT INTO deals (title, pipeline, stage, status, owner, type, amount, amount_e4, currency, source, "
       "external_id, contact_id, message, close_reason, details, sender_stage, sender_version, sequence, version, "
-      "created_at, updated_at, touched_at, stage_before_delete) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')");
+      "created_at, updated_at, touched_at, last_event, stage_before_delete) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')");
   insert.bind_text(deal.title).bind_text(deal.pipeline).bind_text(deal.stage).bind(static_cast<int64_t>(deal.status));
   insert.bind_text(deal.owner).bind_text(deal.type).bind_text(deal.amount).bind(amount_e4(deal.amount));
   insert.bind_text(deal.currency).bind_text(deal.source).bind_text_or_null(deal.external_id).bind(deal.contact_id);
   insert.bind_text(deal.message).bind_text(deal.close_reason).bind_text(details_json).bind_text(deal.sender_stage);
   insert.bind(deal.sender_version).bind(deal.sequence).bind(deal.version).bind(to_micros(deal.created_at));
-  insert.bind(to_micros(deal.updated_at)).bind(to_micros(deal.touched_at));
+  insert.bind(to_micros(deal.updated_at)).bind(to_micros(deal.touched_at)).bind(deal.last_event);
   return insert.run() ? connection.last_insert_id() : 0;
 }
 
@@ -140,13 +141,13 @@ void update_deal_row(store::Connection& connection, const Deal& deal) {
       "UPDATE deals SET title = ?, pipeline = ?, stage = ?, status = ?, owner = ?, type = ?, amount = ?, "
       "amount_e4 = ?, currency = ?, external_id = ?, contact_id = ?, message = ?, close_reason = ?, details = ?, "
       "sender_stage = ?, sender_version = ?, sequence = ?, version = ?, updated_at = ?, touched_at = ?, "
-      "stage_before_delete = ? WHERE id = ?");
+      "stage_before_delete = ?, last_event = ? WHERE id = ?");
   update.bind_text(deal.title).bind_text(deal.pipeline).bind_text(deal.stage).bind(static_cast<int64_t>(deal.status));
   update.bind_text(deal.owner).bind_text(deal.type).bind_text(deal.amount).bind(amount_e4(deal.amount));
   update.bind_text(deal.currency).bind_text_or_null(deal.external_id).bind(deal.contact_id).bind_text(deal.message);
   update.bind_text(deal.close_reason).bind_text(details).bind_text(deal.sender_stage).bind(deal.sender_version);
   update.bind(deal.sequence).bind(deal.version).bind(to_micros(deal.updated_at)).bind(to_micros(deal.touched_at));
-  update.bind_text(deal.stage_before_delete).bind(deal.id);
+  update.bind_text(deal.stage_before_delete).bind(deal.last_event).bind(deal.id);
   update.run();
 }
 
@@ -173,7 +174,10 @@ void add_deal_contact(store::Connection& connection, int64_t deal_id, int64_t co
 }
 
 void remove_deal_contact(store::Connection& connection, int64_t deal_id, int64_t contact_id) {
-  connection.query("DELETE FROM deal_contacts WHERE deal_id = ? AND contact_id = ?").bind(deal_id).bind(contact_id).run();
+  connection.query("DELETE FROM deal_contacts WHERE deal_id = ? AND contact_id = ?")
+      .bind(deal_id)
+      .bind(contact_id)
+      .run();
 }
 
 int64_t amount_e4(std::string_view amount) {

@@ -1,4 +1,6 @@
 // GET /contacts, GET /contacts/{id}, POST /contacts/{id}/merge.
+#include <algorithm>
+
 #include "deals/book/listing.hpp"
 #include "deals/book/tables.hpp"
 #include "gateway/api/api.hpp"
@@ -17,33 +19,46 @@ constexpr int kConflictsShown = 100;
 
 Task<HttpResponse> refused(const Error& error) { return answered_at_once(problem_response(error)); }
 
-// By phone or e-mail: the key index knows, and only the writer thread may ask it.
-Task<HttpResponse> find_by_identity(ApiCall call, deals::Identity identity) {
-  auto keyed = deals::book::keyed({std::move(identity)});
+// The contact that has all of these, if there is one. The newest identities are known to the key index's memory alone,
+// which is the writer thread's own: so this read goes there. It costs one look-up a given identity.
+Task<HttpResponse> find_by_identities(ApiCall call, std::vector<deals::Identity> identities) {
+  auto keyed = deals::book::keyed(identities);
   return write_call(call.services, call.request,
                     [keyed = std::move(keyed)](store::WriteContext& context) -> Result<HttpResponse> {
                       const int64_t id = deals::book::find_contact(context, keyed.front());
-                      const auto contact = id == 0 ? std::nullopt : deals::book::read_contact(context.connection, id);
+                      const bool all = std::all_of(keyed.begin(), keyed.end(), [&](const auto& identity) {
+                        return deals::book::find_contact(context, identity) == id;
+                      });
+                      const auto contact =
+                          all && id != 0 ? deals::book::read_contact(context.connection, id) : std::nullopt;
                       return HttpResponse::json(200, list_json(std::nullopt, [&](JsonWriter& json) {
                                                   if (contact) write_contact(json, *contact, {});
                                                 }));
                     });
 }
 
-Task<HttpResponse> list(ApiCall call) {
-  const Query query(call.request->raw.query);
+// `phone` and `email` of the query, normalised; none when it names neither.
+Result<std::vector<deals::Identity>> asked_identities(const Query& query, const std::string& region) {
+  std::vector<deals::Identity> asked;
   if (const std::string phone = query.get("phone"); !phone.empty()) {
     // A '+' of a query string that was not escaped reads as a blank; a phone never starts with one.
-    const std::string& region = call.snapshot->config->locale.region;
     std::string normal = mapping::normal_phone(phone.front() == ' ' ? "+" + phone.substr(1) : phone, region);
-    if (normal.empty()) return refused(Error::invalid("'" + phone + "' is not a phone number."));
-    return find_by_identity(std::move(call), {deals::IdentityKind::kPhone, std::move(normal)});
+    if (normal.empty()) return Error::invalid("'" + phone + "' is not a phone number.");
+    asked.push_back({deals::IdentityKind::kPhone, std::move(normal)});
   }
   if (const std::string email = query.get("email"); !email.empty()) {
     std::string normal = mapping::normal_email(email);
-    if (normal.empty()) return refused(Error::invalid("'" + email + "' is not an e-mail address."));
-    return find_by_identity(std::move(call), {deals::IdentityKind::kEmail, std::move(normal)});
+    if (normal.empty()) return Error::invalid("'" + email + "' is not an e-mail address.");
+    asked.push_back({deals::IdentityKind::kEmail, std::move(normal)});
   }
+  return asked;
+}
+
+Task<HttpResponse> list(ApiCall call) {
+  const Query query(call.request->raw.query);
+  auto asked = asked_identities(query, call.snapshot->config->locale.region);
+  if (!asked.ok()) return refused(asked.error());
+  if (!asked->empty()) return find_by_identities(std::move(call), std::move(asked).value());
   const auto page = page_of(*call.request, IdKind::kContact);
   if (!page.ok()) return refused(page.error());
   return read_call(call.services, call.request,

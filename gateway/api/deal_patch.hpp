@@ -14,9 +14,6 @@
 
 namespace leadgate::gateway {
 
-// The source of deals that are made through the API.
-inline constexpr std::string_view kApiSource = "api";
-
 // Absent: left as it is. An empty text: blanked. A field with an empty value is removed.
 struct DealPatch {
   std::optional<int64_t> version;   // the version the caller saw; another one is a kConflict

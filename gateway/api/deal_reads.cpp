@@ -2,16 +2,18 @@
 #include "deals/book/listing.hpp"
 #include "deals/book/tables.hpp"
 #include "deals/book/timeline.hpp"
+#include "deals/money.hpp"
 #include "gateway/api/api.hpp"
 #include "gateway/api/deal_json.hpp"
 #include "gateway/api/search_text.hpp"
 #include "gateway/http/problem.hpp"
 #include "gateway/http/query.hpp"
+#include "mapping/functions.hpp"
 
 namespace leadgate::gateway {
 namespace {
 
-Result<deals::book::DealFilter> filter_of(const HttpRequest& request) {
+Result<deals::book::DealFilter> filter_of(const HttpRequest& request, const std::string& region) {
   const auto page = page_of(request, IdKind::kDeal);
   if (!page.ok()) return page.error();
   const Query query(request.raw.query);
@@ -23,6 +25,7 @@ Result<deals::book::DealFilter> filter_of(const HttpRequest& request) {
   filter.owner = query.get("owner");
   filter.source = query.get("source");
   filter.texts = search_spellings(query.get("q"));
+  filter.phone = mapping::normal_phone(query.get("q"), region);
   if (const std::string status = query.get("status"); !status.empty()) {
     filter.status = deals::deal_status_from_name(status);
     if (!filter.status) return Error::invalid("'status' is open, won, lost or deleted, not '" + status + "'.");
@@ -31,7 +34,7 @@ Result<deals::book::DealFilter> filter_of(const HttpRequest& request) {
 }
 
 Task<HttpResponse> list(ApiCall call) {
-  auto filter = filter_of(*call.request);
+  auto filter = filter_of(*call.request, call.snapshot->config->locale.region);
   if (!filter.ok()) return answered_at_once(problem_response(filter.error()));
   return read_call(call.services, call.request,
                    [filter = std::move(filter).value()](store::Connection& connection) -> Result<HttpResponse> {
@@ -75,19 +78,23 @@ Task<HttpResponse> timeline(ApiCall call) {
       });
 }
 
-void write_totals(JsonWriter& json, const std::vector<deals::book::StageTotal>& totals, const std::string& pipeline,
+// `sum` is in the pipeline's currency, `sums` in each.
+void write_totals(JsonWriter& json, const std::vector<deals::book::StageTotal>& totals, const PipelineConfig& pipeline,
                   const std::string& stage) {
   int64_t count = 0;
+  std::string sum = deals::Decimal().with_digits(deals::currency_digits(pipeline.currency)).text();
   for (const auto& total : totals) {
-    if (total.pipeline == pipeline && total.stage == stage) count += total.count;
+    if (total.pipeline != pipeline.id || total.stage != stage) continue;
+    count += total.count;
+    if (total.currency == pipeline.currency) sum = total.sum;
   }
   json.key("count").integer(count).key("sums").begin_object();
   for (const auto& total : totals) {
-    if (total.pipeline == pipeline && total.stage == stage && !total.currency.empty()) {
+    if (total.pipeline == pipeline.id && total.stage == stage && !total.currency.empty()) {
       json.field(total.currency, total.sum);
     }
   }
-  json.end_object();
+  json.end_object().field("sum", sum);
 }
 
 std::string pipelines_json(const Config& config, const std::vector<deals::book::StageTotal>& totals) {
@@ -98,7 +105,7 @@ std::string pipelines_json(const Config& config, const std::vector<deals::book::
       for (const deals::Stage& stage : pipeline.stages) {
         json.begin_object().field("id", stage.id).field("label", stage.label);
         json.field("status", deals::deal_status_name(deals::status_of_stage(stage.id)));
-        write_totals(json, totals, pipeline.id, stage.id);
+        write_totals(json, totals, pipeline, stage.id);
         json.end_object();
       }
       json.end_array().end_object();

@@ -6,6 +6,7 @@
 #include "gateway/http/problem.hpp"
 #include "gateway/http/query.hpp"
 #include "gateway/intake/intake_job.hpp"
+#include "gateway/intake/redact.hpp"
 #include "gateway/net/completion.hpp"
 
 namespace leadgate::gateway {
@@ -28,11 +29,10 @@ Task<HttpResponse> list(ApiCall call) {
     if (!filter.outcome) return refused(Error::invalid("There is no outcome '" + name + "'."));
   }
   return read_call(call.services, call.request, [filter](store::Connection& connection) -> Result<HttpResponse> {
-    const auto events = queue::list_events(connection, filter);
-    std::optional<std::string> next;
-    if (static_cast<int>(events.size()) == filter.limit) next = format_id(IdKind::kEvent, events.back().id);
+    const queue::EventPage events = queue::list_events(connection, filter);
+    const auto next = cursor_text(IdKind::kEvent, events.next_before_id);
     return HttpResponse::json(200, list_json(next, [&](JsonWriter& json) {
-                                for (const auto& event : events) write_event(json, event);
+                                for (const auto& event : events.events) write_event(json, event);
                               }));
   });
 }
@@ -67,27 +67,36 @@ void write_raw(JsonWriter& json, const mapping::RawRequest& request) {
   json.field("body", utf8_prefix(request.body.view(), kBodyShownBytesMax)).end_object();
 }
 
-// With the bytes that came and what today's mapping makes of them.
+// With what today's mapping makes of it and, for those who work with it, the bytes that came.
+std::string event_json(Stored& stored, const Snapshot& snapshot, PreviewParts parts) {
+  JsonWriter json;
+  write_event(json, stored.event);
+  std::string text = json.take();
+  text.pop_back();
+  const SourceRules* source = snapshot.find_source(stored.event.source);
+  // Events of an older configuration may have been stored with what is a secret now.
+  if (source != nullptr) redact_secrets(stored.request, *source->connector);
+  JsonWriter rest;
+  rest.begin_object();
+  if (parts == PreviewParts::kAll) write_raw(rest, stored.request);
+  if (source != nullptr) {
+    rest.key("preview").raw(
+        preview_json(*source->connector, stored.request, stored.request.received_at, connectors::Verify::kSkip, parts));
+  }
+  rest.end_object();
+  const std::string more = rest.take().substr(1);
+  return more == "}" ? text + more : text + ',' + more;
+}
+
 Task<HttpResponse> get(ApiCall call) {
   const auto row = row_of(call, "id", IdKind::kEvent);
   if (!row.ok()) return refused(row.error());
+  const PreviewParts parts = call.access->role == Role::kViewer ? PreviewParts::kWithoutBytes : PreviewParts::kAll;
   return read_call(call.services, call.request,
-                   [id = *row, snapshot = call.snapshot](store::Connection& connection) -> Result<HttpResponse> {
-                     const auto stored = read_stored(connection, id);
+                   [id = *row, snapshot = call.snapshot, parts](store::Connection& connection) -> Result<HttpResponse> {
+                     auto stored = read_stored(connection, id);
                      if (!stored.ok()) return stored.error();
-                     JsonWriter json;
-                     write_event(json, stored->event);
-                     std::string text = json.take();
-                     text.pop_back();
-                     JsonWriter rest;
-                     rest.begin_object();
-                     write_raw(rest, stored->request);
-                     if (const SourceRules* source = snapshot->find_source(stored->event.source)) {
-                       rest.key("preview").raw(preview_json(*source->connector, stored->request,
-                                                            stored->request.received_at, connectors::Verify::kSkip));
-                     }
-                     rest.end_object();
-                     return HttpResponse::json(200, text + ',' + rest.take().substr(1));
+                     return HttpResponse::json(200, event_json(*stored, *snapshot, parts));
                    });
 }
 
@@ -160,7 +169,7 @@ Task<HttpResponse> replay(ApiCall call) {
 
 void add_event_routes(Router& router, Services* services) {
   router.add("GET", "/api/v1/events", api_endpoint(services, Role::kViewer, list));
-  router.add("GET", "/api/v1/events/{id}", api_endpoint(services, Role::kAdmin, get));
+  router.add("GET", "/api/v1/events/{id}", api_endpoint(services, Role::kViewer, get));
   router.add("POST", "/api/v1/events/{id}/replay", api_endpoint(services, Role::kAdmin, replay, kApiBodyBytesMax));
 }
 

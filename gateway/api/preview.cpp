@@ -26,16 +26,36 @@ void write_problem(JsonWriter& json, const std::optional<connectors::Problem>& p
   json.begin_object().field("code", problem->code).field("text", problem->text).end_object();
 }
 
-void write_event_draft(JsonWriter& json, const Event& event) {
+// `draft`: the index of its draft; nothing when it is no lead.
+void write_event_end(JsonWriter& json, const Event& event, std::optional<int64_t> draft, PreviewParts parts) {
   json.begin_object().field("outcome", outcome_of(event));
   if (!event.reason.empty()) json.field("reason", event.reason);
   if (!event.idempotency_key.empty()) json.field("idempotency_key", event.idempotency_key);
+  json.key("draft");
+  if (draft)
+    json.integer(*draft);
+  else
+    json.null();
   write_problem(json, event.problem);
-  if (event.kind == Event::Kind::kLead) {
-    json.key("lead");
-    write_draft(json, event.draft);
+  if (parts == PreviewParts::kAll) {
+    json.key("trace");
+    mapping::write_trace(json, event.trace);
   }
   json.end_object();
+}
+
+void write_events(JsonWriter& json, const Reading& reading, PreviewParts parts) {
+  json.key("drafts").begin_array();
+  for (const Event& event : reading.events) {
+    if (event.kind == Event::Kind::kLead) write_draft(json, event.draft);
+  }
+  json.end_array().key("events").begin_array();
+  int64_t drafts = 0;
+  for (const Event& event : reading.events) {
+    const bool is_lead = event.kind == Event::Kind::kLead;
+    write_event_end(json, event, is_lead ? std::optional(drafts++) : std::nullopt, parts);
+  }
+  json.end_array();
 }
 
 // The outcome of the delivery as a whole: what kind of reading it is, or the first event's.
@@ -89,27 +109,26 @@ void write_draft(JsonWriter& json, const deals::LeadDraft& draft) {
 }
 
 std::string preview_json(const connectors::Connector& connector, const mapping::RawRequest& request, Timestamp now,
-                         connectors::Verify verify) {
+                         connectors::Verify verify, PreviewParts parts) {
   const Reading reading = connector.read(request, now, verify);
-  const mapping::Document document = mapping::decode_document(request, connector.decode_limits());
   JsonWriter json;
   json.begin_object();
   write_outcome(json, reading);
-  json.key("document").raw(mapping::to_json(document.root()));
+  if (parts == PreviewParts::kAll) {
+    const mapping::Document document = mapping::decode_document(request, connector.limits());
+    json.key("document").raw(mapping::to_json(document.root()));
+  }
+  write_events(json, reading, parts);
   mapping::Trace trace;
   std::optional<connectors::Problem> problem;
-  json.key("drafts").begin_array();
   for (const Event& event : reading.events) {
-    if (event.kind == Event::Kind::kLead && !reading.several) {
-      write_draft(json, event.draft);
-    } else if (reading.several) {
-      write_event_draft(json, event);
-    }
     trace.insert(trace.end(), event.trace.begin(), event.trace.end());
     if (!problem) problem = event.problem;
   }
-  json.end_array().key("trace");
-  mapping::write_trace(json, trace);
+  if (parts == PreviewParts::kAll) {
+    json.key("trace");
+    mapping::write_trace(json, trace);
+  }
   write_problem(json, problem);
   json.end_object();
   return json.take();

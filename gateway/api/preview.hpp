@@ -1,8 +1,11 @@
-// What would become of a delivery, as JSON: {"outcome","reason"?,"document","drafts":[...],"trace":[...],"problem"}.
-// Nothing is written. The same text for `leadgate preview`, POST /api/v1/preview and a stored event. Pure, any thread.
+// What would become of a delivery, as JSON:
+// {"outcome","reason"?,"document","drafts":[...],"events":[...],"trace":[...], "problem"}. Nothing is written. The same
+// for `leadgate preview`, POST /api/v1/preview and a stored event. Pure, any thread.
 //
 // outcome: "created" (a lead; whether it updates or repeats another only the database knows), "ignored", "parked",
-// "handshake", "refused". Of several events the outcome is the first one's; each draft has its own.
+// "handshake", "refused". Of several events it is the first one's, as are reason and problem; trace is that of all.
+// drafts: one a lead. events: one an event, {"outcome","reason"?,"idempotency_key"?,"draft","problem","trace"}, where
+// draft is the index in drafts, or null when there is none.
 #pragma once
 
 #include <string>
@@ -16,7 +19,10 @@ namespace leadgate::gateway {
 
 void write_draft(JsonWriter& json, const deals::LeadDraft& draft);
 
+// What of it is shown. Without the sender's bytes: neither the document nor the traces, which quote it.
+enum class PreviewParts { kAll, kWithoutBytes };
+
 std::string preview_json(const connectors::Connector& connector, const mapping::RawRequest& request, Timestamp now,
-                         connectors::Verify verify);
+                         connectors::Verify verify, PreviewParts parts = PreviewParts::kAll);
 
 }  // namespace leadgate::gateway

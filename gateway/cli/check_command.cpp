@@ -50,6 +50,7 @@ void print_portals(const Config& config, std::ostream& out) {
 int run_check(const std::string& config_path, const CommandIo& io) {
   const LoadedConfig loaded = load_config(config_path, io.surroundings, {});
   for (const Mistake& mistake : loaded.mistakes) io.err << mistake.line() << "\n";
+  for (const Mistake& warning : loaded.warnings) io.err << "Warning: " << warning.line() << "\n";
   if (!loaded.config) return 1;
   io.out << "OK " << config_path << "\n";
   print_pipelines(*loaded.config, io.out);

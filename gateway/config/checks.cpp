@@ -115,11 +115,28 @@ void check_names(const Config& config, Mistakes& mistakes) {
   const auto pipelines = names_of(config.pipelines, by_id);
   for (const SourceConfig& source : config.sources) {
     check_owner(config, source.owner, source.node, "owner", mistakes);
+    if (source.name == kApiSource) {
+      mistakes.push_back({value_place(source.node, "name"),
+                          "'api' is the source of the deals that are made through the API, whose order numbers would "
+                          "mix with these; choose another name."});
+    }
     if (source.pipeline.empty() || config.find_pipeline(source.pipeline) != nullptr) continue;
     mistakes.push_back({value_place(source.node, "pipeline"),
                         "There is no pipeline '" + source.pipeline + "'" + known_names(source.pipeline, pipelines)});
   }
   for (const PortalConfig& portal : config.portals) check_portal_sources(config, portal, mistakes);
+}
+
+void check_token_lengths(const Config& config, Mistakes& warnings) {
+  const auto check = [&](const auto& item) {
+    const size_t bytes = item.token.reveal().size();
+    if (bytes == 0 || bytes >= kTokenBytesAdvised) return;
+    warnings.push_back({value_place(item.node, "token"),
+                        "This token has " + std::to_string(bytes) +
+                            " characters and may be guessed; take what `openssl rand -hex 24` prints."});
+  };
+  for (const AccessConfig& access : config.access) check(access);
+  for (const PortalConfig& portal : config.portals) check(portal);
 }
 
 void check_paths(const Config& config, Mistakes& mistakes) {

@@ -10,6 +10,10 @@ namespace leadgate::gateway {
 // Names stand once, and what is named exists.
 void check_names(const Config& config, Mistakes& mistakes);
 
+// Tokens that could be guessed: a warning each, no mistake.
+inline constexpr size_t kTokenBytesAdvised = 8;
+void check_token_lengths(const Config& config, Mistakes& warnings);
+
 // Every address answers for one source, and none hides a part of the gateway.
 void check_paths(const Config& config, Mistakes& mistakes);
 

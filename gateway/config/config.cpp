@@ -38,6 +38,21 @@ uint16_t ServerConfig::port() const {
   return endpoint ? endpoint->port : 0;
 }
 
+mapping::Limits LimitsConfig::mapping_limits() const {
+  mapping::Limits out;
+  out.unpacked_bytes_max = unpacked_bytes_max;
+  out.json_depth_max = json_depth_max;
+  out.form_pairs_max = form_fields_max;
+  out.multipart_parts_max = multipart_parts_max;
+  out.arena_bytes_max = event_memory_bytes_max;
+  out.steps_max = expression_steps_max;
+  out.entries_max = recognised_values_max;
+  out.lines_max = lead_lines_max;
+  out.identities_max = lead_identities_max;
+  out.pairs_max = lead_pairs_max;
+  return out;
+}
+
 store::DatabaseSettings StorageConfig::database() const {
   store::DatabaseSettings settings;
   settings.path = sqlite;
@@ -76,6 +91,13 @@ queue::DispatcherLimits DeliveryConfig::dispatcher_limits() const {
   limits.in_flight_per_target_max = in_flight_per_portal_max;
   limits.rows_in_hand_max = rows_in_hand_max;
   return limits;
+}
+
+std::vector<Secret> PortalConfig::signing_secrets() const {
+  std::vector<Secret> all;
+  if (!secret.empty()) all.push_back(secret);
+  all.insert(all.end(), secrets.begin(), secrets.end());
+  return all;
 }
 
 HttpLimits Config::http_limits() const {

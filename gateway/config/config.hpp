@@ -17,6 +17,7 @@
 #include "deals/pipeline.hpp"
 #include "gateway/http/limits.hpp"
 #include "mapping/functions.hpp"
+#include "mapping/limits.hpp"
 #include "mapping/mapper.hpp"
 #include "queue/dispatcher.hpp"
 #include "queue/retry_policy.hpp"
@@ -25,6 +26,9 @@
 #include "store/writer.hpp"
 
 namespace leadgate::gateway {
+
+// The source of deals that are made through the API; no source of the configuration has this name.
+inline constexpr std::string_view kApiSource = "api";
 
 struct ServerConfig {
   std::string listen = "127.0.0.1:8080";  // address:port, [v6 address]:port
@@ -41,7 +45,6 @@ struct LimitsConfig {
   size_t header_fields_max = HttpLimits{}.header_fields_max;
   size_t target_bytes_max = HttpLimits{}.target_bytes_max;
   size_t body_bytes_max = 1u << 20;  // of a source that says nothing else
-  size_t unpacked_bytes_max = mapping::kUnpackedBytesMaxDefault;  // the same
   size_t in_flight_body_bytes_max = HttpLimits{}.in_flight_body_bytes_max;
   size_t body_bytes_per_second_min = HttpLimits{}.body_bytes_per_second_min;
   size_t connections_max = HttpLimits{}.connections_max;
@@ -49,6 +52,18 @@ struct LimitsConfig {
   int64_t requests_per_second = 0;  // a source; 0: no limit
   int64_t requests_burst = 50;
   size_t portal_waits_max = 2000;  // held polls and event streams
+  size_t unpacked_bytes_max = mapping::Limits{}.unpacked_bytes_max;
+  size_t json_depth_max = mapping::Limits{}.json_depth_max;
+  size_t form_fields_max = mapping::Limits{}.form_pairs_max;
+  size_t multipart_parts_max = mapping::Limits{}.multipart_parts_max;
+  size_t event_memory_bytes_max = mapping::Limits{}.arena_bytes_max;
+  uint64_t expression_steps_max = mapping::Limits{}.steps_max;
+  size_t recognised_values_max = mapping::Limits{}.entries_max;
+  size_t lead_lines_max = mapping::Limits{}.lines_max;
+  size_t lead_identities_max = mapping::Limits{}.identities_max;
+  size_t lead_pairs_max = mapping::Limits{}.pairs_max;
+
+  mapping::Limits mapping_limits() const;
 };
 
 struct TimeoutsConfig {
@@ -79,6 +94,7 @@ struct StorageConfig {
 
 struct RetentionConfig {
   std::chrono::days events{90};
+  std::chrono::days parked{0};  // 0: until a person deals with them
   std::chrono::hours idempotency{24 * 30};
   std::chrono::days deliveries{30};
 };
@@ -107,8 +123,8 @@ struct LocaleConfig {
 enum class Role { kAdmin, kManager, kViewer };
 std::string_view role_name(Role role);
 
-// Who may use /api/v1. A viewer reads; a manager works on deals and contacts; an admin also replays events, retries
-// deliveries and previews mappings.
+// Who may use /api/v1. A viewer reads; a manager also works on deals and contacts and sees events as they came; an
+// admin also replays events, retries deliveries and previews mappings.
 struct AccessConfig {
   std::string name;
   Role role = Role::kViewer;
@@ -162,11 +178,14 @@ struct SourceConfig {
 struct PortalConfig {
   std::string name;
   std::string url;  // empty: it only polls
-  Secret secret;    // "whsec_" and base64; empty when there is no url
+  Secret secret;    // "whsec_" and base64; may be empty
+  std::vector<Secret> secrets;  // while one is replaced: every event is signed with each of them and `secret`
   Secret token;     // empty: it cannot poll
   std::vector<std::string> sources;
   bool allow_private = false;
   ConfigNode node;
+
+  std::vector<Secret> signing_secrets() const;
 };
 
 struct Config {

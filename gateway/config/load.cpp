@@ -83,10 +83,12 @@ LoadedConfig read_config(std::string_view text, const std::string& file_name, co
   inherit_settings(config, *root);
   check_names(config, out.mistakes);
   check_paths(config, out.mistakes);
+  check_token_lengths(config, out.warnings);
   compile_sources(config, *root, surroundings, out.mistakes);
   apply_overrides(config, overrides, out.mistakes);
   forget_consequences(out.mistakes, causes);
   sort_by_place(out.mistakes);
+  sort_by_place(out.warnings);
   if (out.mistakes.empty()) out.config = std::move(config);
   return out;
 }

@@ -22,10 +22,12 @@ struct ConfigOverrides {
   std::string data_dir;  // the database is DIR/leadgate.db
 };
 
-// `config` is there exactly when `mistakes` is empty. Mistakes stand in the order of the file.
+// `config` is there exactly when `mistakes` is empty. Mistakes stand in the order of the file. Warnings, in the same
+// form, are about what works and is unwise.
 struct LoadedConfig {
   std::optional<Config> config;
   Mistakes mistakes;
+  Mistakes warnings;
 };
 
 LoadedConfig load_config(const std::string& path, const Surroundings& surroundings, const ConfigOverrides& overrides);

@@ -7,7 +7,6 @@ namespace leadgate::gateway {
 namespace {
 
 constexpr std::string_view kNameRule = "a name of at most 64 of A-Z, a-z, 0-9, '_', '-' and '.'";
-constexpr size_t kTokenBytesMin = 8;
 constexpr size_t kTokenBytesMax = 512;
 
 void expect_token(const Secret& token, const ConfigNode& node, Mistakes& mistakes) {
@@ -16,10 +15,25 @@ void expect_token(const Secret& token, const ConfigNode& node, Mistakes& mistake
   const std::string_view text = token.reveal();
   if (text.empty()) return;  // not given, which a required one may not be
   const bool visible = std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
-  if (visible && text.size() >= kTokenBytesMin && text.size() <= kTokenBytesMax) return;
+  if (visible && text.size() <= kTokenBytesMax) return;
   mistakes.push_back(
       {value->place(),
-       "'token' takes 8 to 512 visible ASCII characters, for example what `openssl rand -hex 24` prints."});
+       "'token' takes up to 512 visible ASCII characters, for example what `openssl rand -hex 24` prints."});
+}
+
+void expect_signing_key(const ConfigNode& value, Mistakes& mistakes) {
+  if (!value.is_scalar() || webhook_key(value.scalar())) return;
+  const bool prefixed = value.scalar().starts_with("whsec_");
+  mistakes.push_back({value.place(), std::string("'secret' takes whsec_ and the base64 of 24 to 64 random bytes; ") +
+                                         (prefixed ? "what follows whsec_ here is not that."
+                                                   : "this one does not begin with whsec_.")});
+}
+
+void expect_signing_keys(const ConfigNode& portal, Mistakes& mistakes) {
+  if (const ConfigNode* secret = portal.find("secret")) expect_signing_key(*secret, mistakes);
+  const ConfigNode* secrets = portal.find("secrets");
+  if (secrets == nullptr) return;
+  for (const ConfigNode& item : secrets->items()) expect_signing_key(item, mistakes);
 }
 
 void check_tables(Config& config, const ConfigNode& node, Mistakes& mistakes) {
@@ -80,12 +94,16 @@ ObjectSpec<AccessConfig> access_spec() {
               {{"admin", Role::kAdmin}, {"manager", Role::kManager}, {"viewer", Role::kViewer}})
       .required()
       .doc(
-          "viewer reads; manager also works on deals and contacts; admin also replays events, retries deliveries and "
-          "previews mappings.")
+          "viewer reads deals, contacts, events and deliveries, of an event what became of it and the drafts that "
+          "today's mapping makes; manager also works on deals and contacts and sees the bytes and headers of an event "
+          "as they came, without the secrets of its source; admin also replays events, retries deliveries and previews "
+          "mappings.")
       .example("manager");
   spec.secret("token", &AccessConfig::token)
       .required()
-      .doc("What `Authorization: Bearer` must carry, 8 to 512 visible characters.")
+      .doc(
+          "What `Authorization: Bearer` must carry, at most 512 visible characters. Under 8 of them `leadgate check` "
+          "warns.")
       .example("\"${LEADGATE_ADMIN_TOKEN}\"");
   spec.keep_node(&AccessConfig::node);
   spec.check([](AccessConfig& access, const ConfigNode& node, Mistakes& mistakes) {
@@ -144,6 +162,9 @@ ObjectSpec<PortalConfig> portal_spec() {
   spec.secret("secret", &PortalConfig::secret)
       .doc("The key of the signatures (Standard Webhooks): whsec_ and the base64 of 24 to 64 random bytes.")
       .example("\"${ACCOUNT_PORTAL_SECRET}\"");
+  spec.secret_list("secrets", &PortalConfig::secrets)
+      .doc("Several such keys, while one is replaced: every event carries a signature with each.")
+      .example("[\"${NEW_SECRET}\", \"${OLD_SECRET}\"]");
   spec.secret("token", &PortalConfig::token)
       .doc("What the portal sends as `Authorization: Bearer` when it polls. Without it it cannot.")
       .example("\"${ACCOUNT_PORTAL_TOKEN}\"");
@@ -159,15 +180,9 @@ ObjectSpec<PortalConfig> portal_spec() {
     expect_text(portal.url.empty() || is_http_url(portal.url), node, "url",
                 "an http or https address, for example https://shop.example/hook", mistakes);
     expect_token(portal.token, node, mistakes);
+    expect_signing_keys(node, mistakes);
     const ConfigNode* secret = node.find("secret");
-    if (!portal.secret.empty() && secret != nullptr && !webhook_key(portal.secret.reveal())) {
-      const bool prefixed = portal.secret.reveal().starts_with("whsec_");
-      mistakes.push_back(
-          {secret->place(),
-           std::string("'secret' takes whsec_ and the base64 of 24 to 64 random bytes; ") +
-               (prefixed ? "what follows whsec_ here is not that." : "this one does not begin with whsec_.")});
-    }
-    if (!portal.url.empty() && portal.secret.empty() && (secret == nullptr || !secret->is_list())) {
+    if (!portal.url.empty() && (secret == nullptr || secret->is_null()) && portal.secrets.empty()) {
       mistakes.push_back({node.key_place("url"),
                           "A portal with a 'url' needs a 'secret' to sign with. Make one: "
                           "echo whsec_$(openssl rand -base64 32)"});

@@ -47,14 +47,9 @@ struct FixedBound {
 std::vector<FixedBound> fixed_bounds() {
   return {
       {"Configuration file", kConfigBytesMax, "bytes", "The file is refused."},
-      {"JSON depth of a body", mapping::kJsonDepthMax, "levels", "The event is parked, bad_json."},
-      {"Fields of a form or a query", mapping::kFormPairsMax, "fields", "The event is parked, bad_form."},
       {"Depth of bracketed form names", mapping::kBracketDepthMax, "levels", "The name is taken as it stands."},
-      {"Parts of a multipart body", mapping::kMultipartPartsMax, "parts", "The event is parked, bad_multipart."},
-      {"Memory for one document", mapping::kArenaBytesMax, "bytes", "The event is parked."},
       {"Text of an expression", mapping::jmespath::kExpressionBytesMax, "bytes", "The configuration is refused."},
       {"Depth of an expression", mapping::jmespath::kExpressionDepthMax, "levels", "The configuration is refused."},
-      {"Steps of one evaluation", mapping::jmespath::kStepsMax, "steps", "The event is parked, mapping_error."},
       {"A value shown in a trace", mapping::kTraceValueBytesMax, "bytes", "It is cut."},
       {"Body of an unsigned handshake", connectors::kUnverifiedHandshakeBytesMax, "bytes", "It is verified first."},
       {"A portal's answer kept for looking at", queue::kAnswerBytesMax, "bytes", "It is cut."},
@@ -74,9 +69,11 @@ std::string fixed_bounds_section() {
 std::string functions_section() {
   std::string out =
       "## Lead functions\n\nBeside the functions of JMESPath. Each gives null for null, and for what is not of "
-      "its kind: `phone('abc')` is null.\n\n| Call | Gives |\n| --- | --- |\n";
+      "its kind: `phone('abc')` is null.\n\n| Call | Gives | Example | Its result |\n| --- | --- | --- | --- |\n";
   for (const FunctionDoc& function : lead_function_docs()) {
-    out += "| `" + std::string(function.call) + "` | " + std::string(function.gives) + " |\n";
+    // A bar would end the cell, also within code; literals of JMESPath bring backquotes of their own.
+    out += "| `" + std::string(function.call) + "` | " + std::string(function.gives) + " | ``" +
+           std::string(function.example) + "`` | `" + std::string(function.result) + "` |\n";
   }
   return out + "\n";
 }

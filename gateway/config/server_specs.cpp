@@ -30,12 +30,6 @@ void declare_body_limits(ObjectSpec<LimitsConfig>& spec) {
       .range(1, 64 * kMiB)
       .unit("bytes")
       .doc("The body of a request, unless the source or its preset says another. A larger one is answered 413.");
-  spec.integer("unpacked_bytes_max", &LimitsConfig::unpacked_bytes_max)
-      .range(1, 64 * kMiB)
-      .unit("bytes")
-      .doc(
-          "What a body with Content-Encoding gzip or deflate may unpack to, unless the source or its preset says "
-          "another. A larger one is kept and parked as unpacked_too_large; an unknown encoding is answered 415.");
   spec.integer("in_flight_body_bytes_max", &LimitsConfig::in_flight_body_bytes_max)
       .range(kMiB, 16 * kGiB)
       .unit("bytes")
@@ -44,6 +38,56 @@ void declare_body_limits(ObjectSpec<LimitsConfig>& spec) {
       .range(1, kMiB)
       .unit("bytes a second")
       .doc("The slowest rate at which a body may come or an answer be taken. Slower peers are cut off with 408.");
+}
+
+void declare_event_limits(ObjectSpec<LimitsConfig>& spec) {
+  spec.integer("unpacked_bytes_max", &LimitsConfig::unpacked_bytes_max)
+      .range(1, 64 * kMiB)
+      .unit("bytes")
+      .doc(
+          "What a body with Content-Encoding gzip or deflate may unpack to. A larger one is parked, "
+          "unpacked_too_large; another encoding is answered 415.");
+  spec.integer("json_depth_max", &LimitsConfig::json_depth_max)
+      .range(4, 256)
+      .unit("levels")
+      .doc("Lists and maps within each other in a JSON body. A deeper one is parked, bad_json.");
+  spec.integer("form_fields_max", &LimitsConfig::form_fields_max)
+      .range(10, 100'000)
+      .unit("fields")
+      .doc("Fields of a form or a query. More are parked, bad_form.");
+  spec.integer("multipart_parts_max", &LimitsConfig::multipart_parts_max)
+      .range(10, 10'000)
+      .unit("parts")
+      .doc("Parts of a multipart body. More are parked, bad_multipart.");
+  spec.integer("event_memory_bytes_max", &LimitsConfig::event_memory_bytes_max)
+      .range(kMiB, kGiB)
+      .unit("bytes")
+      .doc("Memory for the values of one request, beside its body. An event that needs more is parked.");
+  spec.integer("expression_steps_max", &LimitsConfig::expression_steps_max)
+      .range(1000, 1'000'000'000)
+      .unit("steps")
+      .doc("Steps that the expressions of a mapping take over one event. More are parked, mapping_error.");
+  spec.integer("recognised_values_max", &LimitsConfig::recognised_values_max)
+      .range(10, 10'000)
+      .unit("values")
+      .doc(
+          "Values of a body that `recognise` looks at. The rest go to the deal's fields unread, and the trace says how "
+          "many they are.");
+}
+
+void declare_lead_limits(ObjectSpec<LimitsConfig>& spec) {
+  spec.integer("lead_lines_max", &LimitsConfig::lead_lines_max)
+      .range(1, 100'000)
+      .unit("lines")
+      .doc("Order lines of a lead. A lead with more is parked, over_limit.");
+  spec.integer("lead_identities_max", &LimitsConfig::lead_identities_max)
+      .range(1, 1000)
+      .unit("of a kind")
+      .doc("Phones, e-mails and messengers of a lead, each. A lead with more is parked, over_limit.");
+  spec.integer("lead_pairs_max", &LimitsConfig::lead_pairs_max)
+      .range(1, 10'000)
+      .unit("pairs")
+      .doc("Attribution and fields that a mapping gives a lead, each. A lead with more is parked, over_limit.");
 }
 
 }  // namespace
@@ -79,9 +123,11 @@ ObjectSpec<ServerConfig> server_spec() {
 }
 
 ObjectSpec<LimitsConfig> limits_spec() {
-  ObjectSpec<LimitsConfig> spec("limits", "Bounds of what comes in, each with what a sender hears at the limit.");
+  ObjectSpec<LimitsConfig> spec("limits", "Bounds of what comes in, each with what happens at the limit.");
   declare_header_limits(spec);
   declare_body_limits(spec);
+  declare_event_limits(spec);
+  declare_lead_limits(spec);
   spec.integer("connections_max", &LimitsConfig::connections_max)
       .range(1, 1'000'000)
       .unit("connections")
@@ -197,7 +243,12 @@ ObjectSpec<RetentionConfig> retention_spec() {
                                    "deleted by a person.");
   spec.days("events_days", &RetentionConfig::events)
       .range(1, 3650)
-      .doc("Raw events, for looking into and replaying. Older ones are deleted.");
+      .doc("Raw events, for looking into and replaying. Older ones are deleted, but for parked ones.");
+  spec.days("parked_days", &RetentionConfig::parked)
+      .range(0, 3650)
+      .doc(
+          "Events that wait for a person; 0 keeps them until somebody deals with them. Older ones are deleted. "
+          "`leadgate_events_parked` of /metrics counts them.");
   spec.hours("idempotency_hours", &RetentionConfig::idempotency)
       .range(1, 24 * 3650)
       .doc("How long an event id or Idempotency-Key is known again; the same one after that is a new event.");
@@ -205,6 +256,12 @@ ObjectSpec<RetentionConfig> retention_spec() {
       .range(1, 3650)
       .doc("Deliveries to portals that are done or dead. Older ones are deleted.");
   spec.check([](RetentionConfig& retention, const ConfigNode& node, Mistakes& mistakes) {
+    if (retention.parked.count() != 0 && retention.parked < retention.events) {
+      mistakes.push_back({node.key_place("parked_days"),
+                          "'parked_days' must not be shorter than 'events_days' (" +
+                              std::to_string(retention.events.count()) +
+                              " days): what nobody looked at yet would go first. 0 keeps it for good."});
+    }
     if (retention.idempotency <= retention.events) return;
     mistakes.push_back(
         {node.key_place("idempotency_hours"), "'idempotency_hours' must not be longer than 'events_days' (" +
@@ -247,7 +304,7 @@ ObjectSpec<DeliveryConfig> delivery_spec() {
       .unit("calls")
       .doc("The same for one portal; fewer while it is in trouble.");
   spec.integer("rows_in_hand_max", &DeliveryConfig::rows_in_hand_max)
-      .range(1, 10'000)
+      .range(2, 10'000)
       .unit("deliveries")
       .doc("Deliveries of one portal read ahead into memory.");
   spec.check([](DeliveryConfig& delivery, const ConfigNode& node, Mistakes& mistakes) {

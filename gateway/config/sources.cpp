@@ -34,9 +34,11 @@ std::optional<ConfigNode> preset_file(const Config& config, const std::string& n
   const std::string path = config.presets + "/" + name + ".yaml";
   const Result<std::string> text = surroundings.read_file(path);
   if (!text.ok()) return std::nullopt;
-  const std::optional<ConfigNode> node = parse_yaml(*text, path, mistakes);
-  if (node) return node;
-  return ConfigNode::map({path, 0, 0}, {});
+  std::optional<ConfigNode> node = parse_yaml(*text, path, mistakes);
+  if (!node) return ConfigNode::map({path, 0, 0}, {});
+  expand_variables(*node, surroundings, mistakes);
+  read_secret_files(*node, connectors::preset_spec().description(), surroundings, mistakes);
+  return node;
 }
 
 std::vector<std::string> preset_names() {
@@ -74,11 +76,8 @@ ConfigNode preset_keys_of(const ConfigNode& source) {
 ConfigNode preset_defaults(const Config& config, const ConfigNode& root) {
   const ConfigNode* limits = root.find("limits");
   const Place place = limits == nullptr ? root.place() : value_place(*limits, "body_bytes_max");
-  const Place unpacked_place = limits == nullptr ? root.place() : value_place(*limits, "unpacked_bytes_max");
-  const auto number = [](const Place& at, size_t value) { return ConfigNode::scalar(at, std::to_string(value)); };
   return ConfigNode::map(
-      place, {{"body_bytes_max", place, number(place, config.limits.body_bytes_max)},
-              {"unpacked_bytes_max", unpacked_place, number(unpacked_place, config.limits.unpacked_bytes_max)}});
+      place, {{"body_bytes_max", place, ConfigNode::scalar(place, std::to_string(config.limits.body_bytes_max))}});
 }
 
 using Functions = std::shared_ptr<const mapping::jmespath::FunctionTable>;
@@ -112,6 +111,7 @@ void compile_sources(Config& config, const ConfigNode& root, const Surroundings&
     connectors::CompileContext context;
     context.source = source.name;
     context.preset = source.preset;
+    context.limits = config.limits.mapping_limits();
     context.locale.region = source.locale.region;
     context.locale.timezone = source.locale.timezone;
     context.locale.currency = pipeline == nullptr ? "" : pipeline->currency;

@@ -72,6 +72,8 @@ int status_of(ErrorCode code) {
       return 404;
     case ErrorCode::kConflict:
       return 409;
+    case ErrorCode::kKeyReused:
+      return 422;
     case ErrorCode::kTooLarge:
       return 413;
     case ErrorCode::kUnsupported:

@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "gateway/http/problem.hpp"
 #include "gateway/intake/intake_job.hpp"
+#include "gateway/intake/redact.hpp"
 #include "gateway/net/completion.hpp"
 
 namespace leadgate::gateway {
@@ -42,8 +43,7 @@ void count(const SourceRules& source, const std::vector<connectors::EventOutcome
 
 HttpResponse answer(const SourceRules& source, const IntakeResult& result, bool several) {
   if (!result.ok()) {
-    // The one conflict that a delivery can have: an Idempotency-Key with another body.
-    if (result.error().code == ErrorCode::kConflict) return problem_response(422, result.error().message);
+    if (result.error().code == ErrorCode::kKeyReused) return problem_response(result.error());
     log_warn("Source '{}': a delivery could not be stored: {}", source.name, result.error().message);
     return problem_response(result.error());
   }
@@ -51,7 +51,7 @@ HttpResponse answer(const SourceRules& source, const IntakeResult& result, bool 
   return http_of(source.connector->reply(*result, several));
 }
 
-// A source's token in the query or the path is a secret: it is not kept with the event.
+// The source's secret is taken out of the request once nothing needs it any more: it is not kept with the event.
 std::unique_ptr<IntakeJob> make_job(const std::shared_ptr<const Snapshot>& snapshot, const SourceRules& source,
                                     const RequestPtr& request, std::vector<connectors::Event> events,
                                     const std::string& client_key, std::shared_ptr<Stored> stored) {
@@ -59,8 +59,9 @@ std::unique_ptr<IntakeJob> make_job(const std::shared_ptr<const Snapshot>& snaps
   delivery.snapshot = snapshot;
   delivery.source = &source;
   delivery.request = request;
-  delivery.headers = header_lines(request->raw);
   delivery.events = prepare_events(request->raw, std::move(events), client_key);
+  redact_secrets(request->raw, *source.connector);
+  delivery.headers = header_lines(request->raw);
   return std::make_unique<IntakeJob>(std::move(delivery),
                                      [stored](IntakeResult result) { stored->fulfil(std::move(result)); });
 }

@@ -20,28 +20,30 @@ EventOutcome answer_for(const queue::InboxEvent& event, queue::Outcome outcome) 
   return answer;
 }
 
-// Lets the event become what it is: a deal, or a note in the inbox.
-void settle(store::WriteContext& context, const PreparedEvent& prepared, const Snapshot& snapshot,
-            const SourceRules& source, int64_t known_deal, Timestamp at, queue::InboxEvent& event) {
+// Lets the event become what it is: a deal, or a note in the inbox. The number of the event that it repeats, or 0.
+int64_t settle(store::WriteContext& context, const PreparedEvent& prepared, const Snapshot& snapshot,
+               const SourceRules& source, const deals::book::Touch& touch, queue::InboxEvent& event) {
   event.reason.clear();
   event.problem_code.clear();
   event.problem_text.clear();
   if (prepared.kind == Event::Kind::kIgnored) {
     event.outcome = queue::Outcome::kIgnored;
     event.reason = prepared.reason;
-  } else if (prepared.kind == Event::Kind::kParked) {
+    return 0;
+  }
+  if (prepared.kind == Event::Kind::kParked) {
     event.outcome = queue::Outcome::kParked;
     event.problem_code = prepared.problem ? prepared.problem->code : "unknown";
     event.problem_text = prepared.problem ? prepared.problem->text : "";
-  } else {
-    const deals::book::Touch touch{source.name, format_id(IdKind::kEvent, event.id), known_deal, at};
-    const deals::book::LeadResult result =
-        deals::book::take_lead(context, prepared.lead, source.lead_rules, touch, *snapshot.listener);
-    event.outcome = result.outcome;
-    event.reason = result.reason;
-    event.target = result.deal_id;
-    event.party = result.contact_id;
+    return 0;
   }
+  const deals::book::LeadResult result =
+      deals::book::take_lead(context, prepared.lead, source.lead_rules, touch, *snapshot.listener);
+  event.outcome = result.outcome;
+  event.reason = result.reason;
+  event.target = result.deal_id;
+  event.party = result.contact_id;
+  return result.repeats;
 }
 
 }  // namespace
@@ -64,7 +66,16 @@ Result<EventOutcome> IntakeJob::take(store::WriteContext& context, size_t item) 
   event.received_at = raw.received_at;
   event.raw_id = raw_id_;
   event.item = static_cast<int64_t>(item);
-  settle(context, prepared, *delivery_.snapshot, *delivery_.source, 0, raw.received_at, event);
+  deals::book::Touch touch{.source = event.source, .event = event.id, .at = raw.received_at};
+  if (prepared.keys.client_key.empty()) touch.content = prepared.keys.content;
+  touch.content_window = delivery_.source->dedupe.content;
+  const int64_t repeats = settle(context, prepared, *delivery_.snapshot, *delivery_.source, touch, event);
+  // An order that is sent once more, without an id of the sending, is the event that is here already.
+  if (repeats != 0 && prepared.keys.event_key.empty()) {
+    if (const auto first = queue::read_event(context.connection, repeats)) {
+      return answer_for(*first, queue::Outcome::kDuplicate);
+    }
+  }
   if (raw_id_ == 0) {
     const queue::RawEvent bytes{raw.method, raw.path, raw.query, delivery_.headers, raw.body.view()};
     queue::insert_event(context, event, prepared.keys, &bytes);
@@ -106,10 +117,12 @@ Result<void> ReplayJob::apply(store::WriteContext& context) {
   const queue::Outcome before = event->outcome;
   // An event that has its deal keeps it, whatever today's mapping makes of it.
   const int64_t known_deal = event->target;
+  deals::book::Touch touch{.source = event->source, .event = event->id, .at = at_};
+  touch.replay = deals::book::Replay{known_deal, before == queue::Outcome::kAppended, event->received_at};
   if (known_deal != 0 && event_.kind != Event::Kind::kLead) {
     return Error::conflict("Today's mapping makes no lead of this event, but it has a deal; the deal stays as it is.");
   }
-  settle(context, event_, *snapshot_, *source_, known_deal, at_, *event);
+  settle(context, event_, *snapshot_, *source_, touch, *event);
   const queue::Outcome after = event->outcome;
   if (known_deal != 0) event->outcome = before;
   queue::update_outcome(context.connection, *event);

@@ -1,7 +1,7 @@
 // The transaction of a delivery: inbox, book and outbox joined, all of its events or none.
 //
-// Made on an I/O thread, applied and completed on the writer thread. `done` is called once with how each event ended, or
-// with the error: kConflict for an Idempotency-Key used with another body, else the writer's own.
+// Made on an I/O thread, applied and completed on the writer thread. `done` is called once with how each event ended,
+// or with the error: kKeyReused for an Idempotency-Key used with another body, else the writer's own.
 #pragma once
 
 #include <functional>

@@ -23,13 +23,24 @@ std::string content_text(const deals::LeadDraft& draft, const std::string& detai
   for (const deals::Messenger& messenger : draft.contact.messengers) {
     json.string(deals::messenger_identity(messenger));
   }
-  json.string(draft.title).string(draft.message).string(draft.amount).string(draft.currency).string(draft.stage);
+  json.string(draft.title)
+      .string(draft.type)
+      .string(draft.message)
+      .string(draft.amount)
+      .string(draft.currency)
+      .string(draft.stage);
   json.string(deals::book::encode_address(draft.contact.address)).raw(details_json).end_array();
   return json.take();
 }
 
-std::string raw_text(const mapping::RawRequest& request, size_t item) {
+// What the delivery says: a form that is sent again has another boundary, but the same fields. What cannot be decoded
+// counts byte by byte.
+std::string delivery_text(const mapping::RawRequest& request, size_t item) {
   std::string text = request.method + '\n' + request.query + '\n' + std::to_string(item) + '\n';
+  if (to_lower_ascii(request.header("content-type")).starts_with("multipart/")) {
+    const mapping::Document document = mapping::decode_document(request);
+    if (!document.problem()) return text + mapping::to_json(document.body());
+  }
   text += request.body.view();
   return text;
 }
@@ -51,8 +62,8 @@ PreparedEvent prepare(const mapping::RawRequest& request, connectors::Event even
   out.keys.event_key = std::move(event.idempotency_key);
   const bool is_lead = out.kind == connectors::Event::Kind::kLead;
   const bool by_content = is_lead && client_key.empty();
-  out.keys.content = hash128(by_content ? content_text(out.lead.draft, out.lead.details_json)
-                                        : raw_text(request, item));
+  out.keys.content =
+      hash128(by_content ? content_text(out.lead.draft, out.lead.details_json) : delivery_text(request, item));
   // An order has an identity of its own, and saying the same of it twice can be news (a status that went back).
   const bool may_repeat = out.kind == connectors::Event::Kind::kIgnored || !out.lead.draft.external_id.empty();
   out.keys.use_content = !may_repeat && client_key.empty() && out.keys.event_key.empty();
@@ -67,6 +78,7 @@ Result<std::string> idempotency_key_of(const mapping::RawRequest& request) {
                                   [](const auto& header) { return header.first == "idempotency-key"; });
   if (found == request.headers.end()) return std::string();
   std::string_view key = trim(found->second);
+  if (key.empty()) return std::string();
   if (key.size() >= 2 && key.front() == '"' && key.back() == '"') key = key.substr(1, key.size() - 2);
   const bool clean = std::all_of(key.begin(), key.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x20; });
   if (key.empty() || key.size() > kIdempotencyKeyBytesMax || !clean || !is_valid_utf8(key)) {

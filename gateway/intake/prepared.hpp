@@ -26,8 +26,8 @@ struct PreparedEvent {
   deals::book::Lead lead;
 };
 
-// The Idempotency-Key header: a token or an RFC 8941 string in quotes; empty when absent, kInvalid when it is empty, too
-// long or has control characters.
+// The Idempotency-Key header: a token or an RFC 8941 string in quotes; empty when absent or blank, kInvalid when it is
+// too long or has control characters.
 Result<std::string> idempotency_key_of(const mapping::RawRequest& request);
 
 // `client_key` as idempotency_key_of gives it. Further events of one delivery get keys of their own from it.

@@ -12,12 +12,12 @@ constexpr int kPollMsMax = 10'000;
 
 }  // namespace
 
-CurlThread::CurlThread(const Clock& clock, const HttpClientSettings& settings, EgressPolicy policy)
+CurlThread::CurlThread(Passkey, const Clock& clock, const HttpClientSettings& settings, EgressPolicy policy)
     : clock_(clock), settings_(settings), policy_(policy), multi_(curl_multi_init()) {}
 
 Result<std::unique_ptr<CurlThread>> CurlThread::start(const Clock& clock, const HttpClientSettings& settings,
                                                       EgressPolicy policy) {
-  std::unique_ptr<CurlThread> self(new CurlThread(clock, settings, policy));
+  auto self = std::make_unique<CurlThread>(Passkey(), clock, settings, policy);
   if (!self->multi_) return Error::unavailable("libcurl has no memory for its connections.");
   curl_multi_setopt(self->multi_.get(), CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
   curl_multi_setopt(self->multi_.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(settings.idle_connections_max));

@@ -26,6 +26,12 @@ class CurlThread {
   ~CurlThread();
 
  private:
+  struct Passkey {};
+
+ public:
+  CurlThread(Passkey, const Clock& clock, const HttpClientSettings& settings, EgressPolicy policy);  // use start()
+
+ private:
   struct Waiting {
     OutboundRequest request;
     HttpCompletion completion;
@@ -34,7 +40,6 @@ class CurlThread {
     void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
   };
 
-  CurlThread(const Clock& clock, const HttpClientSettings& settings, EgressPolicy policy);
   void run();
   bool start_waiting();
   void start_one(CurlTransfer& transfer, Waiting waiting);

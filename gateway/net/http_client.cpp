@@ -52,14 +52,14 @@ std::optional<std::string_view> OutboundResponse::header(std::string_view lower_
   return std::nullopt;
 }
 
-HttpClient::HttpClient() = default;
+HttpClient::HttpClient(Passkey) {}
 HttpClient::~HttpClient() {
   stop();
 }
 
 Result<std::unique_ptr<HttpClient>> HttpClient::start(const Clock& clock, HttpClientSettings settings) {
   if (!curl_is_set_up()) return Error::unavailable("libcurl could not be set up.");
-  std::unique_ptr<HttpClient> client(new HttpClient());
+  auto client = std::make_unique<HttpClient>(Passkey());
   for (const auto policy : {EgressPolicy::kPublicOnly, EgressPolicy::kAllowPrivate}) {
     auto thread = CurlThread::start(clock, settings, policy);
     if (!thread) return thread.error();

@@ -76,7 +76,12 @@ class HttpClient {
   ~HttpClient();
 
  private:
-  HttpClient();
+  struct Passkey {};
+
+ public:
+  explicit HttpClient(Passkey);  // use start()
+
+ private:
   std::array<std::unique_ptr<CurlThread>, 2> threads_;  // by policy
 };
 

@@ -120,7 +120,8 @@ Task<HttpResponse> stream_changes(Services* services, RequestPtr request) {
   const std::shared_ptr<Waker> waker = request->connection->waker();
   std::shared_ptr<ChangeBoard::Watch> watch = services->board.watch(ChangeBoard::kAnyDeal, waker);
   if (!watch) {
-    co_return problem_response(Error{ErrorCode::kOverloaded, "Too many portals are waiting; poll, or try again later."});
+    co_return problem_response(
+        Error{ErrorCode::kOverloaded, "Too many portals are waiting; poll, or try again later."});
   }
   const Subscription subscription{services, snapshot, *portal, *cursor};
   HttpResponse response;

@@ -27,8 +27,8 @@ struct FeedChunk {
 FeedChunk read_feed_chunk(store::Connection& connection, const Config& config, const PortalConfig& portal,
                           int64_t after, int limit);
 
-// GET /portal/v1/events: from Last-Event-ID or ?cursor=, else from now on. A comment every 15 s keeps proxies awake. Ends
-// when the peer goes or the server drains; the client comes back with its last id.
+// GET /portal/v1/events: from Last-Event-ID or ?cursor=, else from now on. A comment every 15 s keeps proxies awake.
+// Ends when the peer goes or the server drains; the client comes back with its last id.
 Task<HttpResponse> stream_changes(Services* services, RequestPtr request);
 
 }  // namespace leadgate::gateway

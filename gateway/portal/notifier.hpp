@@ -1,5 +1,5 @@
-// Puts a change of stage into the outbox of every portal that hears of its source, in the transaction of the change, and
-// notes it for those who poll. One a snapshot; used by the writer thread only.
+// Puts a change of stage into the outbox of every portal that hears of its source, in the transaction of the change,
+// and notes it for those who poll. One a snapshot; used by the writer thread only.
 #pragma once
 
 #include <map>

@@ -30,8 +30,8 @@ HttpResponse order_response(const OrderState& state, std::string_view if_none_ma
   return response;
 }
 
-// `wait`: sleeps until the state differs from the one that the portal knows (If-None-Match, else the first one read), or
-// until the time is up. The bell is hung up before the state is read, so that no change falls between the two.
+// `wait`: sleeps until the state differs from the one that the portal knows (If-None-Match, else the first one read),
+// or until the time is up. The bell is hung up before the state is read, so that no change falls between the two.
 Task<HttpResponse> get_order(Services* services, RequestPtr request) {
   const std::shared_ptr<const Snapshot> snapshot = services->snapshot.get();
   const auto portal = authorise_portal(*snapshot->config, *request);

@@ -6,7 +6,7 @@ namespace leadgate::gateway {
 
 Result<std::unique_ptr<Readers>> Readers::start(const store::DatabaseSettings& settings, size_t threads,
                                                 size_t backlog_max) {
-  std::unique_ptr<Readers> readers(new Readers(backlog_max));
+  auto readers = std::make_unique<Readers>(Passkey(), backlog_max);
   for (size_t i = 0; i < threads; ++i) {
     auto connection = store::open_reader(settings);
     if (!connection.ok()) return connection.error();

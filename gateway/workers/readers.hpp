@@ -30,7 +30,12 @@ class Readers {
   ~Readers();
 
  private:
-  explicit Readers(size_t backlog_max) : backlog_max_(backlog_max) {}
+  struct Passkey {};
+
+ public:
+  Readers(Passkey, size_t backlog_max) : backlog_max_(backlog_max) {}  // use start()
+
+ private:
   void run(store::Connection& connection);
 
   const size_t backlog_max_;

@@ -21,17 +21,29 @@ void Retention::update(const RetentionConfig& config) {
 bool Retention::clean_slice(const RetentionConfig& config) {
   bool more = false;
   const Timestamp now = clock_.now();
+  // Once a day from the start again: what was parked and has been dealt with since lies behind.
+  const auto today = std::chrono::floor<std::chrono::days>(now);
+  if (today != pass_day_) next_event_ = 0;
+  pass_day_ = today;
+  int64_t next_event = 0;
   const Result<void> done = writer_.run([&](store::WriteContext& context) -> Result<void> {
     // A key that outlives its event is of no use: it is confirmed by the event's row.
-    const auto kept = queue::expire_events(context.connection, now - config.events, kRowsASlice);
+    const auto kept = queue::expire_events(context.connection, now - config.events, kRowsASlice, next_event_);
     for (const uint8_t space : {queue::kClientKeySpace, queue::kEventKeySpace, queue::kFingerprintSpace}) {
-      context.keys.forget_rows_below(space, kept.lowest_id);
+      context.keys.forget_rows_below(space, kept.next_id);
     }
     const int64_t pruned = queue::prune_outbox(context.connection, now - config.deliveries, kRowsASlice);
-    more = kept.deleted == kRowsASlice || pruned == kRowsASlice;
+    int64_t parked = 0;
+    if (config.parked.count() != 0) {
+      parked = queue::expire_parked(context.connection, now - config.parked, kRowsASlice);
+    }
+    next_event = kept.next_id;
+    more = kept.more || pruned == kRowsASlice || parked == kRowsASlice;
     return {};
   });
   if (!done.ok()) log_warn("Retention: nothing was forgotten this time: {}", done.error().message);
+  else
+    next_event_ = next_event;
   return done.ok() && more;
 }
 

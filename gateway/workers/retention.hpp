@@ -1,5 +1,5 @@
-// Forgets what is past its time: raw events, settled deliveries, idempotency keys. A thread that wakes every minute and
-// gives the writer small jobs, so that a large clean-up never holds up a lead.
+// Forgets what is past its time: raw events (parked ones by a time of their own), settled deliveries, idempotency keys.
+// A thread that wakes every minute and gives the writer small jobs, so that a large clean-up never holds up a lead.
 //
 // Owned by the process; writer and clock outlive it. update() and stop() from any thread.
 #pragma once
@@ -37,6 +37,9 @@ class Retention {
   std::condition_variable wake_;
   RetentionConfig config_;
   bool stopping_ = false;
+  // The thread's own: where the next slice of events begins, and the day of that.
+  int64_t next_event_ = 0;
+  Timestamp pass_day_{};
   std::thread thread_;
 };
 

@@ -98,7 +98,8 @@ bool Evaluator::fail_limit(const Node& node) {
                 "The values that the expressions made take more memory than one document is allowed; select less.");
   }
   return fail(ErrorKind::kLimit, node,
-              "The expression took more than " + std::to_string(kStepsMax) + " steps over this document; select less.");
+              "The expression took more than " + std::to_string(arena().limits().steps_max) +
+                  " steps over this document; select less.");
 }
 
 bool Evaluator::charge(const Node& node, uint64_t steps) {

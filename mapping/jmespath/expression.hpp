@@ -2,8 +2,8 @@
 //
 // Compile once, at start; an Expression is immutable and may be evaluated on any number of threads at a time, each with
 // its own Evaluation. Evaluating copies nothing of the document: results are views into it or into the arena.
-// Bounds: source text kExpressionBytesMax, nesting kExpressionDepthMax, steps of one evaluation kStepsMax, arena bytes;
-// past them the evaluation fails with an error, never with a partial answer.
+// Bounds: source text kExpressionBytesMax, nesting kExpressionDepthMax, steps of one evaluation Limits::steps_max,
+// arena bytes; past them the evaluation fails with an error, never with a partial answer.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ namespace leadgate::mapping::jmespath {
 
 inline constexpr size_t kExpressionBytesMax = 16u << 10;
 inline constexpr size_t kExpressionDepthMax = 200;
-inline constexpr uint64_t kStepsMax = 1'000'000;
+inline constexpr uint64_t kStepsMax = kExpressionStepsMax;
 
 // The kinds of error that the specification tells apart; kLimit is ours.
 enum class ErrorKind { kSyntax, kUnknownFunction, kInvalidArity, kInvalidType, kInvalidValue, kLimit };
@@ -55,7 +55,7 @@ class Outcome {  // T, or an ExpressionError
 // What one evaluation needs and leaves behind. One thread; reusable for many expressions over one document.
 struct Evaluation {
   Arena& arena;
-  uint64_t steps_left = kStepsMax;
+  uint64_t steps_left = arena.limits().steps_max;
   // Identities (Value::identity) of every scalar of the document that was read; duplicates possible. Null: not kept.
   std::vector<uint64_t>* reads = nullptr;
 };

@@ -32,7 +32,8 @@ class Walk {
 
   // `context` is what the names of the boxes around say about the person: "billing", "q3_name".
   void visit(const Value& value, std::string_view key, std::string_view context, size_t depth) {
-    if (depth > kWalkDepthMax || out_.list.size() >= kEntriesMax) return;
+    if (depth > kWalkDepthMax) return;
+    if (is_full()) return count_left_out(value);
     if (value.is_object()) return object(value, key, context, depth);
     if (value.is_array()) return array(value, key, context, depth);
     if (value.is_string() && opens_json(value.as_string())) {
@@ -70,7 +71,17 @@ class Walk {
   }
 
   void add(Entry entry) {
-    if (!entry.text.empty() && out_.list.size() < kEntriesMax) out_.list.push_back(std::move(entry));
+    if (entry.text.empty()) return;
+    if (is_full())
+      ++out_.left_out;
+    else
+      out_.list.push_back(std::move(entry));
+  }
+
+  bool is_full() const { return out_.list.size() >= arena_.limits().entries_max; }
+  // A box past the bound counts as one for each of its members: it is not walked through.
+  void count_left_out(const Value& value) {
+    if (!value.is_null() && !is_read(value)) out_.left_out += std::max<size_t>(1, value.size());
   }
 
   void scalar(const Value& value, std::string_view key, std::string_view context) {

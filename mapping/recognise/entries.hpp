@@ -1,5 +1,6 @@
 // The fields of a form payload, flat and in order, whatever shape the form builder gave them.
-// One document, one thread; views into it stay valid as long as it does. Bounded by kEntriesMax and kWalkDepthMax.
+// One document, one thread; views into it stay valid as long as it does. Bounded by Limits::entries_max of the arena
+// and kWalkDepthMax.
 #pragma once
 
 #include <string>
@@ -11,7 +12,6 @@
 
 namespace leadgate::mapping::recognition {
 
-inline constexpr size_t kEntriesMax = 400;
 inline constexpr size_t kWalkDepthMax = 16;
 
 struct Entry {
@@ -32,6 +32,7 @@ struct Entry {
 
 struct Entries {
   std::vector<Entry> list;
+  size_t left_out = 0;           // values that were not looked at
   std::vector<uint64_t> opened;  // strings that were JSON: their entries stand for them
 };
 

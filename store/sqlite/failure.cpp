@@ -15,10 +15,6 @@ std::string described(std::string_view what, int code, std::string_view message)
 
 Error sqlite_error(int extended_code, std::string_view message) {
   switch (extended_code & 0xff) {
-    case SQLITE_CONSTRAINT:
-      // A value of the wrong type in a STRICT table is a wrong statement, not a contradiction with what is stored.
-      if (extended_code == SQLITE_CONSTRAINT_DATATYPE) break;
-      return {ErrorCode::kConflict, described("The database refused a row: ", extended_code, message)};
     case SQLITE_FULL:
       return {ErrorCode::kUnavailable, described("The disk is full, free some space: ", extended_code, message)};
     case SQLITE_BUSY:
@@ -26,8 +22,6 @@ Error sqlite_error(int extended_code, std::string_view message) {
       return {ErrorCode::kUnavailable, described("The database is locked, try again: ", extended_code, message)};
     case SQLITE_NOTADB:
       return {ErrorCode::kConflict, "The file of storage.sqlite is not a database; name a path of its own."};
-    case SQLITE_TOOBIG:
-      return {ErrorCode::kTooLarge, described("A value is too large for the database: ", extended_code, message)};
     case SQLITE_IOERR:
     case SQLITE_CORRUPT:
     case SQLITE_CANTOPEN:
@@ -38,6 +32,11 @@ Error sqlite_error(int extended_code, std::string_view message) {
     case SQLITE_ABORT:
     case SQLITE_PERM:
       return {ErrorCode::kUnavailable, described("The database failed: ", extended_code, message)};
+    // What a sender sends is checked before it gets here: a row that the database refuses is a bug of ours.
+    case SQLITE_CONSTRAINT:
+      return {ErrorCode::kInternal, described("The database refused a row: ", extended_code, message)};
+    case SQLITE_TOOBIG:
+      return {ErrorCode::kInternal, described("A value is too large for the database: ", extended_code, message)};
     default:
       break;
   }

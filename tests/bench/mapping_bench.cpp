@@ -17,8 +17,8 @@ constexpr std::string_view kOrder = R"({
     "phone": "8 (916) 123-45-67"},
   "shipping": {"first_name": "Иван", "last_name": "Петров", "address_1": "ул. Ленина, 5", "city": "Москва"},
   "payment_method": "bacs", "payment_method_title": "Перевод",
-  "meta_data": [{"id": 1, "key": "_utm_source", "value": "yandex"}, {"id": 2, "key": "_utm_campaign", "value": "autumn"},
-    {"id": 3, "key": "is_vat_exempt", "value": "no"}],
+  "meta_data": [{"id": 1, "key": "_utm_source", "value": "yandex"},
+    {"id": 2, "key": "_utm_campaign", "value": "autumn"}, {"id": 3, "key": "is_vat_exempt", "value": "no"}],
   "line_items": [{"id": 1, "name": "Кружка", "sku": "A-1", "quantity": 2, "price": 2000, "total": "4000.00"},
     {"id": 2, "name": "Ложка", "sku": "B-2", "quantity": 1, "price": 990, "total": "990.00"}]
 })";

@@ -34,7 +34,9 @@ int kills() {
 std::string configuration(const testing::TempFolder& folder, const std::string& portal_url) {
   // Small bounds, so that keys are moved and the log is checkpointed all the time.
   return "server: { listen: \"127.0.0.1:0\", log_level: info }\n"
-         "storage: { sqlite: " + folder.path("crash.db") + ", recent_keys_max: 1000, wal_pages_before_checkpoint: 200 }\n"
+         "storage: { sqlite: " +
+         folder.path("crash.db") +
+         ", recent_keys_max: 1000, wal_pages_before_checkpoint: 200 }\n"
          "access:\n  - { name: admin, role: admin, token: test-admin }\n"
          "owners:\n  - { id: anna, name: Anna, email: anna@example.test }\n"
          "delivery: { schedule: [\"0s\", \"1s\", \"1s\", \"1s\", \"1s\", \"1s\", \"1s\", \"1s\", \"1s\", \"1s\"] }\n"
@@ -160,7 +162,8 @@ std::map<std::string, std::string> all_orders(BlockingClient& client) {
   std::map<std::string, std::string> orders;
   std::string cursor;
   for (int page = 0; page < 10'000; ++page) {
-    const auto answer = client.get("/api/v1/deals?limit=200" + (cursor.empty() ? "" : "&cursor=" + cursor), "test-admin");
+    const auto answer =
+        client.get("/api/v1/deals?limit=200" + (cursor.empty() ? "" : "&cursor=" + cursor), "test-admin");
     if (!answer || answer->status != 200) {
       ADD_FAILURE() << "the list of deals cannot be read";
       return orders;
@@ -228,6 +231,7 @@ TEST(KillNine, LosesNoAcknowledgedLeadAndDoublesNone) {
     EXPECT_EQ(again->text("outcome"), "duplicate");
     EXPECT_EQ(again->text("deal_id"), lead.deal_id);
   }
+  EXPECT_GE(senders.acknowledged.size(), static_cast<size_t>(kills()) * 5) << "it was hardly under load when killed";
   EXPECT_EQ(portal.gaps(), 0u) << "a change overtook the one before it";
   std::printf("%d kills, %zu leads acknowledged, %zu contacts, %zu moves\n", kills(), senders.acknowledged.size(),
               contact_of_phone.size(), senders.moved.size());

@@ -52,7 +52,7 @@ TEST_F(Api, AsksForATokenAndLooksAtTheRole) {
   const std::string move = "/api/v1/deals/" + deal_ + "/move";
   EXPECT_EQ(call("POST", move, R"({"stage":"packing"})", "test-viewer").status, 403);
   EXPECT_EQ(call("POST", move, R"({"stage":"packing"})", "test-manager").status, 200);
-  EXPECT_EQ(call("GET", "/api/v1/events/e1", "", "test-manager").status, 403);
+  EXPECT_EQ(call("POST", "/api/v1/events/e1/replay", "", "test-manager").status, 403);
 }
 
 TEST_F(Api, MovesClosesReopensDeletesAndRestores) {

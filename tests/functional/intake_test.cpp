@@ -19,9 +19,10 @@ const std::string kSources = R"(  - { name: site, connector: form, pipeline: lea
   - name: custom
     connector: generic
     pipeline: shop
-    map: { contact.name: body.fio, contact.phones: "[phone(body.tel, 'RU')]", external_id: body.order, amount: body.sum }
+    map:
+      { contact.name: body.fio, contact.phones: "[phone(body.tel, 'RU')]", external_id: body.order, amount: body.sum }
   - { name: small, connector: form, pipeline: leads, body_bytes_max: 1000 }
-  - { name: packed, connector: form, pipeline: leads, unpacked_bytes_max: 100 }
+  - { name: packed, connector: form, pipeline: leads }
   - { name: busy, connector: form, pipeline: leads, requests_per_second: 1 }
 )";
 
@@ -30,7 +31,8 @@ const std::string kAuth = "Bearer test-admin";
 
 class Intake : public ::testing::Test {
  protected:
-  Intake() : gateway_(testing::usual_configuration(kSources, "limits: { requests_burst: 2 }\n")), client_(gateway_.port()) {}
+  Intake()
+      : gateway_(testing::usual_configuration(kSources, "limits: { requests_burst: 2, unpacked_bytes_max: 100 }\n")), client_(gateway_.port()) {}
 
   testing::ClientResponse post(const std::string& path, const std::string& body,
                                const BlockingClient::Headers& headers = {}) {
@@ -116,6 +118,22 @@ TEST_F(Intake, AnOrderIsUpdatedNotDoubled) {
   EXPECT_NE(api("/deals/" + first.text("deal_id")).find(R"("amount":"150.00")"), std::string::npos);
 }
 
+TEST_F(Intake, AnOrderSentOnceMoreGetsTheFirstAnswerAndUndoesNobodysEdit) {
+  const std::string body = R"({"fio":"И","tel":"89160000014","order":14,"sum":100})";
+  const auto first = post("/in/custom", body);
+  const std::string path = "/api/v1/deals/" + first.text("deal_id");
+  const auto edited = client_.send("PATCH", path, R"({"amount":"150.00"})",
+                                   {{"Authorization", kAuth}, {"Content-Type", "application/json"}});
+  ASSERT_TRUE(edited);
+  ASSERT_EQ(edited->status, 200) << edited->body;
+  const auto again = post("/in/custom", body);
+  EXPECT_EQ(again.text("outcome"), "duplicate");
+  EXPECT_EQ(again.text("event_id"), first.text("event_id"));
+  EXPECT_NE(api("/deals/" + first.text("deal_id")).find(R"("amount":"150.00")"), std::string::npos);
+  post("/in/custom", R"({"fio":"И","tel":"89160000014","order":14,"sum":120})");
+  EXPECT_EQ(post("/in/custom", body).text("outcome"), "updated") << "what went back is news";
+}
+
 TEST_F(Intake, ASecondLeadOfAPersonIsAppended) {
   const auto first = form("/in/site", "name=Olga&phone=89160000005&comment=one");
   const auto second = form("/in/site", "name=Olga&phone=89160000005&comment=two");
@@ -198,7 +216,8 @@ TEST_F(Intake, VerifiesOverTheRawBytes) {
   EXPECT_EQ(post("/in/woo", body + " ", headers).status, 401);
   EXPECT_EQ(post("/in/woo", body).status, 401);
   const auto events = api("/events?source=woo");
-  EXPECT_EQ(events.find("\"id\":\"e", events.find("\"id\":\"e") + 1), std::string::npos) << "what is refused is not kept";
+  EXPECT_EQ(events.find("\"id\":\"e", events.find("\"id\":\"e") + 1), std::string::npos)
+      << "what is refused is not kept";
 }
 
 TEST_F(Intake, AnswersWithTheRightErrors) {

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 
 #include "base/text.hpp"
-#include "source_fixture.hpp"
 #include "tests/support/packed.hpp"
+#include "tests/unit/connectors/source_fixture.hpp"
 
 namespace leadgate::connectors {
 namespace {
@@ -36,7 +36,7 @@ TEST(ConfiguredConnector, RefusesAMethodAndATypeThatAreNotTaken) {
 
 TEST(ConfiguredConnector, UnpacksABodyWhoseSignatureCoversThePackedBytes) {
   const CompiledForTest source = compile_source(
-      "generic", std::string(kMap) + "verify: { hmac: { header: X-S } }\nsecret: s\nunpacked_bytes_max: 100");
+      "generic", std::string(kMap) + "verify: { hmac: { header: X-S } }\nsecret: s");
   mapping::RawRequest request = post(leadgate::testing::packed(R"({"name":"Иван","id":7})"));
   request.headers.emplace_back("content-encoding", "gzip");
   EXPECT_EQ(read(source, request).error.code, ErrorCode::kUnauthorized);
@@ -54,11 +54,11 @@ TEST(ConfiguredConnector, UnpacksABodyWhoseSignatureCoversThePackedBytes) {
 }
 
 TEST(ConfiguredConnector, ParksAPackedBodyThatIsBrokenOrTooLarge) {
-  const CompiledForTest source = compile_source("generic", std::string(kMap) + "unpacked_bytes_max: 100");
+  const CompiledForTest source = compile_source("generic", kMap);
   mapping::RawRequest request = post("{}");
   request.headers.emplace_back("content-encoding", "gzip");
   EXPECT_EQ(read(source, request).events[0].problem->code, "bad_encoding");
-  request.body = PaddedBytes(leadgate::testing::packed(std::string(101, ' ')));
+  request.body = PaddedBytes(leadgate::testing::packed(std::string(mapping::kUnpackedBytesMax + 1, ' ')));
   EXPECT_EQ(read(source, request).events[0].problem->code, "unpacked_too_large");
 }
 
@@ -77,7 +77,9 @@ TEST(ConfiguredConnector, AnswersHandshakesWithTheirOwnWords) {
   const CompiledForTest source = compile_source("generic", std::string(kMap) + R"(
 handshakes:
   - { when: "query.\"hub.mode\" == 'subscribe'", body: "{query.\"hub.challenge\"}", before_verify: true }
-  - { when: "body.type == 'url_verification'", body: '{"challenge":"{body.challenge}"}', content_type: application/json }
+  - when: "body.type == 'url_verification'"
+    body: '{"challenge":"{body.challenge}"}'
+    content_type: application/json
 verify: { token: { header: X-T } }
 secret: s
 )");

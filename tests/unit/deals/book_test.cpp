@@ -46,14 +46,15 @@ class Book : public ::testing::Test {
     connection_->execute("BEGIN IMMEDIATE");
   }
 
-  LeadResult take(const LeadDraft& draft, const std::string& source = "woo", int64_t known_deal = 0) {
+  LeadResult take(const LeadDraft& draft, const std::string& source = "woo", std::optional<Replay> replay = {}) {
     Lead lead;
     lead.draft = draft;
     lead.identities = keyed(identities_of(draft.contact));
     lead.details_json = encode_details({draft.lines, draft.attribution, draft.fields, draft.tags});
     now_ += std::chrono::seconds(1);
     store::WriteContext context{*connection_, *keys_};
-    const LeadResult result = take_lead(context, lead, rules_, {source, "e1", known_deal, now_}, ear_);
+    const LeadResult result =
+        take_lead(context, lead, rules_, {.source = source, .event = 1, .at = now_, .replay = replay}, ear_);
     EXPECT_TRUE(connection_->status().ok());
     return result;
   }
@@ -184,10 +185,79 @@ TEST_F(Book, AReplayUpdatesTheDealItMadeAndNeverMakesASecond) {
   const LeadResult made = take(person("+79161234567"), "form");
   LeadDraft better = person("+79161234567");
   better.message = "теперь с текстом";
-  const LeadResult again = take(better, "form", made.deal_id);
+  const LeadResult again = take(better, "form", Replay{made.deal_id, false, now_});
   EXPECT_EQ(again.outcome, Outcome::kUpdated);
   EXPECT_EQ(again.deal_id, made.deal_id);
   EXPECT_EQ(testing::number_of(*connection_, "SELECT count(*) FROM deals"), 1);
+}
+
+TEST_F(Book, AReplayOfWhatWasAppendedOrOvertakenOnlyFillsGaps) {
+  LeadDraft first = person("+79161234567");
+  first.message = "первое";
+  const LeadResult made = take(first, "form");
+  const Timestamp first_at = now_;
+  LeadDraft second = person("+79161234567");
+  second.message = "второе";
+  second.title = "Второе обращение";
+  take(second, "form");
+  second.amount = "10.00";
+  EXPECT_EQ(take(second, "form", Replay{made.deal_id, true, now_}).outcome, Outcome::kUpdated);
+  EXPECT_EQ(read_deal(*connection_, made.deal_id)->message, "первое");
+  EXPECT_EQ(read_deal(*connection_, made.deal_id)->amount, "10.00");
+  first.message = "первое, прочитанное иначе";
+  EXPECT_EQ(take(first, "form", Replay{made.deal_id, false, first_at}).outcome, Outcome::kDuplicate);
+  EXPECT_EQ(read_deal(*connection_, made.deal_id)->message, "первое") << "there is newer word of the person";
+}
+
+TEST_F(Book, AReplayThatFindsTheOrderNumberGivesItToTheDeal) {
+  const LeadResult made = take(person("+79161234567"));
+  EXPECT_EQ(take(order("1001", "+79161234567"), "woo", Replay{made.deal_id, false, now_}).deal_id, made.deal_id);
+  EXPECT_EQ(take(order("1001", "+79161234567")).deal_id, made.deal_id) << "the next update finds it";
+  const LeadResult other = take(person("+79160000000"));
+  take(order("1001", "+79160000000"), "woo", Replay{other.deal_id, false, now_});
+  const auto deal = read_deal(*connection_, other.deal_id);
+  EXPECT_EQ(deal->external_id, "") << "a number is one deal's";
+  EXPECT_EQ(deal->details.fields, (Fields{{"external_id", "1001 (d1)"}}));
+}
+
+TEST_F(Book, AConflictOfAnOrderThatBringsNothingElseIsRecorded) {
+  const LeadResult made = take(order("1", "+79161234567"));
+  take(person("", "olga@example.test"), "form");
+  LeadDraft again = order("1", "+79161234567");
+  again.contact.emails = {"olga@example.test"};
+  EXPECT_EQ(take(again).outcome, Outcome::kUpdated);
+  EXPECT_EQ(conflicts_of(*connection_, made.contact_id, 10).size(), 1u);
+  EXPECT_EQ(take(again).outcome, Outcome::kDuplicate) << "recorded once";
+}
+
+TEST_F(Book, AWishForAStageCountsAgainAfterAnotherOne) {
+  LeadDraft asks = order("1", "+79161234567");
+  asks.stage = "new";
+  const LeadResult made = take(asks);
+  store::WriteContext context{*connection_, *keys_};
+  const auto move = [&](Deal& deal) { return move_deal(deal, pipeline_, "packing"); };
+  ASSERT_TRUE(edit_deal(context, made.deal_id, move, {}, {"api:test", "", now_}, ear_).ok());
+  asks.stage = "packing";
+  EXPECT_EQ(take(asks).outcome, Outcome::kDuplicate);
+  asks.stage = "new";
+  EXPECT_EQ(take(asks).outcome, Outcome::kUpdated);
+  EXPECT_EQ(read_deal(*connection_, made.deal_id)->stage, "new");
+}
+
+TEST_F(Book, AWishForADeletedDealIsFollowedAfterItsRestoration) {
+  LeadDraft asks = order("1", "+79161234567");
+  asks.stage = "new";
+  const LeadResult made = take(asks);
+  store::WriteContext context{*connection_, *keys_};
+  const Actor actor{"api:test", "", now_};
+  ASSERT_TRUE(edit_deal(context, made.deal_id, delete_deal, {}, actor, ear_).ok());
+  asks.stage = "packing";
+  take(asks);
+  const auto restore = [&](Deal& deal) { return restore_deal(deal, pipeline_); };
+  ASSERT_TRUE(edit_deal(context, made.deal_id, restore, {}, actor, ear_).ok());
+  EXPECT_EQ(read_deal(*connection_, made.deal_id)->stage, "new");
+  take(asks);
+  EXPECT_EQ(read_deal(*connection_, made.deal_id)->stage, "packing");
 }
 
 TEST_F(Book, ChangesOfStageAreNumberedWithoutGaps) {
@@ -250,6 +320,28 @@ TEST_F(Book, ListsFilterAndPageFromTheNewestDown) {
   ASSERT_EQ(totals.size(), 1u);
   EXPECT_EQ(totals[0].count, 5);
   EXPECT_EQ(totals[0].sum, "500.00");
+}
+
+TEST(BookSchema, CountsTheDealsOfAnOlderDatabase) {
+  const testing::TempFolder folder;
+  auto opened = store::open_writer({folder.path("old.db"), "", 2048});
+  ASSERT_TRUE(opened.ok());
+  store::Connection& db = **opened;
+  const std::vector<store::MigrationStep> old(book_schema().begin(), book_schema().begin() + 1);
+  ASSERT_TRUE(store::migrate(db, old).ok());
+  for (const char* row : {"'new', 0, 10000", "'new', 0, 25000", "'new', 3, 70000", "'won', 1, 5"}) {
+    ASSERT_TRUE(
+        db.execute("INSERT INTO deals SELECT NULL, '', 'shop', s, st, '', '', '', e, 'RUB', '', NULL, 0, '', '', "
+                   "'', '', 0, 0, 1, 0, 0, 0, '' FROM (SELECT column1 AS s, column2 AS st, column3 AS e FROM "
+                   "(VALUES (" +
+                   std::string(row) + ")))"))
+        << db.status().error().message;
+  }
+  ASSERT_TRUE(store::migrate(db, book_schema()).ok());
+  const auto totals = stage_totals(db);
+  ASSERT_EQ(totals.size(), 2u);
+  EXPECT_EQ(totals[0].count, 2) << "a deleted deal stands in no stage";
+  EXPECT_EQ(totals[0].sum, "3.50");
 }
 
 TEST(BookCodec, ReadsBackWhatItWrote) {

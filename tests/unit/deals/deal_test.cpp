@@ -53,6 +53,32 @@ TEST(UpdateDeal, TakesNewsAndKeepsWhatIsNotSaid) {
   EXPECT_FALSE(update_deal(deal, draft));
 }
 
+TEST(UpdateDeal, AllValuesOfAFieldThatStandsSeveralTimesAreOneFact) {
+  LeadDraft draft = order();
+  draft.fields = {{"Опция", "a"}, {"Цвет", "синий"}, {"Опция", "b"}};
+  Deal deal = make_deal(draft, shop(), "woo", from_micros(5));
+  EXPECT_FALSE(update_deal(deal, draft)) << "said again, nothing is new";
+  draft.fields = {{"Опция", "a"}, {"Опция", "c"}, {"Опция", "d"}};
+  EXPECT_TRUE(update_deal(deal, draft));
+  EXPECT_EQ(deal.details.fields, (Fields{{"Опция", "a"}, {"Опция", "c"}, {"Опция", "d"}, {"Цвет", "синий"}}));
+}
+
+TEST(FillDeal, TakesWhatIsMissingAndLeavesWhatIsThere) {
+  LeadDraft bare;
+  bare.message = "как было";
+  bare.fields = {{"Цвет", "синий"}};
+  Deal deal = make_deal(bare, shop(), "woo", from_micros(5));
+  LeadDraft more = order();
+  more.message = "иначе";
+  more.fields = {{"Цвет", "красный"}, {"Размер", "L"}};
+  EXPECT_TRUE(fill_deal(deal, more));
+  EXPECT_EQ(deal.message, "как было");
+  EXPECT_EQ(deal.amount, "4990.00");
+  EXPECT_EQ(deal.external_id, "1001");
+  EXPECT_EQ(deal.details.fields, (Fields{{"Цвет", "синий"}, {"Размер", "L"}}));
+  EXPECT_FALSE(fill_deal(deal, more));
+}
+
 TEST(UpdateDeal, KeepsTheFirstTouchOfTheVisit) {
   Deal deal = a_deal();
   LeadDraft first;
@@ -114,6 +140,15 @@ TEST(CloseDeal, KeepsTheReasonUntilItIsReopened) {
   EXPECT_EQ(deal.status, DealStatus::kOpen);
   EXPECT_EQ(deal.close_reason, "");
   EXPECT_FALSE(close_deal(deal, shop(), "maybe", "").ok());
+}
+
+TEST(CloseDeal, ForgetsTheReasonOfAnotherEnd) {
+  Deal deal = a_deal();
+  ASSERT_TRUE(close_deal(deal, shop(), "lost", "дорого").ok());
+  ASSERT_TRUE(close_deal(deal, shop(), "lost", "").ok());
+  EXPECT_EQ(deal.close_reason, "дорого") << "no reason leaves the one it has";
+  ASSERT_TRUE(close_deal(deal, shop(), "won", "").ok());
+  EXPECT_EQ(deal.close_reason, "");
 }
 
 TEST(DeleteDeal, CanBeTakenBackToTheStageItHad) {

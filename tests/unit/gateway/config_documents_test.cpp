@@ -44,6 +44,23 @@ TEST(ConfigDocuments, EveryLeadFunctionIsExplained) {
   EXPECT_THAT(mapping::make_lead_functions({}, {})->names(), testing::UnorderedElementsAreArray(explained));
 }
 
+TEST(ConfigDocuments, TheExamplesOfLeadFunctionsGiveWhatIsWritten) {
+  mapping::Locale locale;
+  locale.region = "RU";
+  locale.timezone = "Europe/Moscow";
+  const auto functions = mapping::make_lead_functions(locale, {{"cities", {{"msk", "Москва"}}}});
+  for (const FunctionDoc& function : lead_function_docs()) {
+    mapping::Arena arena;
+    const auto compiled = mapping::jmespath::Expression::compile(function.example, functions.get());
+    ASSERT_TRUE(compiled) << function.name << ": " << compiled.error().message;
+    EXPECT_NE(function.example.find(function.name), std::string_view::npos) << "an example of another function";
+    mapping::jmespath::Evaluation evaluation{arena};
+    const auto value = compiled->evaluate(mapping::Value::null(), evaluation);
+    ASSERT_TRUE(value) << function.name << ": " << value.error().message;
+    EXPECT_EQ(mapping::to_json(*value), function.result) << function.example;
+  }
+}
+
 TEST(ConfigDocuments, TheExampleIsRight) {
   Surroundings surroundings = process_surroundings();
   surroundings.variable = [](const std::string&) { return std::nullopt; };

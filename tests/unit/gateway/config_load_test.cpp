@@ -108,6 +108,30 @@ TEST(ConfigLoad, OwnPresetFilesStandBesideTheBuiltInOnes) {
               ElementsAre("/presets/bad.yaml:1:1: Unknown key 'mapp' in source 'site'; did you mean 'map'?"));
 }
 
+TEST(ConfigLoad, OwnPresetFilesReadVariablesAndSecretFiles) {
+  const std::string own = config_with("connector: form", "connector: guarded") + "presets: /presets\n";
+  const Config config = good(own);
+  mapping::RawRequest request;
+  request.headers = {{"content-type", "application/json"}, {"x-token", "from-a-file"}};
+  request.body = PaddedBytes("{}");
+  const auto& connector = *config.find_source("site")->connector;
+  EXPECT_NE(connector.read(request, {}, connectors::Verify::kYes).kind, connectors::Reading::Kind::kRefused);
+  EXPECT_EQ(config.find_source("site")->merged.find("title")->scalar(), "of from-the-environment");
+}
+
+TEST(ConfigLoad, APortalSignsWithEachOfItsSecrets) {
+  const Config config = good(config_with(
+      "    token: portal-token", "    secrets: [whsec_MTEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz]\n    token: portal-token"));
+  ASSERT_EQ(config.portals[0].signing_secrets().size(), 2u);
+  EXPECT_EQ(config.portals[0].signing_secrets()[1].reveal(), "whsec_MTEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz");
+  EXPECT_EQ(good(config_with("secret: whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz",
+                             "secrets: [whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz]"))
+                .portals[0]
+                .signing_secrets()
+                .size(),
+            1u);
+}
+
 TEST(ConfigLoad, ReadsTablesForLookup) {
   const Config config = good(with_more("tables: { cities: { msk: Moscow, spb: Petersburg } }\n"));
   EXPECT_EQ(config.tables.at("cities").at("msk"), "Moscow");

@@ -60,8 +60,9 @@ TEST(ConfigMistakes, OfAccess) {
       {"token: admin-token", "token: ''",
        "c.yaml:5:40: 'token' takes a text that is not empty, for example \"${LEADGATE_ADMIN_TOKEN}\", not this text."},
       {"role: admin", "role: boss", "c.yaml:5:26: 'role' takes admin, manager or viewer, not 'boss'."},
-      {"token: admin-token", "token: short",
-       "c.yaml:5:40: 'token' takes 8 to 512 visible ASCII characters, for example what `openssl rand -hex 24` prints."},
+      {"token: admin-token", "token: \"two words\"",
+       "c.yaml:5:40: 'token' takes up to 512 visible ASCII characters, for example what `openssl rand -hex 24` "
+       "prints."},
       {"token: admin-token }", "}",
        "c.yaml:5:5: 'token' is missing in an access. Write it like this: token: \"${LEADGATE_ADMIN_TOKEN}\""},
       {"token: admin-token", "token: \"${NONE}\"",
@@ -72,6 +73,14 @@ TEST(ConfigMistakes, OfAccess) {
        "c.yaml:6:39: This token is that of access 'admin' too, so that the two could not be told apart; give each its "
        "own."},
   });
+}
+
+TEST(ConfigMistakes, AShortTokenIsAWarning) {
+  const LoadedConfig loaded = read_test_config(config_with("token: admin-token", "token: short"));
+  EXPECT_TRUE(loaded.config.has_value());
+  ASSERT_EQ(loaded.warnings.size(), 1u);
+  EXPECT_EQ(loaded.warnings[0].line(),
+            "c.yaml:5:40: This token has 5 characters and may be guessed; take what `openssl rand -hex 24` prints.");
 }
 
 TEST(ConfigMistakes, OfOwnersAndPipelines) {
@@ -116,9 +125,28 @@ TEST(ConfigMistakes, OfSources) {
        "c.yaml:16:66: The secret file '/run/none' cannot be read: No such file or directory."},
       {"name: site", "name: woo",
        "c.yaml:17:13: There are two sources 'woo', the first at line 16; names must differ."},
+      {"name: site", "name: api",
+       "c.yaml:17:13: 'api' is the source of the deals that are made through the API, whose order numbers would mix "
+       "with these; choose another name."},
   });
   EXPECT_THAT(mistake_lines(read_test_config(config_with(", secret: hush", ", verify: none"))), ElementsAre());
   EXPECT_THAT(mistake_lines(read_test_config(config_with("secret: hush", "secrets: [hush, before]"))), ElementsAre());
+}
+
+TEST(ConfigMistakes, AnEmptySecretIsNoOpenDoor) {
+  const std::string empty =
+      "The secret is empty. Give it a text (is a variable not set?), or leave the key out where the connector can do "
+      "without, or say `verify: none`.";
+  for (const char* connector : {"form", "tilda", "woocommerce"}) {
+    for (const char* secret : {"secret: \"${NONE:-}\"", "secret:", "secrets: [\"\"]", "secrets: []"}) {
+      const auto lines = mistake_lines(
+          read_test_config(config_with("connector: form", std::string("connector: ") + connector + ", " + secret)));
+      ASSERT_EQ(lines.size(), 1u) << connector << " " << secret;
+      EXPECT_TRUE(lines[0].starts_with("c.yaml:17:") && lines[0].ends_with(empty)) << lines[0];
+    }
+  }
+  EXPECT_THAT(mistake_lines(read_test_config(config_with("connector: form", "connector: form, secret: \"${NONE}\""))),
+              ElementsAre("c.yaml:17:43: The environment has no variable NONE; set it, or write ${NONE:-default}."));
 }
 
 TEST(ConfigMistakes, OfPaths) {
@@ -165,6 +193,10 @@ TEST(ConfigMistakes, OfPortals) {
       {"    url: https://shop.example/hooks\n    secret: whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz\n    token: "
        "portal-token\n",
        "", "c.yaml:19:5: A portal needs a 'url' to push to, a 'token' to poll with, or both."},
+      {"    secret: whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz",
+       "    secrets: [whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz, old]",
+       "c.yaml:21:55: 'secret' takes whsec_ and the base64 of 24 to 64 random bytes; this one does not begin with "
+       "whsec_."},
   });
 }
 
@@ -181,6 +213,12 @@ TEST(ConfigMistakes, OfBounds) {
       {"retention: { events_days: 1 }\n",
        "c.yaml:24:12: 'idempotency_hours' must not be longer than 'events_days' (1 days): a repeated event is answered "
        "from the stored one."},
+      {"retention: { parked_days: 30 }\n",
+       "c.yaml:24:14: 'parked_days' must not be shorter than 'events_days' (90 days): what nobody looked at yet would "
+       "go first. 0 keeps it for good."},
+      {"delivery: { rows_in_hand_max: 1 }\n",
+       "c.yaml:24:31: 'rows_in_hand_max' takes a whole number of deliveries from 2 to 10000; 1 deliveries is out of "
+       "range."},
       {"delivery: { schedule: [] }\n", "c.yaml:24:13: 'schedule' takes 1 to 32 waits, for example [0s, 10s, 5m, 1h]."},
       {"delivery: { schedule: [0s, 5 min] }\n",
        "c.yaml:24:28: '5 min' is not a wait such as 500ms, 5s, 10m, 2h or 1d, at most 30d."},

@@ -54,6 +54,9 @@ inline Surroundings test_surroundings() {
   out.read_file = [](const std::string& path) -> Result<std::string> {
     if (path == "/run/woo") return std::string("from-a-file\n");
     if (path == "/presets/own.yaml") return std::string("map: { title: body.subject }\n");
+    if (path == "/presets/guarded.yaml") {
+      return std::string("title: of ${WOO}\nverify: { token: { header: X-Token } }\nsecret: file:/run/woo\n");
+    }
     if (path == "/presets/bad.yaml") return std::string("mapp: { title: body.subject }\n");
     return Error::not_found("No such file or directory.");
   };

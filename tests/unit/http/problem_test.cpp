@@ -21,6 +21,7 @@ TEST(Problem, MapsEveryErrorCodeAndNeverOurFaultToTheClient) {
   EXPECT_EQ(status_of(ErrorCode::kUnauthorized), 401);
   EXPECT_EQ(status_of(ErrorCode::kForbidden), 403);
   EXPECT_EQ(status_of(ErrorCode::kConflict), 409);
+  EXPECT_EQ(status_of(ErrorCode::kKeyReused), 422);
   EXPECT_EQ(status_of(ErrorCode::kTooLarge), 413);
   EXPECT_EQ(status_of(ErrorCode::kUnsupported), 415);
   EXPECT_EQ(status_of(ErrorCode::kOverloaded), 503);

@@ -53,6 +53,33 @@ TEST_F(LeadFunctions, GiveNullForNull) {
   }
 }
 
+TEST_F(LeadFunctions, AddUpLinesExactly) {
+  EXPECT_EQ(run("total(l, 'p', 'n')", R"({"l":[{"p":"0.10","n":3},{"p":0.2,"n":"1"}]})"), R"("0.50")");
+  EXPECT_EQ(run("total(l)", R"({"l":["9007199254740993.01","0.02"]})"), R"("9007199254740993.03")");
+  EXPECT_EQ(run("total(l, 'p')", R"({"l":[{"p":"1"},{"q":"2"}]})"), "null") << "a sum with a hole is no sum";
+  EXPECT_EQ(run("total(l)", R"({"l":[]})"), "null");
+  EXPECT_EQ(run("total(l, 'p')", R"({"l":{"p":1}})"), "error: total() takes a list, found an object");
+}
+
+TEST_F(LeadFunctions, ReadMoneyByAShopsOwnConvention) {
+  EXPECT_EQ(run("money(m, ',')", R"({"m":"2.000"})"), R"("2000")");
+  EXPECT_EQ(run("money(m, '.')", R"({"m":"2,000"})"), R"("2000")");
+  EXPECT_EQ(run("money(m, ',')", R"({"m":"2.000,5"})"), R"("2000.5")");
+  EXPECT_EQ(run("money(m, ';')", R"({"m":"2"})"), "error: money() takes ',' or '.' as the sign before the decimals");
+}
+
+TEST_F(LeadFunctions, FillTemplatesAndHash) {
+  EXPECT_EQ(run("template('{a.b} {{x}} {none}{l}!', @)", R"({"a":{"b":7},"l":[1]})"), R"("7 {x} !")");
+  EXPECT_EQ(run("template('{none}', @)", "{}"), "null");
+  EXPECT_EQ(run("hash(x, 'crc')", R"({"x":"1"})"), "error: hash() knows sha256, sha512, sha1 and md5, not 'crc'");
+}
+
+TEST_F(LeadFunctions, ReadDatesInAZone) {
+  EXPECT_EQ(run("date(d, `null`, 'Asia/Almaty')", R"({"d":"23.11.2026 12:00"})"), R"("2026-11-23T07:00:00.000Z")");
+  EXPECT_EQ(run("date(d, '%d/%m/%Y', 'Mars/Base')", R"({"d":"23/11/2026"})"),
+            "error: date() takes a zone such as 'Europe/Moscow' as its third argument");
+}
+
 TEST_F(LeadFunctions, NormalisePhonesAndAddresses) {
   EXPECT_EQ(run("phone(t)", R"({"t":"8 (916) 123-45-67"})"), R"("+79161234567")");
   EXPECT_EQ(run("phone(t)", R"({"t":79161234567})"), R"("+79161234567")");

@@ -109,6 +109,10 @@ TEST_F(MapperTest, LeavesOutWhatIsIgnoredOrDropped) {
       map({{"title", "body.t"}}, R"({"t":"x","nonce":"1","meta":[{"id":1,"v":2,"w":3}],"links":{"a":"b"},"id":9})");
   ASSERT_TRUE(mapped.ok());
   EXPECT_EQ(mapped->draft.fields, (Fields{{"meta[0].v", "2"}, {"meta[0].w", "3"}, {"id", "9"}}));
+  spec_.ignore = {"_wp*", "meta._*"};
+  mapped = map({{"title", "body.t"}}, R"({"t":"x","_wpnonce":"1","wp":"2","meta":{"_a":"b","a":"c"},"m":{"_b":"d"}})");
+  ASSERT_TRUE(mapped.ok());
+  EXPECT_EQ(mapped->draft.fields, (Fields{{"wp", "2"}, {"meta.a", "c"}, {"m._b", "d"}}));
   spec_ = {};
   spec_.left_over = LeftOver::kDrop;
   mapped = map({{"title", "body.t"}}, R"({"t":"x","a":"b"})");

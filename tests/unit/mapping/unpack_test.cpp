@@ -12,15 +12,17 @@ using leadgate::testing::packed;
 using leadgate::testing::Wrapping;
 using ::testing::HasSubstr;
 
-Document decode(const std::string& coding, const std::string& bytes, size_t bytes_max = kUnpackedBytesMaxDefault) {
+Document decode(const std::string& coding, const std::string& bytes, size_t bytes_max = kUnpackedBytesMax) {
   static RawRequest request;
   request.headers = {{"content-type", "application/json"}};
   if (!coding.empty()) request.headers.emplace_back("content-encoding", coding);
   request.body = PaddedBytes(bytes);
-  return decode_document(request, {bytes_max});
+  Limits limits;
+  limits.unpacked_bytes_max = bytes_max;
+  return decode_document(request, limits);
 }
 
-std::string outcome(const std::string& coding, const std::string& bytes, size_t bytes_max = kUnpackedBytesMaxDefault) {
+std::string outcome(const std::string& coding, const std::string& bytes, size_t bytes_max = kUnpackedBytesMax) {
   const Document document = decode(coding, bytes, bytes_max);
   return document.problem() ? document.problem()->code : to_json(document.body());
 }

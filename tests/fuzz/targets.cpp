@@ -1,0 +1,14 @@
+#include "tests/fuzz/targets.hpp"
+
+namespace leadgate::fuzz {
+
+std::span<const Target> targets() {
+  static constexpr Target all[] = {{"body", run_body},
+                                   {"expression", run_expression},
+                                   {"recogniser", run_recogniser},
+                                   {"texts", run_texts},
+                                   {"presets", run_presets}};
+  return all;
+}
+
+}  // namespace leadgate::fuzz
