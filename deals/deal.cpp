@@ -148,7 +148,8 @@ Result<std::optional<StageChange>> move_deal(Deal& deal, const Pipeline& pipelin
 
 Result<std::optional<StageChange>> close_deal(Deal& deal, const Pipeline& pipeline, const std::string& result,
                                               const std::string& reason) {
-  if (result != kWonStage && result != kLostStage) return Error::invalid("'result' is 'won' or 'lost', not '" + result + "'.");
+  if (result != kWonStage && result != kLostStage)
+    return Error::invalid("'result' is 'won' or 'lost', not '" + result + "'.");
   auto change = move_deal(deal, pipeline, result);
   if (change.ok() && !reason.empty()) deal.close_reason = reason;
   return change;

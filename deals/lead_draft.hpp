@@ -58,7 +58,7 @@ struct LeadDraft {
   ContactDraft contact;
   std::string title;
   std::string type;
-  std::string external_id;              // the order's or lead's number at the sender; with the source it is the deal's identity
+  std::string external_id;              // the sender's number of it; with the source it is the deal's identity
   std::string amount;                   // decimal text
   std::string currency;                 // ISO 4217
   std::vector<OrderLine> lines;

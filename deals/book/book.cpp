@@ -52,11 +52,12 @@ void record_conflicts(const Taking& taking, const std::vector<Claim>& conflicts,
   for (const Claim& conflict : conflicts) {
     const std::string_view kind = identity_kind_name(conflict.identity.kind);
     {
-      store::Rows known(taking.connection()
-                            .query("SELECT 1 FROM conflicts WHERE contact_id = ? AND other_contact_id = ? AND value = ?")
-                            .bind(contact_id)
-                            .bind(conflict.contact_id)
-                            .bind_text(conflict.identity.value));
+      store::Rows known(
+          taking.connection()
+              .query("SELECT 1 FROM conflicts WHERE contact_id = ? AND other_contact_id = ? AND value = ?")
+              .bind(contact_id)
+              .bind(conflict.contact_id)
+              .bind_text(conflict.identity.value));
       if (known.next()) continue;
     }
     store::Statement& insert = taking.connection().query(

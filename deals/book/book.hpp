@@ -1,4 +1,5 @@
-// The book: where a lead becomes a contact and a deal. Everything here runs on the writer thread inside its transaction.
+// The book: where a lead becomes a contact and a deal. Everything here runs on the writer thread inside its
+// transaction.
 //
 // What it guarantees: one identity belongs to one contact; one (source, external id) is one deal; a deal always has an
 // owner and a stage of its pipeline; what an older update says never replaces what a newer one said; a conflict of

@@ -1,5 +1,5 @@
-// Changing what is in the book: the one way in which a changed deal is saved, and the edits that people and programs make
-// through the API. Writer thread, inside its transaction. An edit's Error leaves the transaction to be rolled back.
+// Changing what is in the book: the one way in which a changed deal is saved, and the edits that people and programs
+// make through the API. Writer thread, inside its transaction. An edit's Error leaves the transaction to be rolled back.
 #pragma once
 
 #include <functional>
@@ -22,8 +22,8 @@ struct Actor {
   Timestamp at{};
 };
 
-// Writes the deal with its next version; a change of stage gets the next sequence number, a timeline entry and is told to
-// the listener.
+// Writes the deal with its next version; a change of stage gets the next sequence number, a timeline entry and is told
+// to the listener.
 void save_deal(store::WriteContext& context, Deal& deal, const std::optional<StageChange>& change, const Actor& actor,
                ChangeListener& listener);
 

@@ -173,7 +173,10 @@ void add_deal_contact(store::Connection& connection, int64_t deal_id, int64_t co
 }
 
 void remove_deal_contact(store::Connection& connection, int64_t deal_id, int64_t contact_id) {
-  connection.query("DELETE FROM deal_contacts WHERE deal_id = ? AND contact_id = ?").bind(deal_id).bind(contact_id).run();
+  connection.query("DELETE FROM deal_contacts WHERE deal_id = ? AND contact_id = ?")
+      .bind(deal_id)
+      .bind(contact_id)
+      .run();
 }
 
 int64_t amount_e4(std::string_view amount) {

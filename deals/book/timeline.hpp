@@ -1,5 +1,5 @@
-// What happened to a deal, oldest first: leads, updates, moves, notes, conflicts. Stage changes carry the deal's sequence
-// number and are what portals poll. Rows are appended by the writer; any connection reads.
+// What happened to a deal, oldest first: leads, updates, moves, notes, conflicts. Stage changes carry the deal's
+// sequence number and are what portals poll. Rows are appended by the writer; any connection reads.
 #pragma once
 
 #include <cstdint>

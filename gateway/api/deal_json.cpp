@@ -100,7 +100,8 @@ void write_contact(JsonWriter& json, const deals::Contact& contact, std::optiona
   if (main) {
     json.key("main").boolean(*main);
   } else {
-    json.field("created_at", format_rfc3339(contact.created_at)).field("updated_at", format_rfc3339(contact.updated_at));
+    json.field("created_at", format_rfc3339(contact.created_at))
+        .field("updated_at", format_rfc3339(contact.updated_at));
     json.key("version").integer(contact.version);
     if (contact.merged_into != 0) json.field("merged_into", format_id(IdKind::kContact, contact.merged_into));
   }

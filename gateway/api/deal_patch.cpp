@@ -74,13 +74,12 @@ Result<DealPatch> read_patch(const HttpRequest& request, const Config& config) {
   if (!body.ok()) return body.error();
   DealPatch patch;
   Error error;
-  const bool read = take(body->integer("version"), patch.version, error) && take(body->text("title"), patch.title, error) &&
-                    take(body->text("owner"), patch.owner, error) && take(body->text("type"), patch.type, error) &&
-                    take(body->decimal("amount"), patch.amount, error) &&
-                    take(body->text("currency"), patch.currency, error) &&
-                    take(body->text("message"), patch.message, error) &&
-                    take(body->fields("fields"), patch.fields, error) && take(body->texts("tags"), patch.tags, error) &&
-                    take(body->lines("lines"), patch.lines, error);
+  const bool read =
+      take(body->integer("version"), patch.version, error) && take(body->text("title"), patch.title, error) &&
+      take(body->text("owner"), patch.owner, error) && take(body->text("type"), patch.type, error) &&
+      take(body->decimal("amount"), patch.amount, error) && take(body->text("currency"), patch.currency, error) &&
+      take(body->text("message"), patch.message, error) && take(body->fields("fields"), patch.fields, error) &&
+      take(body->texts("tags"), patch.tags, error) && take(body->lines("lines"), patch.lines, error);
   if (!read) return error;
   if (auto known = check_owner(config, patch.owner); !known.ok()) return known.error();
   if (auto known = check_currency(patch.currency); !known.ok()) return known.error();
@@ -122,8 +121,9 @@ Result<NewDeal> read_new_deal(const HttpRequest& request, const Config& config) 
   Error error;
   const bool read = take(body->text("stage"), stage, error) && take(body->text("title"), title, error) &&
                     take(body->text("owner"), owner, error) && take(body->text("type"), type, error) &&
-                    take(body->text("external_id"), external_id, error) && take(body->decimal("amount"), amount, error) &&
-                    take(body->text("currency"), currency, error) && take(body->text("message"), message, error) &&
+                    take(body->text("external_id"), external_id, error) &&
+                    take(body->decimal("amount"), amount, error) && take(body->text("currency"), currency, error) &&
+                    take(body->text("message"), message, error) &&
                     take(body->contact("contact", config.locale.region), contact, error) &&
                     take(body->lines("lines"), lines, error) && take(body->fields("fields"), fields, error) &&
                     take(body->texts("tags"), tags, error);

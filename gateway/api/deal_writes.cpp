@@ -1,4 +1,5 @@
-// POST /deals, PATCH and DELETE /deals/{id}, and what one does with a deal: move, close, reopen, restore, notes, contacts.
+// POST /deals, PATCH and DELETE /deals/{id}, and what one does with a deal: move, close, reopen, restore, notes,
+// contacts.
 #include "deals/book/codec.hpp"
 #include "deals/book/tables.hpp"
 #include "deals/money.hpp"
@@ -113,7 +114,8 @@ Task<HttpResponse> create(ApiCall call) {
           return Error::conflict("There is a deal with the external_id '" + external_id + "' already.");
         }
         const deals::book::Touch touch{std::string(kApiSource), "", 0, actor.at};
-        const auto result = deals::book::take_lead(context, prepared->lead, prepared->rules, touch, *snapshot->listener);
+        const auto result =
+            deals::book::take_lead(context, prepared->lead, prepared->rules, touch, *snapshot->listener);
         const auto deal = deals::book::read_deal(context.connection, result.deal_id);
         if (!deal) return context.connection.status().error();
         return deal_answer(*deal, context.connection, 201);
@@ -127,12 +129,13 @@ Task<HttpResponse> note(ApiCall call) {
   if (!body.ok()) return refused(body.error());
   auto text = body->required_text("text");
   if (!text.ok()) return refused(text.error());
-  return write_call(call.services, call.request,
-                    [actor = call.actor(), id = *row, text = *text](store::WriteContext& context) -> Result<HttpResponse> {
-                      const Result<void> added = deals::book::add_note(context, id, text, actor);
-                      if (!added.ok()) return added.error();
-                      return HttpResponse::json(201, R"({"ok":true})");
-                    });
+  return write_call(
+      call.services, call.request,
+      [actor = call.actor(), id = *row, text = *text](store::WriteContext& context) -> Result<HttpResponse> {
+        const Result<void> added = deals::book::add_note(context, id, text, actor);
+        if (!added.ok()) return added.error();
+        return HttpResponse::json(201, R"({"ok":true})");
+      });
 }
 
 Task<HttpResponse> attach(ApiCall call) {

@@ -36,7 +36,8 @@ Task<HttpResponse> list(ApiCall call) {
   if (const std::string name = Query(call.request->raw.query).get("state"); !name.empty()) {
     state = queue::delivery_state_from_name(name);
     if (!state) {
-      return answered_at_once(problem_response(Error::invalid("'state' is pending, done or dead, not '" + name + "'.")));
+      return answered_at_once(
+          problem_response(Error::invalid("'state' is pending, done or dead, not '" + name + "'.")));
     }
   }
   return read_call(call.services, call.request, [page = *page, state](store::Connection& connection)

@@ -17,7 +17,8 @@ std::vector<std::string> search_spellings(std::string_view text) {
     spelling.toUTF8String(utf8);
     if (std::find(spellings.begin(), spellings.end(), utf8) == spellings.end()) spellings.push_back(std::move(utf8));
   };
-  const icu::UnicodeString typed = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int>(text.size())));
+  const icu::UnicodeString typed =
+      icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int>(text.size())));
   add(typed);
   add(icu::UnicodeString(typed).toLower());
   add(icu::UnicodeString(typed).toUpper());

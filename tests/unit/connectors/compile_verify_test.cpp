@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "source_fixture.hpp"
+#include "tests/unit/connectors/source_fixture.hpp"
 
 namespace leadgate::connectors {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "source_fixture.hpp"
+#include "tests/unit/connectors/source_fixture.hpp"
 
 namespace leadgate::connectors {
 namespace {
@@ -47,7 +47,7 @@ TEST(ConfiguredConnector, AnswersHandshakesWithTheirOwnWords) {
   const CompiledForTest source = compile_source("generic", std::string(kMap) + R"(
 handshakes:
   - { when: "query.\"hub.mode\" == 'subscribe'", body: "{query.\"hub.challenge\"}", before_verify: true }
-  - { when: "body.type == 'url_verification'", body: '{"challenge":"{body.challenge}"}', content_type: application/json }
+  - {when: "body.type == 'url_verification'", body: '{"challenge":"{body.challenge}"}', content_type: application/json }
 verify: { token: { header: X-T } }
 secret: s
 )");

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "source_fixture.hpp"
+#include "tests/unit/connectors/source_fixture.hpp"
 
 namespace leadgate::connectors {
 namespace {

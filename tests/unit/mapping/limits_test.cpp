@@ -45,7 +45,7 @@ TEST(MappingLimits, OfDecodingAreTold) {
   limits.json_depth_max = 4;
   limits.form_pairs_max = 2;
   limits.multipart_parts_max = 1;
-  EXPECT_EQ(problem("application/json", "[[[[1]]]]", limits), "");
+  EXPECT_EQ(problem("application/json", "[[[1]]]", limits), "");
   EXPECT_THAT(problem("application/json", "[[[[[1]]]]]", limits), HasSubstr("deeper than 4 levels"));
   const std::string form = "application/x-www-form-urlencoded";
   EXPECT_EQ(problem(form, "a=1&b=2", limits), "");
