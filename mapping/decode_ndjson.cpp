@@ -39,7 +39,7 @@ Result<Value> decode_ndjson(std::string_view text, Arena& arena) {
 bool looks_like_ndjson(std::string_view text) {
   text = trim(text);
   const std::string_view line = take_line(text);
-  return line.starts_with('{') && line.ends_with('}') && !text.empty() && diagnose_json(line).empty();
+  return line.starts_with('{') && line.ends_with('}') && !text.empty() && diagnose_json(line, kJsonDepthMax).empty();
 }
 
 }  // namespace leadgate::mapping

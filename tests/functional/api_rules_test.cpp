@@ -71,7 +71,7 @@ TEST_F(ApiRules, NamesWhatIsWrongInsideAnObject) {
                  "'contact.messengers[0].id' is missing");
   expect_refused(deals, with_contact(R"({"messengers":[{"id":"5"}]})"), "'contact.messengers[0].kind' is missing");
   expect_refused(deals, with_contact(R"({"messengers":[{"kind":"a:b","id":"5"}]})"), "'contact.messengers[0].kind'");
-  expect_refused(deals, with_contact(R"({"messengers":[{"kind":"telegram","id":"5","user":"x"}]})"),
+  expect_refused(deals, with_contact(R"({"messengers":[{"kind":"telegram","id":"5","usernam":"x"}]})"),
                  "did you mean 'username'?");
 }
 

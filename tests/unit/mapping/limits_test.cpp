@@ -48,7 +48,7 @@ TEST(MappingLimits, OfDecodingAreTold) {
   limits.ndjson_lines_max = 2;
   limits.xml_depth_max = 2;
   limits.xml_nodes_max = 3;
-  EXPECT_EQ(problem("application/json", "[[[[1]]]]", limits), "");
+  EXPECT_EQ(problem("application/json", "[[[1]]]", limits), "");
   EXPECT_THAT(problem("application/json", "[[[[[1]]]]]", limits), HasSubstr("deeper than 4 levels"));
   const std::string form = "application/x-www-form-urlencoded";
   EXPECT_EQ(problem(form, "a=1&b=2", limits), "");
