@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "connectors/acceptance.hpp"
+#include "mapping/unpack.hpp"
 
 namespace leadgate::connectors {
 namespace {

@@ -138,7 +138,8 @@ class BodyReader {
   }
 
   DecodedBody json_body(std::string_view utf8) {
-    if (declared_ == Declared::kNdjson || looks_like_ndjson(without_byte_order_mark(utf8))) {
+    if (declared_ == Declared::kNdjson ||
+        looks_like_ndjson(without_byte_order_mark(utf8), decoding_.arena.limits().json_depth_max)) {
       Result<Value> lines = decode_ndjson(without_byte_order_mark(utf8), decoding_.arena);
       if (lines.ok()) return {*lines, BodyKind::kNdjson, std::nullopt};
       return problem("bad_json", lines.error().message);

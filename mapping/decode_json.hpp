@@ -28,7 +28,7 @@ Result<Value> decode_json(std::string_view text, simdjson::dom::parser& parser, 
 Result<Value> decode_ndjson(std::string_view text, Arena& arena);
 
 // Is the first line a JSON object of its own, with more lines after it?
-bool looks_like_ndjson(std::string_view text);
+bool looks_like_ndjson(std::string_view text, size_t depth_max);
 
 // As parse_json_into, but without identities: a constant is no place of a document.
 Result<Value> parse_json_literal(Arena& arena, std::string_view text);

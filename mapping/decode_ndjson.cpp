@@ -36,10 +36,10 @@ Result<Value> decode_ndjson(std::string_view text, Arena& arena) {
   return Value::array(arena.values(lines));
 }
 
-bool looks_like_ndjson(std::string_view text) {
+bool looks_like_ndjson(std::string_view text, size_t depth_max) {
   text = trim(text);
   const std::string_view line = take_line(text);
-  return line.starts_with('{') && line.ends_with('}') && !text.empty() && diagnose_json(line, kJsonDepthMax).empty();
+  return line.starts_with('{') && line.ends_with('}') && !text.empty() && diagnose_json(line, depth_max).empty();
 }
 
 }  // namespace leadgate::mapping
