@@ -13,6 +13,9 @@ pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
 add_library(SQLite3 ALIAS PkgConfig::SQLITE)
 pkg_check_modules(IDN2 REQUIRED IMPORTED_TARGET libidn2)
 find_package(ICU REQUIRED COMPONENTS uc i18n)
+find_package(ZLIB 1.2 REQUIRED)
+pkg_check_modules(PUGIXML REQUIRED IMPORTED_TARGET pugixml)
+add_library(pugixml ALIAS PkgConfig::PUGIXML)
 find_package(absl REQUIRED)
 
 # The headers are unpacked by the script, the library is Debian's run-time package.

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "connectors/acceptance.hpp"
+#include "mapping/unpack.hpp"
 
 namespace leadgate::connectors {
 namespace {
@@ -56,11 +57,7 @@ std::optional<Error> ConfiguredConnector::refuse_form(const mapping::RawRequest&
     return Error{ErrorCode::kUnsupported,
                  "Method '" + request.method + "' is not taken here; send " + joined(c_.methods) + "."};
   }
-  if (const std::string_view coding = trim(request.header("content-encoding"));
-      !coding.empty() && !equals_ignoring_case(coding, "identity")) {
-    return Error{ErrorCode::kUnsupported,
-                 "Header 'Content-Encoding' says that the body is packed; send it as it is, without that header."};
-  }
+  if (const auto codings = mapping::codings_of(request.headers); !codings) return codings.error();
   const std::string_view header = request.header("content-type");
   const std::string type = to_lower_ascii(trim(header.substr(0, header.find(';'))));
   if (c_.content_types.empty() || type.empty()) return std::nullopt;
@@ -102,7 +99,10 @@ Reading ConfiguredConnector::read(const mapping::RawRequest& request, Timestamp 
   std::optional<mapping::Document> document;
   const bool unsigned_handshakes =
       std::any_of(c_.handshakes.begin(), c_.handshakes.end(), [](const Handshake& one) { return one.before_verify; });
-  if (unsigned_handshakes && request.body.size() <= kUnverifiedHandshakeBytesMax) {
+  // What a stranger compressed is not unpacked for a handshake.
+  const bool is_small =
+      request.body.size() <= kUnverifiedHandshakeBytesMax && request.header("content-encoding").empty();
+  if (unsigned_handshakes && is_small) {
     document.emplace(mapping::decode_document(request, c_.limits));
     if (std::optional<Reply> reply = shake_hands(*document, false)) return handshake(std::move(*reply));
   }

@@ -28,8 +28,8 @@ struct Reply {
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
-// Why an event needs a person. Codes: "bad_json", "bad_form", "bad_multipart", "unsupported_type", "no_mapping",
-// "mapping_error", "no_contact", "over_limit", "too_many_events".
+// Why an event needs a person. Codes: those of mapping::DecodeProblem, "no_mapping", "mapping_error", "no_contact",
+// "over_limit", "too_many_events".
 struct Problem {
   std::string code;
   std::string text;
@@ -49,7 +49,7 @@ struct Event {
 // One delivery, read.
 struct Reading {
   enum class Kind {
-    kRefused,    // error says why: kUnauthorized, kUnsupported (method, type); nothing is stored
+    kRefused,    // error says why: kUnauthorized, kUnsupported (method, type, encoding); nothing is stored
     kHandshake,  // answered by reply; nothing is stored
     kEvents,     // at least one
   };

@@ -1,19 +1,24 @@
 #include "mapping/decode_form.hpp"
 
+#include <algorithm>
 #include <bit>
 
 #include "base/text.hpp"
 #include "mapping/bracket_tree.hpp"
+#include "mapping/charset.hpp"
+#include "mapping/charset_guess.hpp"
 #include "mapping/document.hpp"
 
 namespace leadgate::mapping {
 namespace {
 
-struct RawPair {
+constexpr std::string_view kCharsetField = "_charset_";
+
+struct Pair {
   std::string_view name, value;
 };
 
-// Calls visit(RawPair) for each piece between '&' that is not empty; stops when it returns false.
+// Calls visit(Pair) for each piece between '&' that is not empty; stops when it returns false.
 template <class Visit>
 void each_pair(std::string_view text, Visit&& visit) {
   while (!text.empty()) {
@@ -23,46 +28,83 @@ void each_pair(std::string_view text, Visit&& visit) {
     if (piece.empty()) continue;
     const size_t equals = piece.find('=');
     const bool has_value = equals != std::string_view::npos;
-    if (!visit(RawPair{piece.substr(0, equals), has_value ? piece.substr(equals + 1) : piece.substr(piece.size())})) {
+    if (!visit(Pair{piece.substr(0, equals), has_value ? piece.substr(equals + 1) : piece.substr(piece.size())})) {
       return;
     }
   }
 }
 
-std::string decoded(std::string_view text) {
-  return to_valid_utf8(percent_decode(text, Plus::kIsBlank));
+std::string unescaped(std::string_view text) {
+  return percent_decode(text, Plus::kIsBlank);
 }
 
-// Without a copy where the text is what it says.
-std::string_view decoded_in(Arena& arena, std::string_view text) {
-  if (text.find_first_of("%+") == std::string_view::npos && is_valid_utf8(text)) return text;
-  return arena.text(decoded(text));
+// Without a copy where nothing is escaped.
+std::string_view unescaped_in(Arena& arena, std::string_view text) {
+  return text.find_first_of("%+") == std::string_view::npos ? text : arena.text(unescaped(text));
 }
+
+// Names and values that still are bytes, in the one charset that a form has.
+class FormText {
+ public:
+  FormText(const std::vector<Pair>& pairs, std::string_view declared, Arena& arena) : arena_(arena) {
+    declared_ = known_charset(declared);
+    for (const Pair& pair : pairs) {
+      if (pair.name == kCharsetField && declared_.empty()) declared_ = known_charset(pair.value);
+    }
+    std::string sample;
+    for (const Pair& pair : pairs) {
+      for (const std::string_view text : {pair.name, pair.value}) {
+        if (is_utf8_already(text, declared_) || sample.size() > kGuessBytesMax) continue;
+        if (!sample.empty()) sample += separator();
+        sample += text;
+      }
+    }
+    if (!sample.empty()) charset_ = choose_charset(sample, declared_).name;
+  }
+
+  std::string_view in_utf8(std::string_view text) const {
+    return charset_.empty() || is_utf8_already(text, declared_) ? text : arena_.text(to_utf8(text, charset_));
+  }
+
+ private:
+  // A blank between two texts of UTF-16 would shift the second by a byte.
+  std::string_view separator() const { return declared_.starts_with("utf-") && declared_ != kUtf8 ? "" : " "; }
+
+  Arena& arena_;
+  std::string declared_;
+  std::string charset_;  // empty: everything is UTF-8
+};
 
 }  // namespace
 
 std::vector<std::pair<std::string, std::string>> decode_form_pairs(std::string_view text) {
   std::vector<std::pair<std::string, std::string>> pairs;
-  each_pair(text, [&](const RawPair& pair) {
-    pairs.emplace_back(decoded(pair.name), decoded(pair.value));
+  each_pair(text, [&](const Pair& pair) {
+    pairs.emplace_back(to_valid_utf8(unescaped(pair.name)), to_valid_utf8(unescaped(pair.value)));
     return true;
   });
   return pairs;
 }
 
-Result<Value> decode_form(std::string_view text, Arena& arena) {
+Result<Value> decode_form(std::string_view text, Arena& arena, std::string_view declared_charset) {
   const size_t pairs_max = arena.limits().form_pairs_max;
-  BracketTree tree(arena);
-  size_t count = 0;
-  each_pair(text, [&](const RawPair& pair) {
-    if (++count > pairs_max) return false;
-    const std::string_view value = decoded_in(arena, pair.value);
-    tree.add(decoded_in(arena, pair.name), Value::string(value).with_identity(std::bit_cast<uint64_t>(value.data())));
-    return true;
+  std::vector<Pair> pairs;
+  pairs.reserve(std::min<size_t>(std::count(text.begin(), text.end(), '&') + 1, pairs_max));
+  bool fits = true;
+  each_pair(text, [&](const Pair& pair) {
+    fits = pairs.size() < pairs_max;
+    if (fits) pairs.push_back({unescaped_in(arena, pair.name), unescaped_in(arena, pair.value)});
+    return fits;
   });
-  if (count > pairs_max) {
+  if (!fits) {
     return Error{ErrorCode::kTooLarge,
                  "The form has more than " + std::to_string(pairs_max) + " fields; send fewer, or as JSON."};
+  }
+  const FormText form(pairs, declared_charset, arena);
+  BracketTree tree(arena);
+  for (const Pair& pair : pairs) {
+    const std::string_view value = form.in_utf8(pair.value);
+    tree.add(form.in_utf8(pair.name), Value::string(value).with_identity(std::bit_cast<uint64_t>(value.data())));
   }
   return tree.to_value();
 }

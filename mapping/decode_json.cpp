@@ -226,8 +226,8 @@ Result<Value> parse_copy(Arena& arena, std::string_view text, Identities identit
 
 }  // namespace
 
-Result<Value> decode_json(const PaddedBytes& text, simdjson::dom::parser& parser, Arena& arena) {
-  Result<simdjson::dom::element> root = parse(text.view(), parser, arena);
+Result<Value> decode_json(std::string_view text, simdjson::dom::parser& parser, Arena& arena) {
+  Result<simdjson::dom::element> root = parse(text, parser, arena);
   if (!root.ok()) return root.error();
   if (!may_have_duplicates(root.value())) return Value::json(root.value());
   Copier copier(arena, Identities::kAddresses);

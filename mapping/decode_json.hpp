@@ -18,9 +18,17 @@
 
 namespace leadgate::mapping {
 
-// The value points into the parser and, where the text had to be mended, into the arena. The error's message is a
-// sentence that names the byte offset and the reason. The text may go afterwards, the parser may not.
-Result<Value> decode_json(const PaddedBytes& text, simdjson::dom::parser& parser, Arena& arena);
+// `text` has kPaddingBytes that may be read behind it. The value points into the parser and, where the text had to be
+// mended, into the arena. The error's message is a sentence that names the byte offset and the reason. The text may go
+// afterwards, the parser may not.
+Result<Value> decode_json(std::string_view text, simdjson::dom::parser& parser, Arena& arena);
+
+// One JSON value a line, blank lines passed over, as an array of copies. At most Limits::ndjson_lines_max; the error's message
+// names the line and the byte within it.
+Result<Value> decode_ndjson(std::string_view text, Arena& arena);
+
+// Is the first line a JSON object of its own, with more lines after it?
+bool looks_like_ndjson(std::string_view text, size_t depth_max);
 
 // As parse_json_into, but without identities: a constant is no place of a document.
 Result<Value> parse_json_literal(Arena& arena, std::string_view text);

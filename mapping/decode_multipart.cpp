@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <bit>
 #include <string>
+#include <vector>
 
 #include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "mapping/bracket_tree.hpp"
+#include "mapping/charset.hpp"
+#include "mapping/charset_guess.hpp"
+#include "mapping/decode_json.hpp"
 #include "mapping/document.hpp"
 #include "mapping/multipart_parser.hpp"
 
@@ -16,9 +20,22 @@ namespace {
 // The parser keeps what it was fed and has not used: pieces bound that, and the moving of it.
 constexpr size_t kPieceBytes = 16u << 10;
 
+constexpr std::string_view kCharsetField = "_charset_";
+constexpr std::string_view kCharsetsField = "charsets";
+
+// A part as it came: its texts are bytes until it is known which charset they are in.
+struct Part {
+  std::string_view name;
+  std::string_view text;  // a field
+  std::string charset;    // known; empty: its head does not say
+  bool is_file = false;
+  std::string_view filename, content_type;
+  size_t size_bytes = 0;
+};
+
 class Collector final : public PartHandler {
  public:
-  explicit Collector(Arena& arena) : arena_(arena), tree_(arena) {}
+  explicit Collector(Arena& arena) : arena_(arena) {}
 
   bool on_part(const PartHead& head) override {
     head_ = head;
@@ -26,7 +43,7 @@ class Collector final : public PartHandler {
     size_bytes_ = 0;
     // A browser gives files a name; scripts send octets without one.
     is_file_ = head.filename.has_value() || head.content_type == "application/octet-stream";
-    return ++parts_ <= arena_.limits().multipart_parts_max;
+    return ++count_ <= arena_.limits().multipart_parts_max;
   }
 
   void on_data(std::string_view data) override {
@@ -37,11 +54,22 @@ class Collector final : public PartHandler {
   void on_part_end() override {
     if (!head_.name) return;
     if (head_.is_base64) undo_base64();
-    tree_.add(arena_.text(*head_.name), is_file_ ? file() : text(to_valid_utf8(text_)));
+    Part part;
+    part.name = arena_.text(*head_.name);
+    part.is_file = is_file_;
+    part.charset = known_charset(head_.charset);
+    part.size_bytes = size_bytes_;
+    if (is_file_) {
+      part.filename = arena_.text(head_.filename.value_or(""));
+      part.content_type = arena_.text(to_valid_utf8(head_.content_type));
+    } else {
+      part.text = arena_.text(text_);
+    }
+    parts_.push_back(std::move(part));
   }
 
-  size_t parts() const { return parts_; }
-  Value to_value() const { return tree_.to_value(); }
+  size_t count() const { return count_; }
+  const std::vector<Part>& parts() const { return parts_; }
 
  private:
   // What is not base64 after all stays as it is.
@@ -53,30 +81,77 @@ class Collector final : public PartHandler {
     size_bytes_ = text_.size();
   }
 
-  Value text(std::string_view content) {
-    const std::string_view copy = arena_.text(content);
-    return Value::string(copy).with_identity(std::bit_cast<uint64_t>(copy.data()));
-  }
-
-  Value file() {
-    const std::string name = head_.filename.value_or("");
-    if (name.empty() && size_bytes_ == 0) return Value::null();
-    const std::span<Member> members = arena_.make_members(3);
-    members[0] = {"filename", text(name)};
-    members[1] = {"content_type", text(head_.content_type)};
-    members[2].key = "size";
-    members[2].value =
-        Value::integer(static_cast<int64_t>(size_bytes_)).with_identity(std::bit_cast<uint64_t>(&members[2].value));
-    return Value::object(members);
-  }
-
   Arena& arena_;
-  BracketTree tree_;
   PartHead head_;
   std::string text_;
   size_t size_bytes_ = 0;
-  size_t parts_ = 0;
+  size_t count_ = 0;
   bool is_file_ = false;
+  std::vector<Part> parts_;
+};
+
+// Turns the parts' bytes into text, and the parts into a tree.
+class Reader {
+ public:
+  Reader(const std::vector<Part>& parts, std::string_view body_charset, Arena& arena)
+      : parts_(parts), arena_(arena), common_(known_charset(body_charset)) {
+    for (const Part& part : parts) {
+      if (part.name == kCharsetField && !known_charset(part.text).empty()) common_ = known_charset(part.text);
+      if (part.name != kCharsetsField || part.is_file) continue;
+      if (const Result<Value> labels = parse_json_literal(arena, part.text); labels.ok()) labels_ = *labels;
+    }
+    std::string sample;
+    for (const Part& part : parts) {
+      for (const std::string_view text : {part.name, part.text, part.filename}) {
+        if (is_valid_utf8(text) || sample.size() > kGuessBytesMax) continue;
+        sample += text;
+        sample += ' ';
+      }
+    }
+    if (!sample.empty()) guess_ = choose_charset(sample, {}).name;
+  }
+
+  Value read() {
+    BracketTree tree(arena_);
+    for (const Part& part : parts_) {
+      tree.add(in_utf8(part.name, common_), part.is_file ? file(part) : text(in_utf8(part.text, charset_of(part))));
+    }
+    return tree.to_value();
+  }
+
+ private:
+  std::string charset_of(const Part& part) const {
+    if (!part.charset.empty()) return part.charset;
+    const std::optional<Value> label = labels_.find(part.name);
+    const std::string known = label ? known_charset(label->as_string()) : std::string();
+    return known.empty() ? common_ : known;
+  }
+
+  std::string_view in_utf8(std::string_view bytes, const std::string& declared) const {
+    if (is_utf8_already(bytes, declared)) return bytes;
+    return arena_.text(to_utf8(bytes, declared.empty() ? guess_ : choose_charset(bytes, declared).name));
+  }
+
+  static Value text(std::string_view content) {
+    return Value::string(content).with_identity(std::bit_cast<uint64_t>(content.data()));
+  }
+
+  Value file(const Part& part) const {
+    if (part.filename.empty() && part.size_bytes == 0) return Value::null();
+    const std::span<Member> members = arena_.make_members(3);
+    members[0] = {"filename", text(in_utf8(part.filename, common_))};
+    members[1] = {"content_type", text(part.content_type)};
+    members[2].key = "size";
+    members[2].value =
+        Value::integer(static_cast<int64_t>(part.size_bytes)).with_identity(std::bit_cast<uint64_t>(&members[2].value));
+    return Value::object(members);
+  }
+
+  const std::vector<Part>& parts_;
+  Arena& arena_;
+  std::string common_;
+  std::string guess_;
+  Value labels_;
 };
 
 }  // namespace
@@ -91,8 +166,10 @@ Result<Value> decode_multipart(std::string_view content_type, std::string_view b
   MultipartParser parser(*boundary, collector);
   bool ok = true;
   for (size_t at = 0; ok && at < body.size(); at += kPieceBytes) ok = parser.feed(body.substr(at, kPieceBytes));
-  if (ok && parser.finish()) return collector.to_value();
-  if (collector.parts() > arena.limits().multipart_parts_max) {
+  if (ok && parser.finish()) {
+    return Reader(collector.parts(), header_parameter(content_type, "charset").value_or(""), arena).read();
+  }
+  if (collector.count() > arena.limits().multipart_parts_max) {
     return Error{ErrorCode::kTooLarge, "The body has more than " + std::to_string(arena.limits().multipart_parts_max) +
                                            " parts; send fewer."};
   }

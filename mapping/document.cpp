@@ -12,6 +12,7 @@ namespace leadgate::mapping {
 struct Document::Impl {
   Arena arena;
   simdjson::dom::parser parser;
+  BodyTexts texts;
   Value root;
   DecodedBody body;
 };
@@ -79,6 +80,7 @@ Document::~Document() {
   impl_->arena.reset();
   impl_->root = Value();
   impl_->body = DecodedBody();
+  impl_->texts.clear();
   kept.push_back(std::move(impl_));
 }
 
@@ -109,7 +111,7 @@ Document decode_document(const RawRequest& request, const Limits& limits) {
   Document document;
   Document::Impl& impl = *document.impl_;
   impl.arena.set_limits(limits);
-  impl.body = decode_body(request, impl.parser, impl.arena);
+  impl.body = decode_body(request, {impl.parser, impl.arena, impl.texts});
 
   Value query;
   if (Result<Value> decoded = decode_form(impl.arena.text(request.query), impl.arena); decoded.ok()) {
@@ -142,6 +144,10 @@ std::string_view body_kind_name(BodyKind kind) {
       return "none";
     case BodyKind::kJson:
       return "json";
+    case BodyKind::kNdjson:
+      return "ndjson";
+    case BodyKind::kXml:
+      return "xml";
     case BodyKind::kForm:
       return "form";
     case BodyKind::kMultipart:

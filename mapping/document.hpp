@@ -1,14 +1,20 @@
 // A request as the mapping sees it: the one root {method, path, query, headers, body, received_at, source}, whatever
 // the body's encoding was.
 //
-// decode_document() picks the decoder by the Content-Type and, where that is missing or lies (JSON under text/plain, a
-// form under application/json), by the first byte: a body that starts as JSON and parses as JSON is JSON.
-//   JSON        -> simdjson DOM, depth at most Limits::json_depth_max, no copy of the text
+// decode_document() undoes the Content-Encoding (gzip, deflate; unpack.hpp), then picks the decoder by the Content-Type
+// and, where that is missing or lies (JSON under text/plain, a form under application/json), by the first byte: a body
+// that starts as JSON and parses as JSON is JSON.
+//   JSON        -> simdjson DOM, depth at most Limits::json_depth_max, no copy of the text; also JSON within a JSON string, and
+//                  JSON that was posted as the one key of a form ({"a":1}=)
+//   NDJSON      -> an array, one element a line; also under a JSON type when the first line is an object of its own
+//   XML         -> elements by name, "@attribute", "#text" (decode_xml.hpp); also whatever starts with "<?xml"
 //   form        -> WHATWG urlencoded pairs, then PHP brackets ("a[b][]=1") to objects and arrays; a repeated plain name
 //                  becomes an array
 //   multipart   -> the same brackets over the parts' names; a file part is {filename, content_type, size}
 //   text/*      -> {"text": "..."}
 //   none        -> null
+// Text in another charset is turned into UTF-8 by the charset that the Content-Type, the XML declaration or the form
+// itself names, else by a guess; a wrong label loses nothing (charset.hpp). A byte order mark is passed over.
 // Header names are lower case; a repeated header's values are joined with ", ". The query is decoded like a form.
 //
 // Owned by one request on one thread; every Value of it dies with it. decode_document never throws: what cannot be
@@ -47,11 +53,12 @@ struct RawRequest {
   std::string_view header(std::string_view name) const;
 };
 
-enum class BodyKind { kNone, kJson, kForm, kMultipart, kText };
+enum class BodyKind { kNone, kJson, kNdjson, kXml, kForm, kMultipart, kText };
 std::string_view body_kind_name(BodyKind kind);
 
-// Why a body could not be read. The code is stable and machine-readable: "bad_json", "bad_form", "bad_multipart",
-// "unsupported_type"; the text is a sentence that names the place (byte offset, part).
+// Why a body could not be read. The code is stable and machine-readable: "bad_json", "bad_xml", "bad_form",
+// "bad_multipart", "bad_encoding" (broken gzip or deflate), "unpacked_too_large", "unsupported_encoding",
+// "unsupported_type"; the text is a sentence that names the place (byte offset, line, part).
 struct DecodeProblem {
   std::string code;
   std::string text;

@@ -136,6 +136,7 @@ void add_table_functions(jmespath::FunctionTable& table, LookupTables tables) {
              }});
   table.add({"json", 1, 1, [](Arguments arguments, Evaluation& evaluation) -> Result {
                if (arguments[0].is_null()) return Value::null();
+               if (arguments[0].is_object() || arguments[0].is_array()) return arguments[0];
                if (!arguments[0].is_string()) return found_instead("json", "a string", arguments[0]);
                leadgate::Result<Value> parsed = parse_json_into(evaluation.arena, arguments[0].as_string());
                return parsed ? *parsed : unusable(arguments[0], evaluation);

@@ -11,6 +11,10 @@ namespace leadgate::mapping {
 inline constexpr size_t kJsonDepthMax = 64;
 inline constexpr size_t kFormPairsMax = 2000;
 inline constexpr size_t kMultipartPartsMax = 200;
+inline constexpr size_t kUnpackedBytesMax = 16u << 20;
+inline constexpr size_t kNdjsonLinesMax = 10'000;
+inline constexpr size_t kXmlDepthMax = 64;
+inline constexpr size_t kXmlNodesMax = 100'000;
 inline constexpr size_t kArenaBytesMax = 16u << 20;
 inline constexpr uint64_t kExpressionStepsMax = 1'000'000;
 inline constexpr size_t kLinesMax = 1000;
@@ -22,6 +26,10 @@ struct Limits {
   size_t json_depth_max = kJsonDepthMax;
   size_t form_pairs_max = kFormPairsMax;
   size_t multipart_parts_max = kMultipartPartsMax;
+  size_t unpacked_bytes_max = kUnpackedBytesMax;  // of a body with a Content-Encoding
+  size_t ndjson_lines_max = kNdjsonLinesMax;
+  size_t xml_depth_max = kXmlDepthMax;
+  size_t xml_nodes_max = kXmlNodesMax;  // elements and attributes
   size_t arena_bytes_max = kArenaBytesMax;
   uint64_t steps_max = kExpressionStepsMax;  // of one evaluation
   size_t lines_max = kLinesMax;              // order lines of a lead

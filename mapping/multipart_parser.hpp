@@ -16,11 +16,12 @@ namespace leadgate::mapping {
 inline constexpr size_t kPartHeaderBytesMax = 16u << 10;
 inline constexpr size_t kBoundaryBytesMax = 256;
 
-// One part's header block. Names and file names are decoded and valid UTF-8.
+// One part's header block. Names and file names are the bytes that were sent, in whatever charset the body is.
 struct PartHead {
   std::optional<std::string> name;
   std::optional<std::string> filename;  // without folders
   std::string content_type;             // media type in lower case, without parameters; empty when absent
+  std::string charset;                  // the Content-Type's parameter
   bool is_base64 = false;               // an old Content-Transfer-Encoding, which the data still has
 };
 
@@ -74,7 +75,7 @@ class MultipartParser {
 std::optional<PartHead> parse_part_head(std::string_view block);
 
 // A parameter of a header such as "form-data; name=\"a\"": the quoted text with \" and \\ and the browsers' %22, %0D
-// and %0A undone, or the extended spelling (name*=UTF-8''...), which wins.
+// and %0A undone, or the extended spelling (name*=UTF-8''...), which wins and is given in UTF-8.
 std::optional<std::string> header_parameter(std::string_view header, std::string_view name);
 
 }  // namespace leadgate::mapping

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "mapping/charset.hpp"
 #include "mapping/multipart_parser.hpp"
 
 namespace leadgate::mapping {
@@ -26,7 +27,7 @@ std::string without_browser_escapes(std::string text) {
                                       {"%0a", "\n"}}) {
     replace_all(text, escape, meant);
   }
-  return to_valid_utf8(text);
+  return text;
 }
 
 // A quoted text at the front, without the quotes; moves past it. A backslash escapes a quote or a backslash only, for
@@ -43,15 +44,13 @@ std::string take_quoted(std::string_view& rest) {
   return out;
 }
 
-// RFC 8187: charset'language'percent-encoded. Only UTF-8 and its subset ASCII are read.
+// RFC 8187: charset'language'percent-encoded.
 std::optional<std::string> extended_value(std::string_view value) {
   const size_t first = value.find('\'');
   const size_t second = first == std::string_view::npos ? first : value.find('\'', first + 1);
   if (second == std::string_view::npos) return std::nullopt;
-  const std::string charset = to_lower_ascii(value.substr(0, first));
   const std::string text = percent_decode(value.substr(second + 1), Plus::kIsPlus);
-  if (charset != "utf-8" && charset != "us-ascii" && !is_valid_utf8(text)) return std::nullopt;
-  return to_valid_utf8(text);
+  return to_utf8(text, choose_charset(text, known_charset(value.substr(0, first))).name);
 }
 
 std::string base_name(std::string name) {
@@ -70,6 +69,7 @@ void read_header(std::string_view name, std::string_view value, PartHead& head) 
     head.is_base64 = equals_ignoring_case(value, "base64");
   } else if (equals_ignoring_case(name, "content-type")) {
     head.content_type = to_lower_ascii(trim(value.substr(0, value.find(';'))));
+    head.charset = header_parameter(value, "charset").value_or("");
   }
 }
 
@@ -97,7 +97,7 @@ std::optional<std::string> header_parameter(std::string_view header, std::string
     }
     const bool extended = key.ends_with('*');
     if (!equals_ignoring_case(extended ? key.substr(0, key.size() - 1) : key, name)) continue;
-    if (!extended && !plain) plain = quoted ? without_browser_escapes(value) : to_valid_utf8(value);
+    if (!extended && !plain) plain = quoted ? without_browser_escapes(value) : value;
     if (!extended) continue;
     if (const std::optional<std::string> text = extended_value(value)) return text;
   }

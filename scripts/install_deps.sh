@@ -12,6 +12,8 @@ packages=(
   libssl-dev             # HMAC, digests
   libcurl4-openssl-dev   # everything outbound
   libsqlite3-dev         # the store
+  libpugixml-dev         # XML bodies
+  zlib1g-dev             # gzip bodies
   libphonenumber8 libprotobuf-dev libabsl-dev  # phones; see headers below
   tzdata                 # time zones, read by absl
   libyaml-cpp-dev libre2-dev libspdlog-dev libfmt-dev libcli11-dev libidn2-dev libicu-dev libgtest-dev libgmock-dev

@@ -141,10 +141,17 @@ Result<Contact> merge_contacts(store::WriteContext& context, int64_t into, int64
       .bind(gone->id)
       .run();
   db.query("DELETE FROM deal_contacts WHERE contact_id = ?").bind(gone->id).run();
-  db.query("DELETE FROM deal_contacts WHERE EXISTS (SELECT 1 FROM deals WHERE deals.id = deal_contacts.deal_id "
-           "AND deals.contact_id = deal_contacts.contact_id) AND contact_id = ?").bind(kept->id).run();
-  db.query("DELETE FROM conflicts WHERE (contact_id = ?1 AND other_contact_id = ?2) OR "
-           "(contact_id = ?2 AND other_contact_id = ?1)").bind(kept->id).bind(gone->id).run();
+  db.query(
+        "DELETE FROM deal_contacts WHERE EXISTS (SELECT 1 FROM deals WHERE deals.id = deal_contacts.deal_id "
+        "AND deals.contact_id = deal_contacts.contact_id) AND contact_id = ?")
+      .bind(kept->id)
+      .run();
+  db.query(
+        "DELETE FROM conflicts WHERE (contact_id = ?1 AND other_contact_id = ?2) OR "
+        "(contact_id = ?2 AND other_contact_id = ?1)")
+      .bind(kept->id)
+      .bind(gone->id)
+      .run();
   return std::move(*kept);
 }
 

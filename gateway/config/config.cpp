@@ -40,6 +40,7 @@ uint16_t ServerConfig::port() const {
 
 mapping::Limits LimitsConfig::mapping_limits() const {
   mapping::Limits out;
+  out.unpacked_bytes_max = unpacked_bytes_max;
   out.json_depth_max = json_depth_max;
   out.form_pairs_max = form_fields_max;
   out.multipart_parts_max = multipart_parts_max;

@@ -52,6 +52,7 @@ struct LimitsConfig {
   int64_t requests_per_second = 0;  // a source; 0: no limit
   int64_t requests_burst = 50;
   size_t portal_waits_max = 2000;  // held polls and event streams
+  size_t unpacked_bytes_max = mapping::Limits{}.unpacked_bytes_max;
   size_t json_depth_max = mapping::Limits{}.json_depth_max;
   size_t form_fields_max = mapping::Limits{}.form_pairs_max;
   size_t multipart_parts_max = mapping::Limits{}.multipart_parts_max;

@@ -55,7 +55,7 @@ constexpr FunctionDoc kDocs[] = {
     {"collapse", "collapse(x)", "Runs of blanks as one blank.", "collapse(' а   б ')", R"~("а б")~"},
     {"html_text", "html_text(x)", "The text of HTML: tags off, entities decoded.",
      "html_text('<b>Кружка</b> &laquo;синяя&raquo;')", R"~("Кружка «синяя»")~"},
-    {"json", "json(x)", "A JSON text within a text, parsed.", R"~(json('{"a": 1}').a)~", "1"},
+    {"json", "json(x)", "A JSON text within a text, parsed; an object or array as it is.", R"~(json('{"a": 1}').a)~", "1"},
     {"url_query", "url_query(x)", "The parameters of an address, as an object.",
      "url_query('https://shop.test/?utm_source=ya&p=1').utm_source", R"~("ya")~"},
     {"url_decode", "url_decode(x)", "Percent escapes decoded.", "url_decode('%D0%B4%D0%B0')", R"~("да")~"},

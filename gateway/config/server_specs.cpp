@@ -41,6 +41,12 @@ void declare_body_limits(ObjectSpec<LimitsConfig>& spec) {
 }
 
 void declare_event_limits(ObjectSpec<LimitsConfig>& spec) {
+  spec.integer("unpacked_bytes_max", &LimitsConfig::unpacked_bytes_max)
+      .range(1, 64 * kMiB)
+      .unit("bytes")
+      .doc(
+          "What a body with Content-Encoding gzip or deflate may unpack to. A larger one is parked, "
+          "unpacked_too_large; another encoding is answered 415.");
   spec.integer("json_depth_max", &LimitsConfig::json_depth_max)
       .range(4, 256)
       .unit("levels")

@@ -101,21 +101,44 @@ void mask_multipart(std::string& body, std::string_view secret) {
   }
 }
 
+bool shows(const mapping::RawRequest& request, const std::vector<std::pair<std::string, std::string>>& secrets,
+           const mapping::Limits& limits) {
+  const mapping::Document document = mapping::decode_document(request, limits);
+  return std::any_of(secrets.begin(), secrets.end(), [&document](const auto& secret) {
+    return field_text(document.body(), secret.first) == secret.second;
+  });
+}
+
+// A body in which the secret cannot be found as it stands (packed, in another charset or format) is kept as the JSON
+// that it was read as.
+void respell(mapping::RawRequest& request, std::string json) {
+  std::erase_if(request.headers, [](const auto& header) {
+    return header.first == "content-encoding" || header.first == "content-type";
+  });
+  request.headers.emplace_back("content-type", "application/json");
+  request.body = PaddedBytes::adopt(std::move(json));
+}
+
 void mask_body(mapping::RawRequest& request, const std::vector<std::string>& fields, const mapping::Limits& limits) {
   std::string body(request.body.view());
-  bool found = false;
+  std::string json;
+  std::vector<std::pair<std::string, std::string>> secrets;
   {
     const mapping::Document document = mapping::decode_document(request, limits);
     for (const std::string& field : fields) {
       const std::string secret = field_text(document.body(), field);
       if (secret.empty()) continue;
-      found = true;
+      if (secrets.empty()) json = mapping::to_json(document.body());
+      secrets.emplace_back(field, secret);
+      mask_json(json, field, secret);
       if (document.body_kind() == mapping::BodyKind::kJson) mask_json(body, field, secret);
       if (document.body_kind() == mapping::BodyKind::kForm) mask_form(body, field, secret);
       if (document.body_kind() == mapping::BodyKind::kMultipart) mask_multipart(body, secret);
     }
   }
-  if (found) request.body = PaddedBytes(body);
+  if (secrets.empty()) return;
+  request.body = PaddedBytes(body);
+  if (shows(request, secrets, limits)) respell(request, std::move(json));
 }
 
 }  // namespace

@@ -51,8 +51,8 @@ bool Retention::clean_slice(const RetentionRules& rules) {
     if (config.parked.count() != 0) {
       parked = queue::expire_parked(context.connection, now - config.parked, kRowsASlice);
     }
-    next_event = kept.next_id;
     const bool gave_up = give_up_slice(context, rules, now);
+    next_event = kept.next_id;
     more = kept.more || pruned == kRowsASlice || parked == kRowsASlice || gave_up;
     return {};
   });

@@ -6,6 +6,7 @@
 
 #include "base/crypto.hpp"
 #include "tests/support/live_gateway.hpp"
+#include "tests/support/packed.hpp"
 
 namespace leadgate {
 namespace {
@@ -22,6 +23,7 @@ const std::string kSources = R"(  - { name: site, connector: form, pipeline: lea
       { contact.name: body.fio, contact.phones: "[phone(body.tel, 'RU')]", external_id: body.order, amount: body.sum }
   - { name: small, connector: form, pipeline: leads, body_bytes_max: 1000 }
   - { name: guarded, connector: woocommerce, pipeline: shop, secret: shop-secret, requests_per_second: 1 }
+  - { name: packed, connector: form, pipeline: leads }
   - { name: busy, connector: form, pipeline: leads, requests_per_second: 1 }
 )";
 
@@ -31,7 +33,7 @@ const std::string kAuth = "Bearer test-admin";
 class Intake : public ::testing::Test {
  protected:
   Intake()
-      : gateway_(testing::usual_configuration(kSources, "limits: { requests_burst: 2 }\n")), client_(gateway_.port()) {}
+      : gateway_(testing::usual_configuration(kSources, "limits: { requests_burst: 2, unpacked_bytes_max: 100 }\n")), client_(gateway_.port()) {}
 
   testing::ClientResponse post(const std::string& path, const std::string& body,
                                const BlockingClient::Headers& headers = {}) {
@@ -172,6 +174,35 @@ TEST_F(Intake, AParkedEventBecomesADealWhenTheMappingIsMended) {
   const auto again = client.post_json(path, "", {{"Authorization", kAuth}});
   ASSERT_TRUE(again);
   EXPECT_EQ(again->text("deal_id"), replayed->text("deal_id")) << "never a second deal";
+}
+
+TEST_F(Intake, UnpacksABodyEachTimeItIsRead) {
+  const BlockingClient::Headers gzip{{"Content-Type", "application/json"}, {"Content-Encoding", "gzip"}};
+  const std::string small = testing::packed(R"({"name":"Иван","phone":"89160000031"})");
+  const auto created = client_.send("POST", "/in/packed", small, gzip);
+  ASSERT_TRUE(created);
+  EXPECT_EQ(created->status, 201) << created->body;
+  const std::string event = api("/events/" + created->text("event_id"));
+  EXPECT_NE(event.find("\"body_bytes\":" + std::to_string(small.size())), std::string::npos) << event;
+  EXPECT_NE(event.find("+79160000031"), std::string::npos) << "the preview unpacks again: " << event;
+
+  EXPECT_EQ(client_.send("POST", "/in/packed", "not gzip", gzip)->status, 202);
+  const auto brotli = client_.send("POST", "/in/packed", "x", {{"Content-Encoding", "br"}});
+  EXPECT_EQ(brotli->status, 415) << brotli->body;
+
+  const std::string large =
+      testing::packed(R"({"name":"Оля","phone":"89160000032","note":")" + std::string(200, 'x') + "\"}");
+  const auto parked = client_.send("POST", "/in/packed", large, gzip);
+  ASSERT_TRUE(parked);
+  EXPECT_EQ(parked->status, 202) << parked->body;
+  EXPECT_NE(parked->body.find("unpacked_too_large"), std::string::npos) << parked->body;
+  gateway_.stop();
+  gateway_.start(testing::usual_configuration("  - { name: packed, connector: form, pipeline: leads }\n"));
+  BlockingClient client(gateway_.port());
+  const auto replayed =
+      client.post_json("/api/v1/events/" + parked->text("event_id") + "/replay", "", {{"Authorization", kAuth}});
+  ASSERT_TRUE(replayed);
+  EXPECT_EQ(replayed->text("outcome"), "created") << replayed->body;
 }
 
 TEST_F(Intake, VerifiesOverTheRawBytes) {

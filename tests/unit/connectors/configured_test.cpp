@@ -2,12 +2,14 @@
 
 #include <gmock/gmock.h>
 
+#include "base/text.hpp"
+#include "tests/support/packed.hpp"
 #include "tests/unit/connectors/source_fixture.hpp"
 
 namespace leadgate::connectors {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 Reading read(const CompiledForTest& source, const mapping::RawRequest& request, Verify verify = Verify::kYes) {
   EXPECT_EQ(source.mistake_lines(), "");
@@ -30,6 +32,34 @@ TEST(ConfiguredConnector, RefusesAMethodAndATypeThatAreNotTaken) {
   EXPECT_EQ(reading.kind, Reading::Kind::kRefused);
   EXPECT_THAT(reading.error.message, HasSubstr("application/json"));
   EXPECT_EQ(read(source, post("{}", "application/JSON; charset=utf-8")).kind, Reading::Kind::kEvents);
+}
+
+TEST(ConfiguredConnector, UnpacksABodyWhoseSignatureCoversThePackedBytes) {
+  const CompiledForTest source = compile_source(
+      "generic", std::string(kMap) + "verify: { hmac: { header: X-S } }\nsecret: s");
+  mapping::RawRequest request = post(leadgate::testing::packed(R"({"name":"Иван","id":7})"));
+  request.headers.emplace_back("content-encoding", "gzip");
+  EXPECT_EQ(read(source, request).error.code, ErrorCode::kUnauthorized);
+  const auto signature = source.connector->sign(request, kTestNow);
+  ASSERT_TRUE(signature.ok());
+  for (const auto& [name, value] : *signature) request.headers.emplace_back(to_lower_ascii(name), value);
+  const Reading reading = read(source, request);
+  ASSERT_EQ(reading.kind, Reading::Kind::kEvents) << reading.error.message;
+  EXPECT_EQ(reading.events[0].draft.contact.name, "Иван");
+  EXPECT_EQ(reading.events[0].draft.external_id, "7");
+  request.headers[1].second = "br";
+  const Reading unknown = read(source, request);
+  EXPECT_EQ(unknown.kind, Reading::Kind::kRefused);
+  EXPECT_EQ(unknown.error.code, ErrorCode::kUnsupported);
+}
+
+TEST(ConfiguredConnector, ParksAPackedBodyThatIsBrokenOrTooLarge) {
+  const CompiledForTest source = compile_source("generic", kMap);
+  mapping::RawRequest request = post("{}");
+  request.headers.emplace_back("content-encoding", "gzip");
+  EXPECT_EQ(read(source, request).events[0].problem->code, "bad_encoding");
+  request.body = PaddedBytes(leadgate::testing::packed(std::string(mapping::kUnpackedBytesMax + 1, ' ')));
+  EXPECT_EQ(read(source, request).events[0].problem->code, "unpacked_too_large");
 }
 
 TEST(ConfiguredConnector, RefusesBeforeItReads) {

@@ -146,7 +146,7 @@ TEST(ConfigMistakes, AnEmptySecretIsNoOpenDoor) {
     }
   }
   EXPECT_THAT(mistake_lines(read_test_config(config_with("connector: form", "connector: form, secret: \"${NONE}\""))),
-              ElementsAre("c.yaml:17:43: The environment has no variable NONE; set it, or write ${NONE:-default}."));
+              ElementsAre("c.yaml:17:44: The environment has no variable NONE; set it, or write ${NONE:-default}."));
 }
 
 TEST(ConfigMistakes, OfPaths) {

@@ -63,6 +63,32 @@ TEST(DecodeForm, GivesEachValueAnIdentityOfItsOwn) {
   EXPECT_EQ(std::unique(reads.begin(), reads.end()), reads.end());
 }
 
+TEST(DecodeForm, HasOneCharset) {
+  Arena arena;
+  const auto json = [&](std::string_view form, std::string_view charset = "") {
+    return to_json(decode_form(form, arena, charset).value());
+  };
+  EXPECT_EQ(json("name=%C8%E2%E0%ED+%CF%E5%F2%F0%EE%E2", "windows-1251"), R"({"name":"Иван Петров"})");
+  EXPECT_EQ(json("name=%E9%D7%C1%CE&_charset_=koi8-r"), R"({"name":"Иван","_charset_":"koi8-r"})");
+  EXPECT_EQ(json("name=%C8%E2%E0%ED&%F2%E5%EB=8916"), R"({"name":"Иван","тел":"8916"})") << "guessed, from all of it";
+  EXPECT_EQ(json("n=\xC8\xE2\xE0\xED&m=%CF%B8%F2%F0"), R"({"n":"Иван","m":"Пётр"})") << "bytes that are not escaped";
+  EXPECT_EQ(json("n=%D0%98%D0%B2%D0%B0%D0%BD", "windows-1251"), R"({"n":"Иван"})") << "the label is wrong";
+  EXPECT_EQ(json("n=%18%042%040%04%3D%04", "utf-16le"), R"({"n":"Иван"})");
+  EXPECT_EQ(json("n=%C8%E2%E0%ED", "x-unheard-of"), R"({"n":"Иван"})");
+}
+
+// The shape of amoCRM's hooks: blanks as they are, a key that breaks off within its brackets, a blank value.
+TEST(DecodeForm, ReadsWhatIsHalfEscapedAndCutOff) {
+  EXPECT_EQ(tree("leads[add][0][id]=7&leads[add][0][name]=New order from site&leads[add][0][price]="
+                 "&account[subdomain]=shop"),
+            R"({"leads":{"add":[{"id":"7","name":"New order from site","price":""}]},"account":{"subdomain":"shop"}})");
+  EXPECT_EQ(
+      tree("contacts%5Badd%5D%5B0%5D%5Bid%5D=9&contacts%5Badd%5D%5B0%5D%5B=cut&contacts%5Badd%5D%5B0%5D%5Btype%5D"),
+      R"({"contacts":{"add":[{"id":"9","0":"cut","type":""}]}})");
+  EXPECT_EQ(tree("contacts[add][0][name]=Иван Петров 50% скидка&contacts[upd"),
+            R"({"contacts":{"add":[{"name":"Иван Петров 50% скидка"}]},"contacts[upd":""})");
+}
+
 TEST(LooksLikeForm, NeedsANameAnEqualsSignAndNoBlanks) {
   EXPECT_TRUE(looks_like_form("a=1&b=2\r\n"));
   EXPECT_FALSE(looks_like_form("hello = world"));

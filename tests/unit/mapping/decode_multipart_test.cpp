@@ -91,6 +91,27 @@ TEST(DecodeMultipart, UndoesBase64) {
             R"({"a":"Иван"})");
 }
 
+TEST(DecodeMultipart, ReadsEachFieldInItsCharset) {
+  const std::string cp1251 = "\xC8\xE2\xE0\xED";
+  const std::string koi8 = "\xE9\xD7\xC1\xCE";
+  EXPECT_EQ(decoded(part("name=a\r\nContent-Type: text/plain; charset=windows-1251", cp1251) +
+                    part("name=b\r\nContent-Type: text/plain; charset=\"koi8-r\"", koi8) + "--b 1--"),
+            R"({"a":"Иван","b":"Иван"})");
+  EXPECT_EQ(decoded(part("name=from", koi8) + part("name=text", cp1251) +
+                    part("name=charsets", R"({"from":"KOI8-R","text":"windows-1251"})") + "--b 1--"),
+            R"~({"from":"Иван","text":"Иван","charsets":"{\"from\":\"KOI8-R\",\"text\":\"windows-1251\"}"})~");
+  EXPECT_EQ(decoded(part("name=a", koi8) + part("name=_charset_", "koi8-r") + "--b 1--"),
+            R"({"a":"Иван","_charset_":"koi8-r"})");
+  EXPECT_EQ(decoded(part("name=a", "\xC0") + "--b 1--", std::string(kType) + "; charset=windows-1251"), R"({"a":"А"})");
+}
+
+TEST(DecodeMultipart, GuessesTheCharsetOfAllThatDoesNotSay) {
+  EXPECT_EQ(decoded(part("name=\"\xC8\xEC\xFF\"", "\xC8\xE2\xE0\xED") + part("name=x", "Оля") +
+                    part("name=f; filename=\"\xE4\xEE\xEA.txt\"", "1") + "--b 1--"),
+            R"({"Имя":"Иван","x":"Оля","f":{"filename":"док.txt","content_type":"","size":1}})");
+  EXPECT_EQ(header_parameter("x; filename*=windows-1251''%C8%E2%E0%ED", "filename"), "Иван");
+}
+
 TEST(MultipartParser, GivesTheSameInPiecesOfAnySize) {
   const std::string body =
       "pre\r\n" + part("name=a", "one\r\n--b 12\r") + part("name=b", "") + part("name=c", "\r\n") + "--b 1--";

@@ -122,6 +122,7 @@ TEST_F(LeadFunctions, WorkOnTexts) {
   EXPECT_EQ(run("html_text(t)", R"({"t":"<b>Привет</b> &amp; пока"})"), R"("Привет & пока")");
   EXPECT_EQ(run("json(t).a", R"({"t":"{\"a\":5}"})"), "5");
   EXPECT_EQ(run("json(t)", R"({"t":"{\"a\":"})"), "null");
+  EXPECT_EQ(run("json(t).a", R"({"t":{"a":5}})"), "5") << "a sender that stopped quoting it";
 }
 
 TEST_F(LeadFunctions, ChooseAndJoin) {
