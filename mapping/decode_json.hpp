@@ -23,8 +23,8 @@ namespace leadgate::mapping {
 // afterwards, the parser may not.
 Result<Value> decode_json(std::string_view text, simdjson::dom::parser& parser, Arena& arena);
 
-// One JSON value a line, blank lines passed over, as an array of copies. At most Limits::ndjson_lines_max; the error's message
-// names the line and the byte within it.
+// One JSON value a line, blank lines passed over, as an array of copies. At most Limits::ndjson_lines_max; the error's
+// message names the line and the byte within it.
 Result<Value> decode_ndjson(std::string_view text, Arena& arena);
 
 // Is the first line a JSON object of its own, with more lines after it?

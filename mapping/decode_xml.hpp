@@ -9,8 +9,9 @@
 // instructions are dropped. All values are strings.
 //
 // No entity but the five of XML and character references is known, nothing outside the text is ever read, and a DOCTYPE
-// is refused. Pure; any thread, one at a time for each arena. Bounds: Limits::xml_depth_max levels, xml_nodes_max elements and
-// attributes (counted before and after parsing), the arena. The error's message names the line and the fix.
+// is refused. Pure; any thread, one at a time for each arena. Bounds: Limits::xml_depth_max levels, xml_nodes_max
+// elements and attributes (counted before and after parsing), the arena. The error's message names the line and the
+// fix.
 #pragma once
 
 #include <string>

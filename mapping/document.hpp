@@ -4,8 +4,8 @@
 // decode_document() undoes the Content-Encoding (gzip, deflate; unpack.hpp), then picks the decoder by the Content-Type
 // and, where that is missing or lies (JSON under text/plain, a form under application/json), by the first byte: a body
 // that starts as JSON and parses as JSON is JSON.
-//   JSON        -> simdjson DOM, depth at most Limits::json_depth_max, no copy of the text; also JSON within a JSON string, and
-//                  JSON that was posted as the one key of a form ({"a":1}=)
+//   JSON        -> simdjson DOM, depth at most Limits::json_depth_max, no copy of the text; also JSON within a JSON
+//                  string, and JSON that was posted as the one key of a form ({"a":1}=)
 //   NDJSON      -> an array, one element a line; also under a JSON type when the first line is an object of its own
 //   XML         -> elements by name, "@attribute", "#text" (decode_xml.hpp); also whatever starts with "<?xml"
 //   form        -> WHATWG urlencoded pairs, then PHP brackets ("a[b][]=1") to objects and arrays; a repeated plain name

@@ -190,7 +190,8 @@ TEST_F(ApiRules, TheSecretOfASourceIsNeitherStoredNorShown) {
   const BlockingClient::Headers packed{{"Content-Type", "application/json"}, {"Content-Encoding", "gzip"}};
   const std::string packed_body =
       testing::packed(R"({"auth":{"token":"very-secret-token"},"name":"Оля","phone":"89160000003"})");
-  const std::string as_key = "%7B%22auth%22:%7B%22token%22:%22very-secret-token%22%7D,%22phone%22:%2289160000004%22%7D=";
+  const std::string as_key =
+      "%7B%22auth%22:%7B%22token%22:%22very-secret-token%22%7D,%22phone%22:%2289160000004%22%7D=";
   const auto sent = {client_.send("POST", "/in/guarded", body, header),
                      client_.send("POST", "/in/guarded?a=1&key=very-secret-token&b=2", other_body, json),
                      client_.send("POST", "/in/guarded", in_body, json),

@@ -33,7 +33,8 @@ const std::string kAuth = "Bearer test-admin";
 class Intake : public ::testing::Test {
  protected:
   Intake()
-      : gateway_(testing::usual_configuration(kSources, "limits: { requests_burst: 2, unpacked_bytes_max: 100 }\n")), client_(gateway_.port()) {}
+      : gateway_(testing::usual_configuration(kSources, "limits: { requests_burst: 2, unpacked_bytes_max: 100 }\n")),
+        client_(gateway_.port()) {}
 
   testing::ClientResponse post(const std::string& path, const std::string& body,
                                const BlockingClient::Headers& headers = {}) {

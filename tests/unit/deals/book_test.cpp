@@ -332,7 +332,7 @@ TEST(BookSchema, CountsTheDealsOfAnOlderDatabase) {
   for (const char* row : {"'new', 0, 10000", "'new', 0, 25000", "'new', 3, 70000", "'won', 1, 5"}) {
     ASSERT_TRUE(
         db.execute("INSERT INTO deals SELECT NULL, '', 'shop', s, st, '', '', '', e, 'RUB', '', NULL, 0, '', '', "
-                   "'', '', 0, 0, 1, 0, 0, 0, '' FROM (SELECT column1 AS s, column2 AS st, column3 AS e FROM "
+                   "'', '', 0, 0, 0, 1, 0, 0, 0, '' FROM (SELECT column1 AS s, column2 AS st, column3 AS e FROM "
                    "(VALUES (" +
                    std::string(row) + ")))"))
         << db.status().error().message;
