@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/text.hpp"
+#include "mapping/address_grammar.hpp"
 #include "mapping/functions.hpp"
 #include "mapping/unicode.hpp"
 
@@ -25,6 +26,7 @@ bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
+// With letters beyond ASCII (RFC 6531); the grammar of RFC 5322 knows none.
 bool is_local_part(std::string_view local) {
   if (local.empty() || local.size() > kLocalBytesMax) return false;
   if (local.front() == '.' || local.back() == '.' || local.find("..") != std::string_view::npos) return false;
@@ -70,13 +72,22 @@ std::string ascii_domain(std::string_view domain) {
 
 std::string address_of(std::string_view word) {
   const size_t at = word.rfind('@');
-  if (at == std::string_view::npos || !is_local_part(word.substr(0, at))) return {};
+  if (at == std::string_view::npos) return {};
+  if (is_ascii(word) ? judge_address(word) != AddressKind::kPlain : !is_local_part(word.substr(0, at))) return {};
   const std::string domain = ascii_domain(word.substr(at + 1));
   if (!is_domain(domain)) return {};
   const std::string_view local = word.substr(0, at);
   std::string out = is_ascii(local) ? to_lower_ascii(local) : to_lower(local);
   out.append("@").append(domain);
   return out.size() <= kAddressBytesMax ? out : std::string();
+}
+
+// "first last"@example.test: rare, but an address that servers take; nothing when it is none.
+std::string quoted_address(std::string_view text) {
+  if (!text.starts_with('"') || judge_address(text) != AddressKind::kSmtpOnly) return {};
+  const size_t at = text.rfind('@');
+  const std::string domain = ascii_domain(text.substr(at + 1));
+  return is_domain(domain) ? std::string(text.substr(0, at + 1)) + domain : std::string();
 }
 
 bool ends_word(unsigned char c) {
@@ -115,7 +126,8 @@ std::string normal_email(std::string_view text) {
   const size_t close = text.rfind('>');
   const size_t open = text.rfind('<', close);
   if (close != std::string_view::npos && open != std::string_view::npos) text = text.substr(open + 1, close - open - 1);
-  std::string found;
+  std::string found = quoted_address(trim(text));
+  if (!found.empty()) return found;
   each_candidate(text, [&found](std::string_view word) {
     found = address_of(word);
     return found.empty();

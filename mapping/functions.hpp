@@ -7,7 +7,7 @@
 //                        for its country is taken too
 //   phone_extension(x[, region])  what is dialled behind the number, "12" of "... доб. 12", or null
 //   phones(x[, region])  every phone in a text or list, a list
-//   email(x)             lower-case address or null
+//   email(x)             lower-case address or null (what is one: address_grammar.hpp)
 //   money(x[, sign])     decimal text, "1 234,50 руб." -> "1234.50"; a number too; sign: ',' or '.' before decimals
 //   minor(x, currency)   decimal text from minor units, minor(499000,'RUB') -> "4990.00"
 //   currency(x)          ISO code or null
