@@ -25,17 +25,19 @@ constexpr std::chrono::seconds kDeliveryPatience{5};
 
 std::vector<store::MigrationStep> all_steps() {
   std::vector<store::MigrationStep> steps = {{"keys", 1, store::KeyIndex::schema()}};
-  for (const auto part : {queue::inbox_schema(), queue::outbox_schema(), deals::book::book_schema()}) {
+  for (const auto part :
+       {queue::inbox_schema(), queue::outbox_schema(), deals::book::book_schema(), FieldWatch::schema()}) {
     steps.insert(steps.end(), part.begin(), part.end());
   }
   return steps;
 }
 
-Result<std::unique_ptr<store::Writer>> open_store(const Config& config) {
+Result<std::unique_ptr<store::Writer>> open_store(const Config& config, FieldWatch& fields) {
   auto connection = store::open_writer(config.storage.database());
   if (!connection.ok()) return connection.error();
   const auto steps = all_steps();
   if (auto migrated = store::migrate(**connection, steps); !migrated.ok()) return migrated.error();
+  fields.load(**connection);
   return store::Writer::start(std::move(connection).value(), config.storage.writer_limits(),
                               config.storage.key_limits());
 }
@@ -93,6 +95,7 @@ struct Process::Parts {
   Metrics metrics;
   ChangeBoard board;
   CurrentSnapshot snapshot;
+  FieldWatch fields{metrics};
   std::unique_ptr<IoThreads> io;
   std::unique_ptr<store::Writer> writer;
   std::unique_ptr<Readers> readers;
@@ -110,7 +113,7 @@ struct Process::Parts {
 };
 
 Result<void> Process::Parts::open_database() {
-  auto opened = open_store(*config);
+  auto opened = open_store(*config, fields);
   if (!opened.ok()) return opened.error();
   writer = std::move(opened).value();
   auto reading = Readers::start(config->storage.database(), kReaderThreads, kReaderBacklogMax, metrics);
@@ -137,9 +140,10 @@ Result<void> Process::Parts::start_delivery() {
 Result<void> Process::Parts::listen() {
   io = std::make_unique<IoThreads>(io_thread_count(*config), "lg-io", metrics);
   snapshot.set(make_snapshot(config, metrics, board));
-  services = std::make_unique<Services>(Services{clock, metrics, *writer, *readers, board, snapshot});
+  services = std::make_unique<Services>(Services{clock, metrics, *writer, *readers, board, snapshot, &fields});
   routes = std::make_unique<Routes>(services.get());
-  retention = std::make_unique<Retention>(clock, *writer, retention_rules(*config));
+  retention = std::make_unique<Retention>(clock, *writer, retention_rules(*config),
+                                          [this](store::Connection& connection) { fields.save(connection); });
   const auto address = ListenAddress::parse(config->server.listen);
   if (!address.ok()) return address.error();
   auto listening = HttpServer::start(*address, config->http_limits(), *routes, *io, clock, metrics);

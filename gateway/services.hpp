@@ -4,6 +4,7 @@
 
 #include "base/clock.hpp"
 #include "base/metrics.hpp"
+#include "gateway/drift/field_watch.hpp"
 #include "gateway/snapshot.hpp"
 #include "gateway/workers/change_board.hpp"
 #include "gateway/workers/readers.hpp"
@@ -18,6 +19,7 @@ struct Services {
   Readers& readers;
   ChangeBoard& board;
   CurrentSnapshot& snapshot;
+  FieldWatch* fields = nullptr;  // null: nobody watches
 };
 
 }  // namespace leadgate::gateway

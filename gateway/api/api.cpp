@@ -12,6 +12,7 @@ void add_api_routes(Router& router, Services* services) {
   add_event_routes(router, services);
   add_delivery_routes(router, services);
   add_preview_route(router, services);
+  add_source_routes(router, services);
 }
 
 Endpoint api_endpoint(Services* services, Role least, ApiHandler handler, size_t body_bytes_max) {

@@ -29,6 +29,7 @@ void add_contact_routes(Router& router, Services* services);
 void add_event_routes(Router& router, Services* services);
 void add_delivery_routes(Router& router, Services* services);
 void add_preview_route(Router& router, Services* services);
+void add_source_routes(Router& router, Services* services);
 
 // A call that passed the door: who asks, and under which configuration.
 struct ApiCall {

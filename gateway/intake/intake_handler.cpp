@@ -1,6 +1,9 @@
 #include "gateway/intake/intake_handler.hpp"
 
+#include <algorithm>
+
 #include "base/log.hpp"
+#include "mapping/document.hpp"
 #include "gateway/http/problem.hpp"
 #include "gateway/intake/intake_job.hpp"
 #include "gateway/intake/redact.hpp"
@@ -68,6 +71,17 @@ std::unique_ptr<IntakeJob> make_job(const std::shared_ptr<const Snapshot>& snaps
                                      [stored](IntakeResult result) { stored->fulfil(std::move(result)); });
 }
 
+// Of what could be a lead, some deliveries a second at most are looked at again for the fields they have.
+void watch_fields(FieldWatch* fields, const SourceRules& source, const HttpRequest& request,
+                  const std::vector<connectors::Event>& events, SteadyTime now) {
+  const bool all_ignored = std::all_of(events.begin(), events.end(), [](const connectors::Event& event) {
+    return event.kind == connectors::Event::Kind::kIgnored;
+  });
+  if (fields == nullptr || all_ignored || !fields->wants(source.name, now)) return;
+  const mapping::Document document = mapping::decode_document(request.raw);
+  if (!document.problem()) fields->add(source.name, field_paths(document.body()));
+}
+
 }  // namespace
 
 Task<HttpResponse> take_delivery(Services* services, RequestPtr request) {
@@ -94,6 +108,7 @@ Task<HttpResponse> take_delivery(Services* services, RequestPtr request) {
   }
   if (const auto wait = source->limiter->take(started)) co_return too_many(*wait);
 
+  watch_fields(services->fields, *source, *request, reading.events, started);
   auto stored = std::make_shared<Stored>(request->connection->executor(), services->clock);
   std::unique_ptr<IntakeJob> job =
       make_job(snapshot, *source, request, std::move(reading.events), *client_key, stored);

@@ -8,8 +8,13 @@
 
 namespace leadgate::gateway {
 
-Retention::Retention(const Clock& clock, store::Writer& writer, RetentionRules rules)
-    : clock_(clock), writer_(writer), rules_(std::move(rules)), thread_(&Retention::run, this) {
+Retention::Retention(const Clock& clock, store::Writer& writer, RetentionRules rules,
+                     std::function<void(store::Connection&)> also)
+    : clock_(clock),
+      writer_(writer),
+      rules_(std::move(rules)),
+      also_(std::move(also)),
+      thread_(&Retention::run, this) {
   pthread_setname_np(thread_.native_handle(), "lg-retention");
 }
 
@@ -52,6 +57,7 @@ bool Retention::clean_slice(const RetentionRules& rules) {
       parked = queue::expire_parked(context.connection, now - config.parked, kRowsASlice);
     }
     const bool gave_up = give_up_slice(context, rules, now);
+    if (also_) also_(context.connection);
     next_event = kept.next_id;
     more = kept.more || pruned == kRowsASlice || parked == kRowsASlice || gave_up;
     return {};

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <set>
 #include <string>
@@ -26,7 +27,9 @@ struct RetentionRules {
 
 class Retention {
  public:
-  Retention(const Clock& clock, store::Writer& writer, RetentionRules rules);
+  // `also` is done once a minute in the same transaction: what else is written now and then. May be empty.
+  Retention(const Clock& clock, store::Writer& writer, RetentionRules rules,
+            std::function<void(store::Connection&)> also = {});
   void update(RetentionRules rules);
   void stop();
   ~Retention();
@@ -46,6 +49,7 @@ class Retention {
   std::mutex mutex_;
   std::condition_variable wake_;
   RetentionRules rules_;
+  const std::function<void(store::Connection&)> also_;
   bool stopping_ = false;
   // The thread's own: where the next slice of events begins, and the day of that.
   int64_t next_event_ = 0;

@@ -223,6 +223,14 @@ TEST_F(Api, TheFeedHasEveryChangeOnceInOrder) {
   EXPECT_EQ(client_.get("/portal/v1/orders?cursor=0", "other-portal")->body.find("1001"), std::string::npos);
 }
 
+TEST_F(Api, SourcesShowWhichFieldsTheyHave) {
+  // Judged by twenty samples, at most five a second: what is shown before is what the configuration says.
+  const std::string sources = client_.get("/api/v1/sources", "test-admin")->body;
+  EXPECT_NE(sources.find(R"("name":"shop")"), std::string::npos) << sources;
+  EXPECT_NE(sources.find(R"("paths":["/in/shop"])"), std::string::npos) << sources;
+  EXPECT_NE(sources.find(R"("sampled":0,"fields":[],"changes":[])"), std::string::npos) << sources;
+}
+
 TEST_F(Api, HealthReadinessAndMetricsAnswer) {
   EXPECT_EQ(client_.get("/healthz")->status, 200);
   EXPECT_EQ(client_.get("/readyz")->status, 200);
