@@ -46,26 +46,30 @@ void add_writer_metrics(Services& services) {
   set("leadgate_keys_recent", "Keys of the index held in memory.", static_cast<int64_t>(stats.keys.recent_keys));
 }
 
-// On a reader thread: what waits for a person is counted in the database.
-Result<HttpResponse> metrics_page(Services& services, store::Connection& connection) {
-  add_writer_metrics(services);
-  services.metrics.gauge("leadgate_events_parked", "Events that wait for a person.")
-      .set(queue::count_parked(connection));
-  HttpResponse response = text_response(200, services.metrics.prometheus_text());
+// What waits for a person is counted in the database; when that does not answer soon, the rest is told all the same,
+// for then it is needed most.
+Task<HttpResponse> metrics_page(Services* services, RequestPtr request) {
+  constexpr std::chrono::seconds kPatience{2};
+  std::function<Result<int64_t>(store::Connection&)> question = [](store::Connection& connection) -> Result<int64_t> {
+    return queue::count_parked(connection);
+  };
+  const SteadyTime deadline = std::min(request->deadline, services->clock.steady() + kPatience);
+  Task<Result<int64_t>> asking = ask<int64_t>(services, request->connection, deadline, std::move(question));
+  const Result<int64_t> parked = co_await std::move(asking);
+  if (parked.ok()) {
+    services->metrics.gauge("leadgate_events_parked", "Events that wait for a person.").set(*parked);
+  }
+  add_writer_metrics(*services);
+  HttpResponse response = text_response(200, services->metrics.prometheus_text());
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-  return response;
+  co_return response;
 }
 
 void add_operation_routes(Router& router, Services* services) {
   router.add("GET", "/healthz", {[](RequestPtr) { return at_once(text_response(200, "ok\n")); }, 0});
   router.add("GET", "/readyz", {[services](RequestPtr request) { return at_once(readiness(*services, *request)); }, 0});
   router.add("GET", "/metrics",
-             {[services](RequestPtr request) {
-                return read_call(services, std::move(request), [services](store::Connection& connection) {
-                  return metrics_page(*services, connection);
-                });
-              },
-              0});
+             {[services](RequestPtr request) { return metrics_page(services, std::move(request)); }, 0});
 }
 
 std::string joined(const std::vector<std::string>& texts) {
