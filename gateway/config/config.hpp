@@ -176,6 +176,7 @@ struct Config {
   RetentionConfig retention;
   DeliveryConfig delivery;
   LocaleConfig locale;
+  mapping::OwnIdentities own;
   ContactsConfig contacts;
   RepeatConfig repeat;
   FingerprintConfig fingerprint;
