@@ -19,7 +19,7 @@ deals::LeadDraft recognised(const Value& test) {
   deals::LeadDraft draft;
   Trace trace;
   std::vector<uint64_t> reads;
-  recognise(document.root(), locale, draft, trace, reads);
+  recognise(document.root(), locale, {}, draft, trace, reads);
   return draft;
 }
 
@@ -88,6 +88,7 @@ TEST(FormfieldsSuite, FindsThePersonInFormsThatNobodyDescribed) {
   }
   EXPECT_EQ(all.total(), 133);
   EXPECT_GE(all.passed(), 127);
+  EXPECT_GE(places.passed() * 100, places.total() * 90);
 }
 
 }  // namespace
