@@ -39,6 +39,7 @@ class Compiler {
     for (const RuleSettings& one : s_.events) compile_rule(one, out.rules);
     out.idempotency_key = optional_formula(s_.node, "idempotency_key", s_.idempotency_key);
     out.mapper = compile_mapper(out.verifier.spec());
+    out.split_people = out.mapper != nullptr && !out.each && !has_map();
     out.answer = compile_answer();
     return out;
   }
@@ -93,12 +94,27 @@ class Compiler {
     out.push_back(std::move(rule));
   }
 
+  bool has_map() const {
+    const ConfigNode* map = s_.node.find("map");
+    return map != nullptr && !map->members().empty();
+  }
+
+  mapping::RecogniserSettings recogniser() const {
+    mapping::RecogniserSettings out{context_.own, s_.honeypots};
+    using Own = mapping::OwnIdentities;
+    for (auto list : {&Own::emails, &Own::domains, &Own::phones, &Own::names}) {
+      (out.own.*list).insert((out.own.*list).end(), (s_.own.*list).begin(), (s_.own.*list).end());
+    }
+    return out;
+  }
+
   std::unique_ptr<const mapping::Mapper> compile_mapper(const VerifySpec& verify) {
     mapping::MappingSpec spec;
     spec.preset = context_.preset;
     spec.left_over = s_.left_over;
     spec.ignore = s_.ignore;
-    spec.recognise = s_.recognise;
+    spec.recognise = s_.recognise || !has_map();
+    spec.recogniser = recogniser();
     // The proof of the sender is no news about the customer.
     if (!verify.carrier.field.empty()) spec.ignore.push_back(verify.carrier.field);
     if (!verify.carrier.query.empty()) spec.ignore.push_back("query." + verify.carrier.query);
@@ -110,7 +126,6 @@ class Compiler {
         places.push_back(member.node.place());
       }
     }
-    if (spec.lines.empty() && !spec.recognise) return nullptr;
     std::vector<mapping::MappingMistake> wrong;
     auto mapper = mapping::Mapper::compile(spec, context_.locale, *context_.functions, wrong);
     for (const mapping::MappingMistake& one : wrong) {

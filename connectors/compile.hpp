@@ -22,6 +22,7 @@ struct CompileContext {
   mapping::Limits limits;
   mapping::Locale locale;  // the source's: region, time zone, its pipeline's currency
   std::shared_ptr<const mapping::jmespath::FunctionTable> functions;  // make_lead_functions(locale, tables)
+  mapping::OwnIdentities own;  // the configuration's; what the source's own key `own` says comes on top
   // Keys of a source that are no preset's business (name, connector, pipeline, path, ...): read by the caller.
   std::vector<std::string> other_keys;
 };

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "connectors/acceptance.hpp"
+#include "mapping/recogniser.hpp"
 #include "mapping/unpack.hpp"
 
 namespace leadgate::connectors {
@@ -122,19 +123,27 @@ Reading ConfiguredConnector::read(const mapping::RawRequest& request, Timestamp 
 }
 
 Reading ConfiguredConnector::read_events(mapping::Document& document) const {
+  if (c_.split_people) {
+    const std::optional<mapping::Value> people = mapping::find_leads(document.body(), document.arena());
+    if (people) return read_list(document, *people);
+  }
   if (!c_.each) return one_event(read_event(document.root(), document.arena()));
   const Result<mapping::Value> list = c_.each->evaluate(document.root(), document.arena());
   if (!list) return one_event(parked("mapping_error", list.error().message));
   if (!list->is_array()) return one_event(read_event(document.root(), document.arena()));
+  return read_list(document, *list);
+}
+
+Reading ConfiguredConnector::read_list(mapping::Document& document, const mapping::Value& list) const {
   Reading reading;
   reading.several = true;
-  if (list->size() > c_.events_max) {
-    reading.events.push_back(parked("too_many_events", "The delivery has " + std::to_string(list->size()) +
+  if (list.size() > c_.events_max) {
+    reading.events.push_back(parked("too_many_events", "The delivery has " + std::to_string(list.size()) +
                                                            " events; the source takes " +
                                                            std::to_string(c_.events_max) + " (events_max)."));
     return reading;
   }
-  list->each_element([&](const mapping::Value& item) {
+  list.each_element([&](const mapping::Value& item) {
     const mapping::Member members[] = {{"body", item}, {"delivery", document.body()}};
     reading.events.push_back(read_event(with_members(document.root(), members, document.arena()), document.arena()));
   });
@@ -167,11 +176,13 @@ Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, mappi
     break;
   }
   if (!decided) return keyed(parked("no_mapping", "No rule in `events` of the source says what this is."));
-  if (!c_.mapper) {
-    return keyed(parked("no_mapping", "The source has no `map` yet: write one from this event, then replay it."));
-  }
   Result<mapping::Mapped> mapped = c_.mapper->apply(root, arena);
   if (!mapped) return keyed(parked("mapping_error", mapped.error().message));
+  if (!mapped->not_a_lead.empty()) {
+    Event event = ignored(mapped->not_a_lead);
+    event.trace = std::move(mapped->trace);
+    return keyed(std::move(event));
+  }
   Event event;
   event.draft = std::move(mapped->draft);
   event.trace = std::move(mapped->trace);

@@ -49,7 +49,8 @@ struct CompiledSource {
   std::vector<std::pair<std::string, Formula>> let;
   std::vector<Rule> rules;
   std::optional<Formula> idempotency_key;
-  std::unique_ptr<const mapping::Mapper> mapper;  // null: no `map`, so everything is parked
+  std::unique_ptr<const mapping::Mapper> mapper;
+  bool split_people = false;  // no `map` and no `each`: each person of a list is an event
   Answer answer;
 };
 
@@ -72,6 +73,7 @@ class ConfiguredConnector final : public Connector {
   std::optional<Error> refuse_form(const mapping::RawRequest& request) const;
   std::optional<Reply> shake_hands(mapping::Document& document, bool verified) const;
   Reading read_events(mapping::Document& document) const;
+  Reading read_list(mapping::Document& document, const mapping::Value& list) const;
   Event read_event(const mapping::Value& root, mapping::Arena& arena) const;
 
   CompiledSource c_;

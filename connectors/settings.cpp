@@ -129,7 +129,16 @@ void declare_mapping(ObjectSpec<PresetSettings>& spec) {
       .doc(
           "Keys that are noise and never become fields: the last part or the whole path; `_wp*` is all that begin so.");
   spec.boolean("recognise", &PresetSettings::recognise)
-      .doc("Look for the person, the order and the visit by names and shapes where `map` gives nothing.");
+      .doc(
+          "Look for the person, the order and the visit by names and shapes where `map` gives nothing. A source "
+          "without "
+          "a `map` always does; without `map` and `each` a list of people is an event each.");
+  spec.object("own", &PresetSettings::own, own_spec());
+  spec.text_list("honeypots", &PresetSettings::honeypots)
+      .doc(
+          "Fields that people do not see, beside the common names for them (honeypot, _gotcha, bot-field ...): where "
+          "the recogniser finds one filled in, the event is ignored as spam.")
+      .example("[website2]");
 }
 
 ObjectSpec<PresetSettings> make_preset_spec() {
@@ -170,6 +179,21 @@ ObjectSpec<VerifySettings> make_verify_spec() {
 }
 
 }  // namespace
+
+ObjectSpec<mapping::OwnIdentities> own_spec() {
+  ObjectSpec<mapping::OwnIdentities> spec("own",
+                                          "The shop itself and its people: what the recogniser never takes for the "
+                                          "customer's. The e-mails of `owners` always belong to it.");
+  spec.text_list("emails", &mapping::OwnIdentities::emails).doc("Addresses.").example("[sales@shop.example]");
+  spec.text_list("domains", &mapping::OwnIdentities::domains)
+      .doc("Domains of addresses, with all below them.")
+      .example("[shop.example]");
+  spec.text_list("phones", &mapping::OwnIdentities::phones).doc("Phones, in any spelling.");
+  spec.text_list("names", &mapping::OwnIdentities::names)
+      .doc("Names of the people who work there, the words in any order.")
+      .example("[Anna Serova]");
+  return spec;
+}
 
 const ObjectSpec<PresetSettings>& preset_spec() {
   static const ObjectSpec<PresetSettings> spec = make_preset_spec();

@@ -100,12 +100,16 @@ struct PresetSettings {
   mapping::LeftOver left_over = mapping::LeftOver::kKeep;
   std::vector<std::string> ignore;
   bool recognise = false;
+  mapping::OwnIdentities own;
+  std::vector<std::string> honeypots;
   ReplySettings reply;
   ConfigNode node;
 };
 
 const ObjectSpec<PresetSettings>& preset_spec();
 const ObjectSpec<VerifySettings>& verify_spec();
+// The key `own`, which the whole configuration has, too.
+ObjectSpec<mapping::OwnIdentities> own_spec();
 
 // The outcomes that a reply may have keys of its own for: created, updated, appended, duplicate, ignored, parked.
 const std::vector<std::string>& reply_outcomes();

@@ -62,7 +62,8 @@ struct Mapper::Impl {
         dates(where.timezone),
         left_over(spec.left_over),
         ignored(spec.ignore),
-        recognise(spec.recognise) {}
+        recognise(spec.recognise),
+        recogniser(spec.recogniser) {}
 
   std::string preset;
   std::vector<CompiledLine> lines;
@@ -71,6 +72,7 @@ struct Mapper::Impl {
   LeftOver left_over;
   IgnoredKeys ignored;
   bool recognise;
+  RecogniserSettings recogniser;
 };
 
 Mapper::Mapper(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
@@ -118,7 +120,10 @@ Result<Mapped> Mapper::apply(const Value& root, Arena& arena) const {
   builder.finish();
   out.over_limit = builder.over_limit();
   out.draft = std::move(builder.draft);
-  if (impl_->recognise) recognise(root, impl_->locale, arena.limits(), out.draft, out.trace, reads);
+  if (impl_->recognise) {
+    out.not_a_lead =
+        recognise(root, impl_->locale, impl_->recogniser, arena.limits(), out.draft, out.trace, reads);
+  }
   if (impl_->left_over == LeftOver::kKeep) add_left_over(root, reads, impl_->ignored, out.draft.fields);
   return out;
 }

@@ -34,6 +34,19 @@ struct Locale {
   std::string currency;  // the pipeline's; for an amount without one
 };
 
+// Who is not the customer: the shop itself and its people. Matched as a phone, an e-mail or a name is: in any spelling.
+struct OwnIdentities {
+  std::vector<std::string> emails;
+  std::vector<std::string> domains;  // of e-mail addresses, with all below them
+  std::vector<std::string> phones;
+  std::vector<std::string> names;
+};
+
+struct RecogniserSettings {
+  OwnIdentities own;
+  std::vector<std::string> honeypots;  // fields that people do not see, beside those that are commonly called so
+};
+
 // One line of a mapping as written: where it stands is part of every error about it.
 struct MappingLine {
   std::string target;
@@ -49,6 +62,7 @@ struct MappingSpec {
   LeftOver left_over = LeftOver::kKeep;
   std::vector<std::string> ignore;
   bool recognise = false;             // what the lines do not give is looked for by the recogniser
+  RecogniserSettings recogniser;
 };
 
 // A mapping that cannot be used: every mistake at once, each with its place.
@@ -61,6 +75,7 @@ struct Mapped {
   deals::LeadDraft draft;
   std::string over_limit;  // what of the lead did not fit into the limits, as a sentence; empty: all of it is there
   Trace trace;
+  std::string not_a_lead;  // why, where the recogniser saw that it is none ("spam"); else empty
 };
 
 class Mapper {

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "mapping/recognise/assignment.hpp"
 #include "mapping/recognise/entries.hpp"
+#include "mapping/recognise/verdict.hpp"
 
 namespace leadgate::mapping {
 namespace recognition {
@@ -14,11 +15,32 @@ void Assignment::take(Entry& entry) {
   reads.insert(reads.end(), entry.leaves.begin(), entry.leaves.end());
 }
 
-void Assignment::take(Entry& entry, std::string_view target, std::string_view value, std::string_view why) {
-  take(entry);
+namespace {
+
+std::string shown(std::string_view value) {
   std::string json = json_quote(value);
   if (json.size() > kTraceValueBytesMax) json = utf8_prefix(json, kTraceValueBytesMax);
-  trace.push_back({std::string(target), entry.path, std::move(json), std::string(why)});
+  return json;
+}
+
+}  // namespace
+
+void Assignment::take(Entry& entry, std::string_view target, std::string_view value, std::string_view why, int sure) {
+  take(entry);
+  trace.push_back({std::string(target), entry.path, shown(value), std::string(why), std::clamp(sure, 1, 100)});
+}
+
+void Assignment::show(const Entry& entry, std::string_view target, std::string_view why, int sure) {
+  std::string note = "not taken, too uncertain: ";
+  note.append(why);
+  trace.push_back({std::string(target), entry.path, shown(entry.text), std::move(note), std::clamp(sure, 1, 100)});
+}
+
+int Assignment::confidence(const Entry& entry) {
+  // The words' own weight, 0..130, less for each step away from the one who sent it.
+  const int by_words = std::min(97, 20 + entry.guess.score * 3 / 4);
+  const int derived = entry.derived ? 10 : 0;
+  return std::max(5, by_words - 4 * entry.distance - derived);
 }
 
 std::string Assignment::reason(const Entry& entry) {
@@ -51,7 +73,7 @@ void drop_noise(Assignment& into) {
 // What came out of JSON within a string has no leaf of its own that could be left over.
 void keep_inner_rest(Assignment& into, const std::vector<uint64_t>& opened) {
   for (const Entry& entry : into.entries) {
-    if (!entry.within_text || entry.used) continue;
+    if (!entry.within_text || entry.used || entry.derived) continue;
     into.draft.fields.emplace_back(entry.label.empty() ? entry.key : entry.label, entry.text);
   }
   into.reads.insert(into.reads.end(), opened.begin(), opened.end());
@@ -60,8 +82,8 @@ void keep_inner_rest(Assignment& into, const std::vector<uint64_t>& opened) {
 }  // namespace
 }  // namespace recognition
 
-void recognise(const Value& root, const Locale& locale, const Limits& limits, deals::LeadDraft& draft, Trace& trace,
-               std::vector<uint64_t>& reads) {
+std::string recognise(const Value& root, const Locale& locale, const RecogniserSettings& settings, const Limits& limits,
+                      deals::LeadDraft& draft, Trace& trace, std::vector<uint64_t>& reads) {
   std::vector<uint64_t> read = reads;
   std::sort(read.begin(), read.end());
   Arena arena(limits);
@@ -73,17 +95,22 @@ void recognise(const Value& root, const Locale& locale, const Limits& limits, de
                          " were not looked at (limits.recognised_values_max)"});
   }
   recognition::guess_roles(entries.list);
-  recognition::Assignment into{entries.list, locale, draft, trace, reads};
+  recognition::set_apart_own(entries.list, locale, settings.own);
+  if (recognition::has_filled_honeypot(entries.list, settings.honeypots)) return "spam";
+  recognition::Assignment into{entries.list, locale, draft, trace, reads, entries.listings, settings};
   const std::optional<Value> query = root.find("query");
   recognition::assign_visit(into, query ? *query : Value::null());
   recognition::drop_noise(into);
+  recognition::assign_name(into);
   recognition::assign_emails(into);
   recognition::assign_phones(into);
   recognition::assign_messengers(into);
-  recognition::assign_name(into);
   recognition::assign_company_and_address(into);
-  recognition::assign_order_and_message(into);
+  recognition::assign_order(into);
+  recognition::assign_message(into);
+  recognition::assign_further_fields(into);
   recognition::keep_inner_rest(into, entries.opened);
+  return recognition::not_a_lead(entries.list, draft);
 }
 
 }  // namespace leadgate::mapping

@@ -12,6 +12,7 @@ void write_trace(JsonWriter& json, const Trace& trace) {
     json.field("expression", entry.expression);
     json.field("value", utf8_prefix(entry.value, kTraceValueBytesMax));
     json.field("note", entry.note);
+    if (entry.confidence > 0) json.key("confidence").integer(entry.confidence);
     json.end_object();
   }
   json.end_array();

@@ -16,6 +16,7 @@ struct TraceEntry {
   std::string expression;  // the expression that gave it; for a guess of the recogniser the path that was read
   std::string value;       // what it gave, as JSON, cut at kTraceValueBytesMax
   std::string note;  // why: "key 'телефон' means phone", "used as a fall-back", "not a phone: 'abc'"; may be empty
+  int confidence = 0;  // of a guess, 1 to 100; 0 for what an expression gave
 };
 
 using Trace = std::vector<TraceEntry>;

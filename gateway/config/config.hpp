@@ -196,6 +196,7 @@ struct Config {
   RetentionConfig retention;
   DeliveryConfig delivery;
   LocaleConfig locale;
+  mapping::OwnIdentities own;
   ContactsConfig contacts;
   RepeatConfig repeat;
   FingerprintConfig fingerprint;

@@ -74,6 +74,7 @@ ObjectSpec<Config> make_config_spec() {
   spec.object("storage", &Config::storage, storage_spec());
   spec.object("locale", &Config::locale, locale_spec());
   declare_peers(spec);
+  spec.object("own", &Config::own, connectors::own_spec());
   spec.object("contacts", &Config::contacts, contacts_spec());
   spec.object("repeat", &Config::repeat, repeat_spec());
   spec.object("fingerprint", &Config::fingerprint, fingerprint_spec());

@@ -118,6 +118,10 @@ void compile_sources(Config& config, const ConfigNode& root, const Surroundings&
     Functions& table = functions[{context.locale.region, context.locale.timezone, context.locale.currency}];
     if (table == nullptr) table = mapping::make_lead_functions(context.locale, config.tables);
     context.functions = table;
+    context.own = config.own;
+    for (const OwnerConfig& owner : config.owners) {
+      if (!owner.email.empty()) context.own.emails.push_back(owner.email);
+    }
     source.connector = connectors::compile_connector(source.merged, context, mistakes);
   }
 }

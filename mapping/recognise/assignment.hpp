@@ -8,12 +8,10 @@
 #include "deals/lead_draft.hpp"
 #include "mapping/mapper.hpp"
 #include "mapping/recognise/entries.hpp"
+#include "mapping/recogniser.hpp"
 #include "mapping/trace.hpp"
 
 namespace leadgate::mapping::recognition {
-
-// From here on a person is somebody else, and none of their facts is taken.
-inline constexpr int kSomebodyElse = 5;
 
 struct Assignment {
   std::vector<Entry>& entries;
@@ -21,11 +19,20 @@ struct Assignment {
   deals::LeadDraft& draft;
   Trace& trace;
   std::vector<uint64_t>& reads;
+  const std::vector<Listing>& listings;
+  const RecogniserSettings& settings;
 
   // The field is used: its leaves count as read.
   void take(Entry& entry);
-  // And is what `target` is made of; `value` is the text that came of it.
-  void take(Entry& entry, std::string_view target, std::string_view value, std::string_view why);
+  // And is what `target` is made of; `value` is the text that came of it, `sure` how sure that is, 0 to 100.
+  void take(Entry& entry, std::string_view target, std::string_view value, std::string_view why, int sure);
+  void take(Entry& entry, std::string_view target, std::string_view value) {
+    take(entry, target, value, reason(entry), confidence(entry));
+  }
+  // Looks like `target` but is too uncertain: it stays among the fields, and the trace shows it.
+  void show(const Entry& entry, std::string_view target, std::string_view why, int sure);
+  // How sure the words of the field's key and label are.
+  static int confidence(const Entry& entry);
   // "key 'телефон' means phone".
   static std::string reason(const Entry& entry);
 };
@@ -35,7 +42,11 @@ void assign_phones(Assignment& into);
 void assign_name(Assignment& into);
 void assign_messengers(Assignment& into);
 void assign_company_and_address(Assignment& into);
-void assign_order_and_message(Assignment& into);
+void assign_message(Assignment& into);
+// The lines, the amount with its currency, and the number of the order.
+void assign_order(Assignment& into);
+// The tax number and the consent, which have no place of their own in a draft.
+void assign_further_fields(Assignment& into);
 // utm_*, click ids, page and referrer, out of the fields and of the request's query.
 void assign_visit(Assignment& into, const Value& query);
 

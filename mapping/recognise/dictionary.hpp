@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "mapping/recognise/roles.hpp"
 
@@ -17,11 +18,25 @@ struct Phrases {
   std::string_view phrases;
 };
 
-std::span<const Phrases> dictionary();
+// By language; each file holds one or more. A phrase that several give means what the first one says.
+extern const std::span<const Phrases> kRussian;  // transliterated, too
+extern const std::span<const Phrases> kUkrainian;
+extern const std::span<const Phrases> kKazakh;
+extern const std::span<const Phrases> kEnglish;  // the WHATWG autofill tokens, too
+extern const std::span<const Phrases> kGerman;
+extern const std::span<const Phrases> kFrench;
+extern const std::span<const Phrases> kSpanish;
+extern const std::span<const Phrases> kItalian;  // Portuguese, too
+extern const std::span<const Phrases> kTurkish;
+extern const std::span<const Phrases> kOther;  // Polish, Dutch, the Nordic languages and more
+extern const std::span<const Phrases> kAsian;
+const std::vector<std::span<const Phrases>>& dictionary();
 
 // Word lists, blanks between the words.
 extern const std::string_view kFillers;     // Words that say nothing about what a field is for.
 extern const std::string_view kSomebody;    // Whose facts are never the facts of the one who sent the form.
+extern const std::string_view kAddressees;  // The same, of a whole key written together: whom a mail goes to.
+extern const std::string_view kThings;      // Beside "name": the name of a thing.
 extern const std::string_view kRecipients;  // Who gets the goods; mostly, but not always, the one who ordered.
 extern const std::string_view kPayers;      // Who pays for them.
 extern const std::string_view kSecond;      // The same person once more, or another way to reach them.

@@ -3,32 +3,29 @@
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "base/text.hpp"
 #include "mapping/document.hpp"
+#include "mapping/recognise/free_text.hpp"
+#include "mapping/recognise/lead_list.hpp"
+#include "mapping/recognise/order_lines.hpp"
+#include "mapping/recognise/pairs.hpp"
 #include "mapping/recognise/words.hpp"
 #include "mapping/unicode.hpp"
 
 namespace leadgate::mapping::recognition {
 namespace {
 
-constexpr std::string_view kValueKeys[] = {"value", "answer", "val", "string_value", "field_value", "text"};
-constexpr std::string_view kLabelKeys[] = {"label", "title", "question", "column_name", "field_label", "caption"};
-constexpr std::string_view kNameKeys[] = {"name", "key", "field", "id", "column_id", "code", "slug", "type"};
 constexpr size_t kListTextsMax = 50;
-
-// The first of these members that is a text or number with something in it.
-std::optional<Value> first_scalar(const Value& object, std::span<const std::string_view> keys) {
-  for (std::string_view key : keys) {
-    const std::optional<Value> found = object.find(key);
-    if (found && found->is_scalar() && !trim(scalar_text(*found)).empty()) return found;
-  }
-  return std::nullopt;
-}
+constexpr size_t kListingsMax = 40;
+// A shorter text has no room for a labelled line that is not the field itself.
+constexpr size_t kLabelledBytesMin = 8;
 
 class Walk {
  public:
-  Walk(const std::vector<uint64_t>& read, Arena& arena, Entries& out) : read_(read), arena_(arena), out_(out) {}
+  Walk(const Value& body, const std::vector<uint64_t>& read, Arena& arena, Entries& out)
+      : read_(read), arena_(arena), out_(out), titles_(collect_titles(body)) {}
 
   // `context` is what the names of the boxes around say about the person: "billing", "q3_name".
   void visit(const Value& value, std::string_view key, std::string_view context, size_t depth) {
@@ -46,7 +43,7 @@ class Walk {
         return;
       }
     }
-    if (value.is_scalar()) scalar(value, key, context);
+    if (value.is_scalar()) scalar(value, key, context, depth);
   }
 
  private:
@@ -60,13 +57,17 @@ class Walk {
     return value.identity() != 0 && std::binary_search(read_.begin(), read_.end(), value.identity());
   }
 
-  Entry made(std::string_view key, std::string_view context) {
+  Entry made(std::string_view key, std::string_view context, size_t depth) {
     Entry entry;
     entry.path = path_;
+    entry.box = box_;
+    entry.name = key;
+    entry.depth = depth;
     entry.key = context.empty() ? std::string(key) : std::string(context) + " " + std::string(key);
     entry.within_text = within_text_;
     entry.beside_container = beside_container_;
     entry.goods = goods_;
+    if (listed_person_) entry.distance = further_person_ ? kSomebodyElse : kListedPerson;
     return entry;
   }
 
@@ -84,16 +85,29 @@ class Walk {
     if (!value.is_null() && !is_read(value)) out_.left_out += std::max<size_t>(1, value.size());
   }
 
-  void scalar(const Value& value, std::string_view key, std::string_view context) {
+  void scalar(const Value& value, std::string_view key, std::string_view context, size_t depth) {
     if (is_read(value)) return;
-    Entry entry = made(key, context);
+    Entry entry = made(key, context, depth);
     entry.text = trim(scalar_text(value));
+    entry.number = value.type() == Type::kNumber;
     if (value.identity() != 0) entry.leaves.push_back(value.identity());
+    if (value.is_string() && entry.text.size() >= kLabelledBytesMin) lines(entry);
     add(std::move(entry));
   }
 
+  // The labelled lines of a text are fields of their own; the text stays what it is.
+  void lines(const Entry& text) {
+    for (auto& [label, said] : labelled_lines(text.text)) {
+      Entry entry = made(label, {}, text.depth + 1);
+      entry.box = text.path;
+      entry.text = std::move(said);
+      entry.derived = true;
+      add(std::move(entry));
+    }
+  }
+
   void object(const Value& value, std::string_view key, std::string_view context, size_t depth) {
-    if (pair(value, key, context)) return;
+    if (depth > 0 && pair(value, key, context, depth)) return;
     const bool was_beside = beside_container_;
     beside_container_ = has_container(value);
     // A box that only groups says nothing; "billing" or "q3_name" belongs to what its members are.
@@ -105,6 +119,8 @@ class Walk {
     }
     const bool was_goods = goods_;
     goods_ = goods_ || (depth > 0 && is_goods(words));
+    note_listing(value, key, depth);
+    const std::string was_box = std::exchange(box_, path_);
     value.each_member([&](std::string_view name, const Value& member) {
       const size_t size = path_.size();
       if (!path_.empty()) path_ += '.';
@@ -112,29 +128,45 @@ class Walk {
       visit(member, name, inner_context, depth + 1);
       path_.resize(size);
     });
+    box_ = was_box;
     goods_ = was_goods;
     beside_container_ = was_beside;
   }
 
   void array(const Value& value, std::string_view key, std::string_view context, size_t depth) {
+    note_listing(value, key, depth);
     bool scalars = value.size() > 0;
     value.each_element([&](const Value& element) { scalars = scalars && (element.is_scalar() || element.is_null()); });
-    if (scalars) return list(value, key, context);
+    if (scalars) return list(value, key, context, depth);
     const bool was_goods = goods_;
     goods_ = goods_ || is_goods(words_of(key));
+    const bool people = !goods_ && count_people(value) > 1;
+    const bool was_beside = std::exchange(beside_container_, false);
     size_t index = 0;
     value.each_element([&](const Value& element) {
       const size_t size = path_.size();
-      path_.append("[").append(std::to_string(index++)).append("]");
+      path_.append("[").append(std::to_string(index)).append("]");
+      // Of several people at most the first one is who sent it.
+      const bool was_further = std::exchange(further_person_, further_person_ || (people && index > 0));
+      const bool was_listed = std::exchange(listed_person_, listed_person_ || people);
       visit(element, key, context, depth + 1);
+      further_person_ = was_further;
+      listed_person_ = was_listed;
       path_.resize(size);
+      ++index;
     });
+    beside_container_ = was_beside;
     goods_ = was_goods;
   }
 
+  void note_listing(const Value& value, std::string_view key, size_t depth) {
+    if (depth == 0 || out_.listings.size() >= kListingsMax || !may_be_lines(value, key)) return;
+    out_.listings.push_back({value, path_, box_, std::string(key), depth, within_text_});
+  }
+
   // The ticks of one question.
-  void list(const Value& value, std::string_view key, std::string_view context) {
-    Entry entry = made(key, context);
+  void list(const Value& value, std::string_view key, std::string_view context, size_t depth) {
+    Entry entry = made(key, context, depth);
     join(value, entry);
     add(std::move(entry));
   }
@@ -151,27 +183,17 @@ class Walk {
     });
   }
 
-  // {name|label|title|...: what, value|answer|...: said}; also fields[ID] = {title, type, value}.
-  bool pair(const Value& value, std::string_view key, std::string_view context) {
-    std::optional<Value> said;
-    for (std::string_view value_key : kValueKeys) {
-      if (!said) said = value.find(value_key);
-    }
-    const std::optional<Value> label = first_scalar(value, kLabelKeys);
-    const std::optional<Value> name = first_scalar(value, kNameKeys);
-    // Elementor's meta[page_url] = {value}: the name is the box's.
-    const bool alone = value.size() == 1 && !key.empty();
-    if (!said || said->is_object() || (!label && !name && !alone)) return false;
-    Entry entry = made(name ? scalar_text(*name) : std::string(key), context);
-    if (label) entry.label = scalar_text(*label);
-    if (const std::optional<Value> type = value.find("type"); type && type->is_string()) {
-      entry.type = to_lower(type->as_string());
-      if (name && *name == *type) entry.key = key;
-    }
-    if (said->is_array()) {
-      join(*said, entry);
-    } else if (said->is_scalar() && !is_read(*said)) {
-      entry.text = trim(scalar_text(*said));
+  bool pair(const Value& value, std::string_view key, std::string_view context, size_t depth) {
+    const std::optional<Pair> found = read_pair(value, !key.empty(), titles_);
+    if (!found) return false;
+    Entry entry = made(found->name ? scalar_text(*found->name) : std::string(key), context, depth);
+    entry.label = found->label;
+    entry.type = found->type;
+    entry.chosen = found->chosen;
+    if (found->said.is_array()) {
+      join(found->said, entry);
+    } else if (found->said.is_scalar() && !is_read(found->said)) {
+      entry.text = trim(scalar_text(found->said));
     }
     mark_reads(value, entry.leaves);
     add(std::move(entry));
@@ -191,7 +213,11 @@ class Walk {
   const std::vector<uint64_t>& read_;
   Arena& arena_;
   Entries& out_;
+  const Titles titles_;
   std::string path_;
+  std::string box_;
+  bool further_person_ = false;
+  bool listed_person_ = false;
   bool within_text_ = false;
   bool beside_container_ = false;
   bool goods_ = false;
@@ -205,11 +231,19 @@ Guess guess_by_type(const std::string& type) {
   return {};
 }
 
+// "currency" in a box "payment amount" is a currency; a "name" is what its box says.
+bool speaks_for_itself(const Guess& guess) {
+  constexpr int kCertainScore = 96;
+  const Role role = guess.role;
+  return guess.score >= kCertainScore && (role == Role::kCurrency || role == Role::kEmail || role == Role::kPhone ||
+                                          role == Role::kCity || role == Role::kPostcode);
+}
+
 }  // namespace
 
 Entries collect_entries(const Value& body, const std::vector<uint64_t>& read, Arena& arena) {
   Entries out;
-  Walk(read, arena, out).visit(body, {}, {}, 0);
+  Walk(body, read, arena, out).visit(body, {}, {}, 0);
   return out;
 }
 
@@ -226,6 +260,11 @@ void guess_roles(std::vector<Entry>& entries) {
     const std::vector<std::string> key_words = words_of(entry.key);
     const std::vector<std::string> label_words = words_of(entry.label);
     entry.guess = guess_role(key_words);
+    // The path of a page's controls is longer than the words that are looked at.
+    if (entry.guess.role == Role::kNone && entry.name.find('$') != std::string::npos) {
+      entry.guess = guess_role(words_of(std::string_view(entry.name).substr(entry.name.rfind('$') + 1)));
+    }
+    if (const Guess own = guess_role(words_of(entry.name)); speaks_for_itself(own)) entry.guess = own;
     Guess by_label = guess_role(label_words);
     if (shared.contains(entry.label)) by_label.score /= 2;
     if (by_label.score > entry.guess.score) entry.guess = by_label;
@@ -234,7 +273,7 @@ void guess_roles(std::vector<Entry>& entries) {
     const size_t dollar = entry.key.rfind('$');
     const bool page_path = dollar != std::string::npos;
     const int by_key = distance_of(page_path ? words_of(std::string_view(entry.key).substr(dollar + 1)) : key_words);
-    entry.distance = std::max(by_key, distance_of(label_words));
+    entry.distance = std::max({entry.distance, by_key, distance_of(label_words)});
     if (entry.beside_container) entry.distance = std::max(entry.distance, 3);
   }
 }

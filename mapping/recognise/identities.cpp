@@ -1,16 +1,20 @@
 // Phones, e-mails and accounts.
 #include <algorithm>
 
-#include "base/text.hpp"
 #include "mapping/email.hpp"
-#include "mapping/names.hpp"
 #include "mapping/phone.hpp"
+#include "mapping/possible_phone.hpp"
 #include "mapping/recognise/assignment.hpp"
 
 namespace leadgate::mapping::recognition {
 namespace {
 
 constexpr size_t kFoundMax = 8;
+// Of what has the shape of a phone or an e-mail and no name that says so.
+constexpr int kShapeConfidence = 80;
+constexpr int kPossibleConfidence = 60;
+// Of a name that says "phone" itself and not only "number" or "contact".
+constexpr int kClearScore = 78;
 
 bool is_whole_email(std::string_view text) {
   return text.find('@') != std::string_view::npos && text.find_first_of(" \t\n,;") == std::string_view::npos &&
@@ -33,15 +37,24 @@ bool is_digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
+// Whether the entry may reach the one who sent it.
+bool is_theirs(const Entry& entry) {
+  return !entry.used && entry.distance < kSomebodyElse && !entry.other_person;
+}
+
+// Nearest person first, then what stands less deep, then in the sender's order.
+bool is_nearer(const Entry& a, const Entry& b) {
+  return a.distance != b.distance ? a.distance < b.distance : a.depth < b.depth;
+}
+
 // "(916)" + "123" + "4567": one number asked for in pieces that stand in a row.
 void join_phone_pieces(Assignment& into) {
   std::vector<Entry>& entries = into.entries;
   for (size_t from = 0; from < entries.size(); ++from) {
     std::string digits;
     size_t to = from;
-    while (to < entries.size() && !entries[to].used && entries[to].guess.role == Role::kPhone &&
-           entries[to].distance < kSomebodyElse && is_digits(entries[to].text) && entries[to].text.size() <= 8 &&
-           to - from < 4) {
+    while (to < entries.size() && is_theirs(entries[to]) && entries[to].guess.role == Role::kPhone &&
+           is_digits(entries[to].text) && entries[to].text.size() <= 8 && to - from < 4) {
       digits += entries[to++].text;
     }
     if (to - from < 2) continue;
@@ -67,36 +80,20 @@ std::vector<std::string> phones_of(const Entry& entry, const Locale& locale) {
   return phone.empty() ? std::vector<std::string>() : std::vector<std::string>{phone};
 }
 
-bool is_handle(std::string_view text) {
-  if (text.size() < 5 || text.size() > 32) return false;
-  const std::string lower = to_lower_ascii(text);
-  for (std::string_view word : {"telegram", "whatsapp", "viber", "phone", "email", "vkontakte"}) {
-    if (lower == word) return false;
+// A number that no table calls valid, in a field that is clearly a phone's: the person stays reachable.
+void assign_possible_phone(Assignment& into) {
+  std::vector<Entry*> fitting;
+  for (Entry& entry : into.entries) {
+    const bool clear = entry.guess.role == Role::kPhone && entry.guess.score >= kClearScore;
+    if (clear && is_theirs(entry) && !entry.goods && !entry.chosen) fitting.push_back(&entry);
   }
-  return std::all_of(lower.begin(), lower.end(),
-                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.'; });
-}
-
-void add_messenger(Assignment& into, Entry& entry, std::string_view kind, std::string id, std::string username) {
-  for (const deals::Messenger& known : into.draft.contact.messengers) {
-    if (known.kind == kind) return;
-  }
-  into.draft.contact.messengers.push_back({std::string(kind), std::move(id), std::move(username)});
-  into.take(entry, "contact.messengers", entry.text, Assignment::reason(entry));
-}
-
-void assign_account(Assignment& into, Entry& entry, std::string_view kind) {
-  const bool marked = entry.text.starts_with('@') || entry.text.find('/') != std::string::npos;
-  const std::string name = account_name(entry.text);
-  if (is_digits(name) && name.size() >= 5 && normal_phone(name, into.locale.region).empty()) {
-    return add_messenger(into, entry, kind, name, {});
-  }
-  if (kind == "vk" && name.starts_with("id") && is_digits(std::string_view(name).substr(2))) {
-    return add_messenger(into, entry, kind, name.substr(2), {});
-  }
-  if (!is_handle(name) || is_digits(name)) return;
-  if (marked || name.find('.') == std::string::npos) {
-    add_messenger(into, entry, kind, "@" + to_lower_ascii(name), name);
+  std::stable_sort(fitting.begin(), fitting.end(), [](const Entry* a, const Entry* b) { return is_nearer(*a, *b); });
+  for (Entry* entry : fitting) {
+    const std::string phone = possible_phone(entry->text, into.locale.region);
+    if (phone.empty()) continue;
+    into.draft.contact.phones.push_back(phone);
+    const std::string why = Assignment::reason(*entry) + "; no known numbering plan has this number";
+    return into.take(*entry, "contact.phones", phone, why, kPossibleConfidence);
   }
 }
 
@@ -107,12 +104,11 @@ void assign_emails(Assignment& into) {
   if (!emails.empty()) return;
   std::vector<Entry*> fitting;
   for (Entry& entry : into.entries) {
-    if (entry.used || entry.distance >= kSomebodyElse || entry.goods) continue;
+    if (!is_theirs(entry) || entry.goods || entry.chosen) continue;
     const bool by_shape = shape_decides(entry) && is_whole_email(entry.text);
     if ((entry.guess.role == Role::kEmail && !find_emails(entry.text).empty()) || by_shape) fitting.push_back(&entry);
   }
-  std::stable_sort(fitting.begin(), fitting.end(),
-                   [](const Entry* a, const Entry* b) { return a->distance < b->distance; });
+  std::stable_sort(fitting.begin(), fitting.end(), [](const Entry* a, const Entry* b) { return is_nearer(*a, *b); });
   for (Entry* entry : fitting) {
     for (std::string& address : find_emails(entry->text)) {
       const bool news = !has(emails, address);
@@ -122,8 +118,10 @@ void assign_emails(Assignment& into) {
       const std::string shown = address;
       if (news) emails.push_back(std::move(address));
       const bool by_key = entry->guess.role == Role::kEmail;
-      if (news)
-        into.take(*entry, "contact.emails", shown, by_key ? Assignment::reason(*entry) : "looks like an e-mail");
+      if (news && by_key)
+        into.take(*entry, "contact.emails", shown);
+      else if (news)
+        into.take(*entry, "contact.emails", shown, "looks like an e-mail", kShapeConfidence);
       else
         into.take(*entry);
     }
@@ -135,12 +133,12 @@ void assign_phones(Assignment& into) {
   if (!phones.empty()) return;
   std::vector<std::pair<Entry*, std::vector<std::string>>> fitting;
   for (Entry& entry : into.entries) {
-    if (entry.used || entry.distance >= kSomebodyElse) continue;
+    if (!is_theirs(entry) || entry.chosen) continue;
     std::vector<std::string> found = phones_of(entry, into.locale);
     if (!found.empty()) fitting.emplace_back(&entry, std::move(found));
   }
   std::stable_sort(fitting.begin(), fitting.end(),
-                   [](const auto& a, const auto& b) { return a.first->distance < b.first->distance; });
+                   [](const auto& a, const auto& b) { return is_nearer(*a.first, *b.first); });
   for (auto& [entry, found] : fitting) {
     for (const std::string& phone : found) {
       const bool news = !has(phones, phone);
@@ -150,29 +148,16 @@ void assign_phones(Assignment& into) {
       const bool by_key = entry->guess.role != Role::kNone;
       const bool messenger = entry->guess.role == Role::kWhatsapp || entry->guess.role == Role::kViber;
       if (messenger) continue;  // taken as an account, too
-      if (news)
-        into.take(*entry, "contact.phones", phone, by_key ? Assignment::reason(*entry) : "looks like a phone");
+      if (news && by_key)
+        into.take(*entry, "contact.phones", phone);
+      else if (news)
+        into.take(*entry, "contact.phones", phone, "looks like a phone", kShapeConfidence);
       else
         into.take(*entry);
     }
   }
   if (phones.empty()) join_phone_pieces(into);
-}
-
-void assign_messengers(Assignment& into) {
-  if (!into.draft.contact.messengers.empty()) return;
-  for (Entry& entry : into.entries) {
-    if (entry.used || entry.distance >= kSomebodyElse) continue;
-    const Role role = entry.guess.role;
-    if (role == Role::kWhatsapp || role == Role::kViber) {
-      const std::string phone = normal_phone(entry.text, into.locale.region);
-      if (!phone.empty()) add_messenger(into, entry, role_name(role), phone.substr(1), {});
-    } else if (role == Role::kTelegram || role == Role::kVk) {
-      assign_account(into, entry, role_name(role));
-    } else if (role == Role::kContact && entry.text.starts_with('@')) {
-      assign_account(into, entry, "telegram");
-    }
-  }
+  if (phones.empty()) assign_possible_phone(into);
 }
 
 }  // namespace leadgate::mapping::recognition

@@ -13,6 +13,8 @@ constexpr size_t kPhraseWordsMax = 5;
 constexpr int kWordBonus = 12;
 constexpr int kWholeBonus = 8;
 constexpr int kVagueWeightMax = 50;
+constexpr int kPlainNameWeightMax = 60;
+constexpr int kThingNameScore = 20;
 
 struct Meaning {
   Role role;
@@ -39,18 +41,22 @@ void each_word(std::string_view list, Visit&& visit) {
   }
 }
 
+void add_phrases(const Phrases& entry, Lexicon& out) {
+  const Meaning meaning{entry.role, entry.weight};
+  each_word(entry.phrases, [&](std::string_view phrase) {
+    if (phrase.front() == '*' || phrase.front() == '$') {
+      out.stems.push_back({phrase.substr(1), phrase.front() == '$', meaning});
+    } else {
+      out.phrases.try_emplace(phrase, meaning);
+    }
+  });
+}
+
 const Lexicon& lexicon() {
   static const Lexicon built = [] {
     Lexicon out;
-    for (const Phrases& entry : dictionary()) {
-      const Meaning meaning{entry.role, entry.weight};
-      each_word(entry.phrases, [&](std::string_view phrase) {
-        if (phrase.front() == '*' || phrase.front() == '$') {
-          out.stems.push_back({phrase.substr(1), phrase.front() == '$', meaning});
-        } else {
-          out.phrases.try_emplace(phrase, meaning);
-        }
-      });
+    for (const std::span<const Phrases> language : dictionary()) {
+      for (const Phrases& entry : language) add_phrases(entry, out);
     }
     return out;
   }();
@@ -82,6 +88,11 @@ bool only_fillers(const std::vector<std::string>& words, size_t from, size_t to)
   return true;
 }
 
+bool names_a_thing(const std::vector<std::string>& words) {
+  static const WordSet things = word_set(kThings);
+  return std::any_of(words.begin(), words.end(), [](const std::string& word) { return things.contains(word); });
+}
+
 void consider(Guess& best, const Meaning& meaning, int score, std::string_view words) {
   if (score <= best.score) return;
   best = {meaning.role, score, std::string(words)};
@@ -98,7 +109,11 @@ void consider_phrases(const std::vector<std::string>& words, Guess& best) {
       const bool whole = only_fillers(words, from, to);
       const bool needs_whole = meaning.weight <= kVagueWeightMax || meaning.role == Role::kNoise;
       if (needs_whole && !whole) continue;
-      const int score = meaning.weight + kWordBonus * static_cast<int>(to - from - 1) + (whole ? kWholeBonus : 0);
+      int score = meaning.weight + kWordBonus * static_cast<int>(to - from - 1) + (whole ? kWholeBonus : 0);
+      // "source_name", "file name": a thing's.
+      if (meaning.role == Role::kName && meaning.weight <= kPlainNameWeightMax && names_a_thing(words)) {
+        score = kThingNameScore;
+      }
       consider(best, meaning, score, phrase);
     }
   }
@@ -132,6 +147,11 @@ Guess guess_role(const std::vector<std::string>& words) {
 int distance_of(const std::vector<std::string>& words) {
   static const std::pair<WordSet, int> kDistances[] = {
       {word_set(kSomebody), 5}, {word_set(kRecipients), 2}, {word_set(kPayers), 1}, {word_set(kSecond), 1}};
+  // Whom a mail goes to: "to", "email_to". "Ship to" is somebody who is delivered to.
+  static const WordSet addressees = word_set(kAddressees);
+  std::string joined;
+  for (const std::string& word : words) joined += word;
+  if (addressees.contains(joined)) return 5;
   int distance = 0;
   for (const std::string& word : words) {
     for (const auto& [set, of_set] : kDistances) {
@@ -201,6 +221,16 @@ std::string_view role_name(Role role) {
       return "viber";
     case Role::kVk:
       return "vk";
+    case Role::kInstagram:
+      return "instagram";
+    case Role::kSkype:
+      return "skype";
+    case Role::kMax:
+      return "max";
+    case Role::kInn:
+      return "tax number";
+    case Role::kConsent:
+      return "consent";
     case Role::kOther:
       return "something else";
     case Role::kNoise:

@@ -32,8 +32,13 @@ enum class Role {
   kWhatsapp,
   kViber,
   kVk,
-  kOther,  // known to be something else: the value's shape is not consulted
-  kNoise,  // tokens, captchas, honeypots, ids of the form
+  kInstagram,
+  kSkype,
+  kMax,
+  kInn,      // Russia's tax number; its checksum decides
+  kConsent,  // to the use of personal data
+  kOther,    // known to be something else: the value's shape is not consulted
+  kNoise,    // tokens, captchas, honeypots, ids of the form
 };
 
 // "phone", "first name", ...: for the trace.

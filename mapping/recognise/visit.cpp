@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "mapping/recognise/assignment.hpp"
+#include "mapping/recognise/words.hpp"
 
 namespace leadgate::mapping::recognition {
 namespace {
@@ -40,29 +41,80 @@ constexpr Synonym kSynonyms[] = {
     {"location", "page"},
 };
 
-constexpr std::string_view kClickIds[] = {
-    "gclid",       "yclid",         "fbclid", "ymclid",       "_ym_uid",      "ym_uid",   "_ga",
-    "msclkid",     "ttclid",        "wbraid", "gbraid",       "dclid",        "openstat", "_openstat",
-    "roistat",     "roistat_visit", "fbc",    "fbp",          "_fbc",         "_fbp",     "rb_clickid",
-    "vk_click_id", "ysclid",        "erid",   "ym_client_id", "ga_client_id", "clickid"};
+// The words of a key written together, and the name under which the fact is kept. Whoever compares visits over sources
+// needs one name for one thing.
+constexpr Synonym kClickIds[] = {
+    {"gclid", "gclid"},
+    {"yclid", "yclid"},
+    {"fbclid", "fbclid"},
+    {"ymclid", "ymclid"},
+    {"ysclid", "ysclid"},
+    {"msclkid", "msclkid"},
+    {"ttclid", "ttclid"},
+    {"wbraid", "wbraid"},
+    {"gbraid", "gbraid"},
+    {"dclid", "dclid"},
+    {"gclsrc", "gclsrc"},
+    {"twclid", "twclid"},
+    {"liclid", "li_fat_id"},
+    {"lifatid", "li_fat_id"},
+    {"openstat", "openstat"},
+    {"roistat", "roistat"},
+    {"roistatvisit", "roistat_visit"},
+    {"fbc", "fbc"},
+    {"fbp", "fbp"},
+    {"rbclickid", "rb_clickid"},
+    {"vkclickid", "vk_click_id"},
+    {"erid", "erid"},
+    {"clickid", "clickid"},
+    {"calltouchsessionid", "calltouch_session_id"},
+    {"ymuid", "_ym_uid"},
+    {"ymclientid", "_ym_uid"},
+    {"metrikaclientid", "_ym_uid"},
+    {"metricaclientid", "_ym_uid"},
+    {"yandexclientid", "_ym_uid"},
+    {"ga", "ga_client_id"},
+    {"gacid", "ga_client_id"},
+    {"gaclientid", "ga_client_id"},
+    {"googleclientid", "ga_client_id"},
+    {"googleanalyticsclientid", "ga_client_id"},
+};
+
+// "GA1.2.1234567890.1700000000" or its end: a client of Google Analytics, whatever the key.
+bool is_analytics_client(std::string_view text) {
+  if (text.starts_with("GA1.")) return true;
+  const size_t point = text.find('.');
+  return point != std::string_view::npos && point >= 6 && point <= 10 && text.size() == point + 11 &&
+         text.find_first_not_of("0123456789.") == std::string_view::npos;
+}
 
 bool is_link(std::string_view text) {
   return text.starts_with("http://") || text.starts_with("https://") || text.starts_with("/") ||
          text.starts_with("www.");
 }
 
-// The name under which a fact of the visit is kept; empty when the key is none.
-std::string visit_name(std::string_view key, std::string_view value) {
-  std::string name = to_lower_ascii(trim(key));
-  // "form[utm_source]", "hidden utm_source": the last part says it.
-  const size_t utm = name.find("utm_");
-  if (utm != std::string::npos) {
-    name.erase(0, utm);
-    const size_t end = name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_");
-    if (end != std::string::npos) name.resize(end);
+// "utm_source" for "utmSource", "UTM Source", "form[utm_source]"; empty when the words are of something else.
+std::string utm_name(const std::vector<std::string>& words) {
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (!words[i].starts_with("utm")) continue;
+    std::string name = words[i].size() > 3 ? "utm_" + words[i].substr(3) : std::string("utm");
+    for (size_t j = i + 1; j < words.size(); ++j) name += "_" + words[j];
     return name.size() > 4 ? name : std::string();
   }
-  if (std::find(std::begin(kClickIds), std::end(kClickIds), name) != std::end(kClickIds)) return name;
+  return {};
+}
+
+// The name under which a fact of the visit is kept; empty when the key is none.
+std::string visit_name(std::string_view key, std::string_view value) {
+  const std::vector<std::string> words = words_of(key);
+  if (std::string utm = utm_name(words); !utm.empty()) return utm;
+  std::string joined;
+  for (const std::string& word : words) joined += word;
+  for (const Synonym& one : kClickIds) {
+    if (one.key == joined) return std::string(one.name);
+  }
+  if ((joined == "clientid" || joined == "cid") && is_analytics_client(value)) return "ga_client_id";
+  const std::string name = to_lower_ascii(trim(key));
   for (const Synonym& synonym : kSynonyms) {
     if (synonym.key == name && is_link(value)) return std::string(synonym.name);
   }
@@ -85,7 +137,7 @@ void read_page(Assignment& into, std::string_view page, const std::string& path)
     const std::string value = percent_decode(pair.substr(equals + 1), Plus::kIsBlank);
     const std::string name = visit_name(percent_decode(pair.substr(0, equals), Plus::kIsBlank), {});
     if (!name.empty() && add(into, name, value)) {
-      into.trace.push_back({"attribution." + name, path, json_quote(value), "in the page's address"});
+      into.trace.push_back({"attribution." + name, path, json_quote(value), "in the page's address", 90});
     }
   }
 }
@@ -96,13 +148,10 @@ void assign_visit(Assignment& into, const Value& query) {
   std::vector<std::pair<std::string, std::string>> pages;
   for (Entry& entry : into.entries) {
     if (entry.used || entry.goods) continue;
-    // The box around ("meta page_url") is no part of the name here.
-    const size_t blank = entry.key.rfind(' ');
-    std::string name = visit_name(entry.key, entry.text);
-    if (name.empty() && blank != std::string::npos)
-      name = visit_name(std::string_view(entry.key).substr(blank + 1), entry.text);
+    std::string name = visit_name(entry.name, entry.text);
+    if (name.empty() && !entry.label.empty()) name = visit_name(entry.label, entry.text);
     if (name.empty() || !add(into, name, entry.text)) continue;
-    into.take(entry, "attribution." + name, entry.text, "key '" + entry.key + "' tells of the visit");
+    into.take(entry, "attribution." + name, entry.text, "key '" + entry.key + "' tells of the visit", 95);
     if (name == "page" || name == "landing_page") pages.emplace_back(entry.text, entry.path);
   }
   query.each_member([&into](std::string_view key, const Value& member) {
@@ -112,7 +161,7 @@ void assign_visit(Assignment& into, const Value& query) {
     if (name.empty() || !add(into, name, trim(value))) return;
     if (member.identity() != 0) into.reads.push_back(member.identity());
     into.trace.push_back(
-        {"attribution." + name, "query." + std::string(key), json_quote(value), "in the request's query"});
+        {"attribution." + name, "query." + std::string(key), json_quote(value), "in the request's query", 90});
   });
   for (const auto& [page, path] : pages) read_page(into, page, path);
 }

@@ -2,23 +2,18 @@
 // read where it lies (LEADGATE_SHARED); a "hard" row must be right in full, a "soft" one only counts in the score.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cstdio>
-#include <iterator>
 #include <map>
-#include <sstream>
 
 #include "base/text.hpp"
 #include "connectors/compile.hpp"
 #include "connectors/presets.hpp"
 #include "deals/money.hpp"
 #include "mapping/functions.hpp"
-#include "tests/suites/suite_files.hpp"
+#include "tests/suites/corpus_rows.hpp"
 
 namespace leadgate::connectors {
 namespace {
-
-using Row = std::map<std::string, std::string>;
 
 const std::map<std::string, std::pair<std::string, std::string>>& presets() {
   // platform -> preset and region
@@ -26,35 +21,6 @@ const std::map<std::string, std::pair<std::string, std::string>>& presets() {
       {"tilda", {"tilda", "RU"}},       {"woocommerce", {"woocommerce", "US"}}, {"shopify", {"shopify", "US"}},
       {"telegram", {"telegram", "RU"}}, {"elementor", {"form", "US"}},          {"jotform", {"form", "US"}}};
   return all;
-}
-
-std::vector<std::string> cells(const std::string& line) {
-  std::vector<std::string> out(1);
-  for (char c : line) {
-    if (c == '\t') {
-      out.emplace_back();
-    } else if (c != '\r') {
-      out.back() += c;
-    }
-  }
-  return out;
-}
-
-std::vector<Row> read_table(const std::string& path) {
-  std::istringstream in(suites::file_text(path));
-  std::vector<Row> rows;
-  std::vector<std::string> head;
-  for (std::string line; std::getline(in, line);) {
-    const std::vector<std::string> values = cells(line);
-    if (head.empty()) {
-      head = values;
-      continue;
-    }
-    Row row;
-    for (size_t i = 0; i < head.size() && i < values.size(); ++i) row[head[i]] = values[i];
-    rows.push_back(std::move(row));
-  }
-  return rows;
 }
 
 std::shared_ptr<const Connector> source_for(const std::string& platform) {
@@ -71,20 +37,6 @@ std::shared_ptr<const Connector> source_for(const std::string& platform) {
   auto connector = compile_connector(merge_preset(*builtin_preset(preset), own), context, mistakes);
   for (const Mistake& mistake : mistakes) ADD_FAILURE() << mistake.line();
   return connector;
-}
-
-const Timestamp kNow = from_micros(1'795'424'400'000'000);
-
-Reading deliver(const Connector& connector, const std::string& body, const std::string& content_type) {
-  mapping::RawRequest request;
-  request.path = "/in/source";
-  request.source = "source";
-  request.body = PaddedBytes(body);
-  if (!content_type.empty()) request.headers.emplace_back("content-type", content_type);
-  if (const auto headers = connector.sign(request, kNow)) {
-    for (const auto& [name, value] : *headers) request.headers.emplace_back(to_lower_ascii(name), value);
-  }
-  return connector.read(request, kNow, Verify::kYes);
 }
 
 // Compares one row's cells with a draft; every difference is a sentence.
@@ -128,11 +80,6 @@ class Comparison {
     const std::string found = phones.empty() ? std::string() : digits_of(phones.front());
     if (found.empty() || !found.ends_with(wanted)) differ("phone", expected, phones.empty() ? "" : phones.front());
   }
-  static std::string digits_of(const std::string& text) {
-    std::string out;
-    std::copy_if(text.begin(), text.end(), std::back_inserter(out), [](char c) { return c >= '0' && c <= '9'; });
-    return out;
-  }
   void email() {
     const auto& emails = draft_.contact.emails;
     const std::string found = emails.empty() ? std::string() : emails.front();
@@ -165,15 +112,6 @@ class Comparison {
   std::string differences_;
 };
 
-std::string kind_of(const Reading& reading) {
-  if (reading.kind == Reading::Kind::kRefused) return "refused: " + reading.error.message;
-  if (reading.kind == Reading::Kind::kHandshake) return "handshake";
-  const Event& event = reading.events.front();
-  if (event.kind == Event::Kind::kIgnored) return "ignored: " + event.reason;
-  if (event.kind == Event::Kind::kParked) return "parked: " + event.problem->code + ": " + event.problem->text;
-  return "lead";
-}
-
 std::string judge(const Row& row, const Reading& reading) {
   const bool lead = reading.kind == Reading::Kind::kEvents && reading.events.front().kind == Event::Kind::kLead;
   const std::string& expected = row.at("is_lead");
@@ -185,7 +123,7 @@ std::string judge(const Row& row, const Reading& reading) {
 
 class Corpus : public testing::Test {
  protected:
-  std::string root_ = suites::suite("").parent_path().parent_path().string() + "/corpus/";
+  std::string root_ = corpus_root();
 };
 
 TEST_F(Corpus, IsReadAsItsTableSays) {

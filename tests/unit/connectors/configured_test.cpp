@@ -150,12 +150,40 @@ events_max: 2
 }
 
 TEST(ConfiguredConnector, ParksWhatItCannotMapAndSaysWhy) {
-  EXPECT_EQ(read(compile_source("generic", "{}"), post(R"({"a":1})")).events[0].problem->code, "no_mapping");
+  EXPECT_EQ(read(compile_source("generic", "{}"), post(R"({"a":1})")).events[0].problem->code, "no_contact");
   const CompiledForTest wrong = compile_source("generic", "map: { contact.phones: 'phone(body.tel)' }");
   const Event event = read(wrong, post(R"({"tel":[1]})")).events[0];
   EXPECT_EQ(event.problem->code, "mapping_error");
   const CompiledForTest let = compile_source("generic", "{ let: { n: 'keys(body.a)' }, map: { title: n } }");
   EXPECT_THAT(read(let, post(R"({"a":1})")).events[0].problem->text, HasSubstr("source.yaml:1:"));
+}
+
+TEST(ConfiguredConnector, RecognisesWhereNobodyWroteAMap) {
+  const CompiledForTest source = compile_source("generic", "{}");
+  const Event lead = read(source, post(R"({"Имя":"Анна","Телефон":"8 916 123-45-67"})")).events[0];
+  EXPECT_EQ(lead.kind, Event::Kind::kLead);
+  EXPECT_EQ(lead.draft.contact.name, "Анна");
+  EXPECT_EQ(lead.draft.contact.phones, std::vector<std::string>{"+79161234567"});
+
+  const Reading two = read(source, post(R"([{"name":"A","phone":"89161234567"},{"name":"B","phone":"89031112233"}])"));
+  EXPECT_TRUE(two.several);
+  ASSERT_EQ(two.events.size(), 2u);
+  EXPECT_EQ(two.events[1].draft.contact.name, "B");
+  EXPECT_EQ(two.events[1].draft.contact.phones, std::vector<std::string>{"+79031112233"});
+}
+
+TEST(ConfiguredConnector, IgnoresWhatTheRecogniserSeesIsNoLead) {
+  const CompiledForTest source =
+      compile_source("form", "{ honeypots: [website2], own: { emails: [sales@shop.test] } }");
+  const Event spam = read(source, post(R"({"website2":"x","phone":"89161234567"})")).events[0];
+  EXPECT_EQ(spam.kind, Event::Kind::kIgnored);
+  EXPECT_EQ(spam.reason, "spam");
+  EXPECT_EQ(read(source, post(R"({"type":"order.refunded","phone":"89161234567"})")).events[0].reason, "refund");
+  EXPECT_EQ(read(source, post(R"({"email":"sales@shop.test"})")).events[0].problem->code, "no_contact");
+  // A source with a map of its own decides itself what its body is.
+  const CompiledForTest mapped = compile_source("form", "map: { contact.phones: 'body[1].tel' }");
+  EXPECT_EQ(read(mapped, post(R"([{"name":"A","tel":"89161234567"},{"name":"B","tel":"89031112233"}])")).events.size(),
+            1u);
 }
 
 TEST(ConfiguredConnector, KeepsTheTokenOutOfTheDraft) {

@@ -38,6 +38,12 @@ TEST(ConfigLoad, ReadsWhatIsWritten) {
   EXPECT_EQ(config.find_source("none"), nullptr);
 }
 
+TEST(ConfigLoad, TheShopsOwnIdentitiesAreNobodysContact) {
+  const Config config = good(with_more("own: { domains: [shop.example], phones: [\"+7 495 111-22-33\"] }\n"));
+  EXPECT_THAT(config.own.domains, ElementsAre("shop.example"));
+  EXPECT_THAT(config.own.phones, ElementsAre("+7 495 111-22-33"));
+}
+
 TEST(ConfigLoad, CommandLineWinsOverTheFile) {
   const Config config = good(kGoodConfig, {"[::1]:8081", "/srv/data"});
   EXPECT_EQ(config.server.address(), "::1");

@@ -3,8 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "mapping/document.hpp"
-#include "mapping/functions.hpp"
+#include "tests/unit/mapping/recognised.hpp"
 
 namespace leadgate::mapping {
 namespace {
@@ -14,30 +13,6 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
 using testing::Pair;
-
-constexpr const char* kJson = "application/json";
-constexpr const char* kForm = "application/x-www-form-urlencoded";
-
-// As a source with `connector: form` maps: no lines, the recogniser, and what is left over.
-Mapped recognised(const std::string& body, const std::string& type = kJson, const std::string& query = {}) {
-  static const std::unique_ptr<const jmespath::FunctionTable> functions = make_lead_functions({}, {});
-  MappingSpec spec;
-  spec.recognise = true;
-  Locale locale;
-  locale.currency = "RUB";
-  std::vector<MappingMistake> mistakes;
-  const auto mapper = Mapper::compile(spec, locale, *functions, mistakes);
-  RawRequest request;
-  request.headers = {{"content-type", type}};
-  request.query = query;
-  request.body = PaddedBytes(body);
-  Document document = decode_document(request);
-  return *mapper->apply(document.root(), document.arena());
-}
-
-deals::LeadDraft draft_of(const std::string& body, const std::string& type = kJson, const std::string& query = {}) {
-  return recognised(body, type, query).draft;
-}
 
 TEST(Recogniser, FindsThePersonByRussianNames) {
   const deals::LeadDraft draft = draft_of(
@@ -149,7 +124,7 @@ TEST(Recogniser, PrefersTheBuyerToTheRecipient) {
 
 TEST(Recogniser, ForgetsNoiseAndKeepsTheRest) {
   const deals::LeadDraft draft = draft_of(
-      "name=Анна&phone=89161234567&_token=abc&g-recaptcha-response=zzz&_gotcha=&bot-field=x&form_id=7&_wpnonce=1&test="
+      "name=Анна&phone=89161234567&_token=abc&g-recaptcha-response=zzz&_gotcha=&bot-field=&form_id=7&_wpnonce=1&test="
       "1&"
       "csrfmiddlewaretoken=q&Цвет=синий&form_name=Обратный звонок",
       kForm);
@@ -184,7 +159,8 @@ TEST(Recogniser, ReadsTheOrderOfAPaymentBox) {
   EXPECT_EQ(draft.external_id, "1557");
   EXPECT_EQ(draft.amount, "490.00");
   EXPECT_EQ(draft.contact.name, "Иван");
-  EXPECT_EQ(draft.fields, (deals::Fields{{"payment.products[0].name", "Кружка"}}));
+  EXPECT_EQ(draft.lines, (std::vector<deals::OrderLine>{{"", "Кружка", "", "", ""}}));
+  EXPECT_THAT(draft.fields, IsEmpty());
 }
 
 TEST(Recogniser, TakesNoNameThatIsNone) {
