@@ -19,7 +19,7 @@ deals::LeadDraft recognised(const Value& test) {
   deals::LeadDraft draft;
   Trace trace;
   std::vector<uint64_t> reads;
-  recognise(document.root(), locale, {}, draft, trace, reads);
+  recognise(document.root(), locale, {}, {}, draft, trace, reads);
   return draft;
 }
 
