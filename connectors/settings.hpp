@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/field_spec.hpp"
+#include "connectors/mapping_tests.hpp"
 #include "connectors/verify.hpp"
 #include "mapping/mapper.hpp"
 
@@ -100,6 +101,7 @@ struct PresetSettings {
   mapping::LeftOver left_over = mapping::LeftOver::kKeep;
   std::vector<std::string> ignore;
   bool recognise = false;
+  std::vector<MappingTest> tests;
   ReplySettings reply;
   ConfigNode node;
 };
