@@ -28,6 +28,19 @@ int run_preview(const DeliveryOptions& options, const CommandIo& io);
 // The header lines that a genuine sender would add, one a line, on `out`.
 int run_sign(const DeliveryOptions& options, const CommandIo& io);
 
+struct BacktestOptions {
+  std::string config_path;
+  std::string source;    // empty: all
+  std::string since;     // "30d"; empty: all that is stored
+  std::string data_dir;  // empty: as in the configuration
+  bool json = false;
+};
+
+// The configuration's mapping over the stored events, compared with the deals as they are: on `out` each event that
+// would end otherwise, "EVENT DEAL target: before -> after", then the sum. With `json` one object a line, the sum last.
+// Nothing is written; the gateway may run meanwhile.
+int run_backtest_command(const BacktestOptions& options, const CommandIo& io);
+
 // The connectors built in: one a line, or how to set one up when `name` is given.
 int run_presets(const std::string& name, const CommandIo& io);
 
