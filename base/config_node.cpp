@@ -28,9 +28,10 @@ ConfigNode ConfigNode::null(Place place) {
   return node;
 }
 
-ConfigNode ConfigNode::scalar(Place place, std::string text) {
+ConfigNode ConfigNode::scalar(Place place, std::string text, Quotes quotes) {
   ConfigNode node = null(std::move(place));
   node.kind_ = Kind::kScalar;
+  node.quotes_ = quotes;
   node.text_ = std::move(text);
   return node;
 }

@@ -49,7 +49,8 @@ class ConfigNode {
 
   ConfigNode() = default;  // null, nowhere
   static ConfigNode null(Place place);
-  static ConfigNode scalar(Place place, std::string text);
+  enum class Quotes { kNone, kSome };
+  static ConfigNode scalar(Place place, std::string text, Quotes quotes = Quotes::kNone);
   static ConfigNode list(Place place, std::vector<ConfigNode> items);
   static ConfigNode map(Place place, std::vector<ConfigMember> members);
 
@@ -61,6 +62,7 @@ class ConfigNode {
 
   const Place& place() const { return place_; }
   const std::string& scalar() const { return text_; }              // empty for the other kinds
+  bool is_quoted() const { return quotes_ == Quotes::kSome; }      // "1", '1' or a block: meant as a text
   const std::vector<ConfigNode>& items() const { return items_; }  // empty for the other kinds
   const std::vector<ConfigMember>& members() const { return members_; }
   std::vector<ConfigNode>& items() { return items_; }
@@ -78,6 +80,7 @@ class ConfigNode {
 
  private:
   Kind kind_ = Kind::kNull;
+  Quotes quotes_ = Quotes::kNone;
   Place place_;
   std::string text_;
   std::vector<ConfigNode> items_;

@@ -70,7 +70,8 @@ class TreeBuilder final : public YAML::EventHandler {
       open_.back().key = Key{value, place, value == kMergeKey && tag != "!"};
       return;
     }
-    finish(ConfigNode::scalar(place, value), anchor, 1);
+    const auto quotes = tag == "!" ? ConfigNode::Quotes::kSome : ConfigNode::Quotes::kNone;
+    finish(ConfigNode::scalar(place, value, quotes), anchor, 1);
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {

@@ -200,7 +200,9 @@ std::shared_ptr<const Connector> compile_connector(const ConfigNode& merged, con
   report_unknown_keys(merged, "source '" + context.source + "'", known, mistakes);
   CompiledSource compiled = Compiler(settings, context, mistakes).run();
   if (mistakes.size() != mistakes_before) return nullptr;
-  return std::make_shared<const ConfiguredConnector>(std::move(compiled));
+  const auto connector = std::make_shared<const ConfiguredConnector>(std::move(compiled));
+  run_mapping_tests(*connector, context.source, settings.tests, mistakes);
+  return mistakes.size() == mistakes_before ? connector : nullptr;
 }
 
 }  // namespace leadgate::connectors

@@ -30,7 +30,8 @@ struct CompileContext {
 // overlay(preset, source), but a source's `verify`, which is one choice among several, replaces the preset's whole.
 ConfigNode merge_preset(const ConfigNode& preset, const ConfigNode& source);
 
-// `merged` is what merge_preset() gave, with ${ENVIRONMENT} and file: already resolved.
+// `merged` is what merge_preset() gave, with ${ENVIRONMENT} and file: already resolved. Its `tests` are run once
+// everything else is right; one that fails is a mistake too.
 std::shared_ptr<const Connector> compile_connector(const ConfigNode& merged, const CompileContext& context,
                                                    Mistakes& mistakes);
 

@@ -162,6 +162,7 @@ ObjectSpec<PresetSettings> make_preset_spec() {
       .doc("Several at a time, to rotate: new first, old last. All are accepted.");
   spec.list("handshakes", &PresetSettings::handshakes, handshake_spec());
   declare_mapping(spec);
+  spec.list("tests", &PresetSettings::tests, mapping_test_spec());
   spec.object("reply", &PresetSettings::reply, whole_reply_spec());
   spec.keep_node(&PresetSettings::node);
   spec.leave_open();

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/field_spec.hpp"
+#include "connectors/mapping_tests.hpp"
 #include "connectors/verify.hpp"
 #include "mapping/mapper.hpp"
 
@@ -102,6 +103,7 @@ struct PresetSettings {
   bool recognise = false;
   mapping::OwnIdentities own;
   std::vector<std::string> honeypots;
+  std::vector<MappingTest> tests;
   ReplySettings reply;
   ConfigNode node;
 };

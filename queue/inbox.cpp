@@ -36,6 +36,8 @@ constexpr std::string_view kColumns =
     "id, source, received_at, raw_id, item, client_key, event_key, content, outcome, reason, problem_code, "
     "problem_text, target, party";
 
+constexpr int kColumnCount = 14;
+
 InboxEvent event_from(const store::Statement& row) {
   InboxEvent event;
   event.id = row.integer(0);
@@ -54,6 +56,18 @@ InboxEvent event_from(const store::Statement& row) {
   event.target = row.integer(12);
   event.party = row.integer(13);
   return event;
+}
+
+// From the columns method, path, query, headers, body, which begin at `first`.
+std::optional<StoredRaw> raw_from(const store::Statement& row, int first) {
+  if (row.is_null(first)) return std::nullopt;
+  StoredRaw stored;
+  stored.raw.method = row.text(first);
+  stored.raw.path = row.text(first + 1);
+  stored.raw.query = row.text(first + 2);
+  stored.raw.headers = row.text(first + 3);
+  stored.body = row.blob(first + 4);
+  return stored;
 }
 
 // More than a delivery may have: `events_max` of a source is below it.
@@ -176,14 +190,24 @@ std::optional<InboxEvent> read_event(store::Connection& connection, int64_t id) 
 std::optional<StoredRaw> read_raw(store::Connection& connection, const InboxEvent& event) {
   store::Rows row(connection.query("SELECT method, path, query, headers, body FROM events WHERE id = ?")
                       .bind(event.raw_id == 0 ? event.id : event.raw_id));
-  if (!row.next() || row->is_null(0)) return std::nullopt;
-  StoredRaw stored;
-  stored.raw.method = row->text(0);
-  stored.raw.path = row->text(1);
-  stored.raw.query = row->text(2);
-  stored.raw.headers = row->text(3);
-  stored.body = row->blob(4);
-  return stored;
+  if (!row.next()) return std::nullopt;
+  return raw_from(*row.operator->(), 0);
+}
+
+std::vector<ScannedEvent> scan_events(store::Connection& connection, const ScanFilter& filter) {
+  static const std::string sql = "SELECT " + std::string(kColumns) +
+                                 ", method, path, query, headers, body FROM events WHERE id > ?1 AND "
+                                 "received_at >= ?2 AND (?3 = '' OR source = ?3) ORDER BY id LIMIT ?4";
+  store::Statement& statement = connection.query(sql);
+  statement.bind(filter.after_id).bind(to_micros(filter.since)).bind_text(filter.source).bind(filter.rows_max);
+  std::vector<ScannedEvent> events;
+  size_t bytes = 0;
+  store::Rows rows(statement);
+  while (bytes < filter.bytes_max && rows.next()) {
+    events.push_back({event_from(*rows.operator->()), raw_from(*rows.operator->(), kColumnCount)});
+    if (events.back().raw) bytes += events.back().raw->body.size();
+  }
+  return events;
 }
 
 EventPage list_events(store::Connection& connection, const EventFilter& filter) {

@@ -6,8 +6,8 @@
 //   fingerprint   of the content, when there is neither, within a window
 // Keys live in store/key_index under the spaces below, and are confirmed by the row that they point to.
 //
-// All calls run on the writer thread inside its transaction, except read_event and list_events, which take any
-// connection. Knows bytes, keys and times; `target` and `party` are rows of whoever uses the inbox.
+// All calls run on the writer thread inside its transaction, except read_event, read_raw, list_events and scan_events,
+// which take any connection. Knows bytes, keys and times; `target` and `party` are rows of whoever uses the inbox.
 #pragma once
 
 #include <array>
@@ -118,6 +118,21 @@ struct EventPage {
   std::optional<int64_t> next_before_id;
 };
 EventPage list_events(store::Connection& connection, const EventFilter& filter);
+
+// Oldest first, with their bytes: for going through all that is stored, a page a call so that no read stays open.
+struct ScanFilter {
+  Timestamp since{};   // received then or later
+  std::string source;  // empty: any
+  int64_t after_id = 0;
+  int rows_max = 500;
+  size_t bytes_max = 8u << 20;  // of bodies; the event that passes it is the page's last
+};
+struct ScannedEvent {
+  InboxEvent event;
+  std::optional<StoredRaw> raw;  // nothing: another event of the delivery has them, or they are past retention
+};
+// Empty at the end; the last one's id continues it.
+std::vector<ScannedEvent> scan_events(store::Connection& connection, const ScanFilter& filter);
 
 // Events that wait for a person.
 int64_t count_parked(store::Connection& connection);

@@ -253,8 +253,7 @@ LeadResult complete_from(const Taking& taking, Deal deal) {
 
 LeadResult take_for_deal(const Taking& taking, Deal deal) {
   const std::optional<Replay>& replay = taking.touch.replay;
-  const bool has_version = sender_version_of(taking.lead.draft) != 0;
-  const bool overtaken = replay && (replay->appended || (!has_version && deal.touched_at > replay->said_at));
+  const bool overtaken = replay && is_overtaken(deal, taking.lead.draft, *replay);
   return overtaken ? complete_from(taking, std::move(deal)) : update(taking, std::move(deal));
 }
 
@@ -274,6 +273,11 @@ int64_t find_contact(store::WriteContext& context, const KeyedIdentity& identity
   if (!row) return 0;
   const std::optional<Contact> contact = read_live_contact(context.connection, *row);
   return contact && has_identity(*contact, identity.identity) ? contact->id : 0;
+}
+
+bool is_overtaken(const Deal& deal, const LeadDraft& draft, const Replay& replay) {
+  const bool has_version = sender_version_of(draft) != 0;
+  return replay.appended || (!has_version && deal.touched_at > replay.said_at);
 }
 
 LeadResult take_lead(store::WriteContext& context, const Lead& lead, const LeadRules& rules, const Touch& touch,

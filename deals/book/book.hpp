@@ -80,6 +80,9 @@ struct LeadResult {
   int64_t repeats = 0;             // kDuplicate: the event that said just the same; 0: none did
 };
 
+// A replay of something that newer events have overtaken, or that was appended to another's deal: it fills gaps only.
+bool is_overtaken(const Deal& deal, const LeadDraft& draft, const Replay& replay);
+
 // An order goes by its number; a replay goes to the deal that it has, and what newer events have said since then, or
 // the event that made the deal, stays: it only fills what is missing. Anything else goes by the person.
 LeadResult take_lead(store::WriteContext& context, const Lead& lead, const LeadRules& rules, const Touch& touch,

@@ -7,6 +7,7 @@
 #include "gateway/http/query.hpp"
 #include "gateway/intake/intake_job.hpp"
 #include "gateway/intake/redact.hpp"
+#include "gateway/intake/stored_event.hpp"
 #include "gateway/net/completion.hpp"
 
 namespace leadgate::gateway {
@@ -37,28 +38,6 @@ Task<HttpResponse> list(ApiCall call) {
   });
 }
 
-// A stored event as it came, ready to be read again.
-struct Stored {
-  queue::InboxEvent event;
-  mapping::RawRequest request;
-};
-
-Result<Stored> read_stored(store::Connection& connection, int64_t id) {
-  auto event = queue::read_event(connection, id);
-  if (!event) return Error::not_found("There is no event " + format_id(IdKind::kEvent, id) + ".");
-  auto raw = queue::read_raw(connection, *event);
-  if (!raw) return Error::not_found("The bytes of the event are past retention.");
-  Stored stored{std::move(*event), {}};
-  stored.request.method = raw->raw.method;
-  stored.request.path = raw->raw.path;
-  stored.request.query = raw->raw.query;
-  stored.request.headers = parse_header_lines(raw->raw.headers);
-  stored.request.body = PaddedBytes(raw->body);
-  stored.request.received_at = stored.event.received_at;
-  stored.request.source = stored.event.source;
-  return stored;
-}
-
 void write_raw(JsonWriter& json, const mapping::RawRequest& request) {
   json.key("raw").begin_object().field("method", request.method).field("path", request.path);
   json.field("query", request.query).key("headers").begin_object();
@@ -68,7 +47,7 @@ void write_raw(JsonWriter& json, const mapping::RawRequest& request) {
 }
 
 // With what today's mapping makes of it and, for those who work with it, the bytes that came.
-std::string event_json(Stored& stored, const Snapshot& snapshot, PreviewParts parts) {
+std::string event_json(StoredEvent& stored, const Snapshot& snapshot, PreviewParts parts) {
   JsonWriter json;
   write_event(json, stored.event);
   std::string text = json.take();
@@ -100,11 +79,11 @@ Task<HttpResponse> get(ApiCall call) {
                    });
 }
 
-using Loaded = Completion<Result<Stored>>;
+using Loaded = Completion<Result<StoredEvent>>;
 using Replayed = Completion<IntakeResult>;
 
 // The event of the delivery that this stored event is, through today's mapping.
-Result<PreparedEvent> remap(const SourceRules& source, const Stored& stored) {
+Result<PreparedEvent> remap(const SourceRules& source, const StoredEvent& stored) {
   connectors::Reading reading =
       source.connector->read(stored.request, stored.request.received_at, connectors::Verify::kSkip);
   const auto item = static_cast<size_t>(stored.event.item);
@@ -133,12 +112,12 @@ HttpResponse replay_answer(const IntakeResult& result) {
 }
 
 Task<HttpResponse> replay_row(ApiCall call, int64_t id) {
-  std::function<Result<Stored>(store::Connection&)> load = [id](store::Connection& connection) {
+  std::function<Result<StoredEvent>(store::Connection&)> load = [id](store::Connection& connection) {
     return read_stored(connection, id);
   };
-  Task<Result<Stored>> loading =
-      ask<Stored>(call.services, call.request->connection, call.request->deadline, std::move(load));
-  const Result<Stored> stored = co_await std::move(loading);
+  Task<Result<StoredEvent>> loading =
+      ask<StoredEvent>(call.services, call.request->connection, call.request->deadline, std::move(load));
+  const Result<StoredEvent> stored = co_await std::move(loading);
   if (!stored.ok()) co_return problem_response(stored.error());
   const SourceRules* source = call.snapshot->find_source(stored->event.source);
   if (source == nullptr) {

@@ -4,11 +4,6 @@
 namespace leadgate::gateway {
 namespace {
 
-std::string base_url(const ServerConfig& server) {
-  const bool v6 = server.address().find(':') != std::string::npos;
-  return "http://" + (v6 ? "[" + server.address() + "]" : server.address()) + ":" + std::to_string(server.port());
-}
-
 void print_pipelines(const Config& config, std::ostream& out) {
   out << "pipelines:\n";
   for (const PipelineConfig& pipeline : config.pipelines) {
@@ -21,7 +16,7 @@ void print_pipelines(const Config& config, std::ostream& out) {
 }
 
 void print_sources(const Config& config, std::ostream& out) {
-  const std::string base = base_url(config.server);
+  const std::string base = config.server.url();
   out << "sources:\n";
   for (const SourceConfig& source : config.sources) {
     out << "  " << source.name << " (" << source.preset << ") > " << source.pipeline << ": " << base
@@ -38,7 +33,7 @@ void print_portals(const Config& config, std::ostream& out) {
     out << "  " << portal.name << ": ";
     if (!portal.url.empty()) out << "push to " << portal.url;
     if (!portal.url.empty() && !portal.token.empty()) out << ", ";
-    if (!portal.token.empty()) out << "poll at " << base_url(config.server) << "/portal/v1";
+    if (!portal.token.empty()) out << "poll at " << config.server.url() << "/portal/v1";
     out << "; sees";
     for (const std::string& source : portal.sources) out << " " << source;
     out << "\n";

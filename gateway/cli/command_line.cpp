@@ -14,6 +14,8 @@ constexpr char kExamples[] = R"(Examples:
   leadgate check --config config/leadgate.yaml
   leadgate serve --config config/leadgate.yaml --listen 127.0.0.1:8080 --data ./data
   leadgate preview --config config/leadgate.yaml --source site --body lead.json
+  leadgate backtest --config new.yaml --since 30d
+  leadgate replay --source site --outcome parked --since 30d
   leadgate presets woocommerce
 Every setting: config/reference.md, or `leadgate reference`.)";
 
@@ -22,6 +24,8 @@ struct Parsed {
   std::string config_path = kDefaultConfig;
   ConfigOverrides overrides;
   DeliveryOptions delivery;
+  BacktestOptions backtest;
+  ReplayOptions replay;
   std::string preset;
 };
 
@@ -65,6 +69,42 @@ CLI::App* add_delivery(CLI::App& app, Parsed& parsed, const std::string& name, c
   return command;
 }
 
+void add_backtest(CLI::App& app, Parsed& parsed) {
+  CLI::App* command =
+      app.add_subcommand("backtest", "Run a new configuration's mapping over the stored events, without writing");
+  add_config_option(*command, parsed);
+  command->add_option("--since", parsed.backtest.since, "Only what came in that time, such as 30d, 12h, 2w")
+      ->type_name("AGE");
+  command->add_option("--source", parsed.backtest.source, "Only this source")->type_name("NAME");
+  command->add_option("--data", parsed.backtest.data_dir, "Read the database DIR/leadgate.db")->type_name("DIR");
+  command->add_flag("--json", parsed.backtest.json, "One JSON object a line, the sum last");
+  command->footer(
+      "Each field of a deal that would differ: EVENT DEAL target: before -> after. Then the sum.\nExample:\n"
+      "  leadgate backtest --config new.yaml --since 30d --source site");
+}
+
+void add_replay(CLI::App& app, Parsed& parsed) {
+  CLI::App* command =
+      app.add_subcommand("replay", "Take stored events once more through the running server, oldest first");
+  add_config_option(*command, parsed);
+  ReplayOptions& replay = parsed.replay;
+  CLI::Option* event = command->add_option("--event", replay.events, "This event; may be repeated")->type_name("ID");
+  CLI::Option* source = command->add_option("--source", replay.source, "The events of this source")->type_name("NAME");
+  event->take_all()->excludes(source);
+  command->add_option("--outcome", replay.outcome, "Of these only what ended so, such as parked")
+      ->check(CLI::IsMember({"created", "updated", "appended", "duplicate", "ignored", "parked"}))
+      ->needs(source);
+  command->add_option("--since", replay.since, "Of these only what came in that time, such as 30d, 12h, 2w")
+      ->type_name("AGE")
+      ->needs(source);
+  command->add_option("--server", replay.server, "Instead of the server of the configuration")->type_name("URL");
+  command->add_option("--token", replay.token, "An admin's, instead of the first of the configuration")->type_name("T");
+  command->add_flag("--dry-run", replay.dry_run, "Only list the events");
+  command->footer(
+      "An event that has a deal updates it; none gets a second one.\nExample:\n"
+      "  leadgate replay --config config/leadgate.yaml --source site --outcome parked --dry-run");
+}
+
 void add_commands(CLI::App& app, Parsed& parsed) {
   add_serve(app, parsed);
   add_check(app, parsed);
@@ -76,6 +116,8 @@ void add_commands(CLI::App& app, Parsed& parsed) {
       ->footer(
           "Example:\n  curl --data-binary @order.json -H 'Content-Type: application/json' \\\n"
           "    -H \"$(leadgate sign --source woo --body order.json)\" http://127.0.0.1:8080/in/woo");
+  add_backtest(app, parsed);
+  add_replay(app, parsed);
   CLI::App* presets = app.add_subcommand("presets", "List the connectors built in, or tell how to set one up");
   presets->add_option("name", parsed.preset, "A connector of the list")->type_name("NAME");
   app.add_subcommand("reference", "Print the reference of every setting as Markdown");
@@ -83,11 +125,13 @@ void add_commands(CLI::App& app, Parsed& parsed) {
 }
 
 int run_parsed(const std::string& command, Parsed& parsed, const CommandIo& io) {
-  parsed.delivery.config_path = parsed.config_path;
+  parsed.delivery.config_path = parsed.backtest.config_path = parsed.replay.config_path = parsed.config_path;
   if (command == "serve") return serve({parsed.config_path, parsed.overrides});
   if (command == "check") return run_check(parsed.config_path, io);
   if (command == "preview") return run_preview(parsed.delivery, io);
   if (command == "sign") return run_sign(parsed.delivery, io);
+  if (command == "backtest") return run_backtest_command(parsed.backtest, io);
+  if (command == "replay") return run_replay(parsed.replay, io);
   if (command == "presets") return run_presets(parsed.preset, io);
   if (command == "reference") return run_reference(io);
   return run_schema(io);

@@ -1,5 +1,5 @@
 // The commands apart from how their options are written: each does one thing and gives the exit code.
-// One thread; nothing but `serve` writes anywhere else than to the streams.
+// One thread; nothing but `serve` and `replay` changes anything but the streams.
 #pragma once
 
 #include <string>
@@ -27,6 +27,35 @@ int run_preview(const DeliveryOptions& options, const CommandIo& io);
 
 // The header lines that a genuine sender would add, one a line, on `out`.
 int run_sign(const DeliveryOptions& options, const CommandIo& io);
+
+struct BacktestOptions {
+  std::string config_path;
+  std::string source;    // empty: all
+  std::string since;     // "30d"; empty: all that is stored
+  std::string data_dir;  // empty: as in the configuration
+  bool json = false;
+};
+
+// The configuration's mapping over the stored events, compared with the deals as they are: on `out` each event that
+// would end otherwise, "EVENT DEAL target: before -> after", then the sum. With `json` one object a line, the sum last.
+// Nothing is written; the gateway may run meanwhile.
+int run_backtest_command(const BacktestOptions& options, const CommandIo& io);
+
+struct ReplayOptions {
+  std::string config_path;
+  std::vector<std::string> events;  // "e12"; or:
+  std::string source;
+  std::string outcome;  // of these the ones that ended so; empty: any
+  std::string since;    // "30d"; empty: all that is stored
+  std::string server;   // http://...; empty: the configuration's own
+  std::string token;    // an admin's; empty: the configuration's first
+  bool dry_run = false;
+};
+
+// Stored events once more through the running server, in the order they came: its API does the work, so that an event
+// that has a deal keeps it and none gets a second one. What became of each on `out`, then the sum. 1 when one failed;
+// what the mapping makes no lead of, or is past retention, is left as it is and is no failure.
+int run_replay(const ReplayOptions& options, const CommandIo& io);
 
 // The connectors built in: one a line, or how to set one up when `name` is given.
 int run_presets(const std::string& name, const CommandIo& io);

@@ -38,6 +38,11 @@ uint16_t ServerConfig::port() const {
   return endpoint ? endpoint->port : 0;
 }
 
+std::string ServerConfig::url() const {
+  const bool v6 = address().find(':') != std::string::npos;
+  return "http://" + (v6 ? "[" + address() + "]" : address()) + ":" + std::to_string(port());
+}
+
 mapping::Limits LimitsConfig::mapping_limits() const {
   mapping::Limits out;
   out.unpacked_bytes_max = unpacked_bytes_max;

@@ -37,6 +37,7 @@ struct ServerConfig {
 
   std::string address() const;  // without the brackets of a v6 address
   uint16_t port() const;
+  std::string url() const;  // http://address:port
 };
 
 // Bounds of what comes in.

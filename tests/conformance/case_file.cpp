@@ -5,11 +5,11 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "base/crypto.hpp"
 #include "base/field_spec.hpp"
 #include "base/text.hpp"
 #include "connectors/compile.hpp"
 #include "connectors/presets.hpp"
+#include "connectors/sample_request.hpp"
 #include "mapping/functions.hpp"
 
 namespace leadgate::conformance {
@@ -17,17 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr const char* kFolder = "tests/conformance/cases";
-constexpr const char* kBoundary = "----leadgate-case";
-
-struct RequestKeys {
-  std::string method = "POST";
-  std::string query;
-  std::string content_type;
-  std::map<std::string, std::string> headers;
-  std::string body;
-  ConfigNode form;
-  ConfigNode multipart;
-};
 
 struct ReplyKeys {
   int status = 0;
@@ -40,7 +29,7 @@ struct CaseKeys {
   std::string region = "RU";
   ConfigNode source;
   bool is_signed = true;
-  RequestKeys request;
+  connectors::SampleRequest request;
   Expectation expect;
   std::vector<Expectation> more;
   ReplyKeys reply;
@@ -57,14 +46,8 @@ ObjectSpec<Expectation> expectation_spec() {
 }
 
 ObjectSpec<CaseKeys> case_spec() {
-  ObjectSpec<RequestKeys> request("request");
-  request.text("method", &RequestKeys::method);
-  request.text("query", &RequestKeys::query);
-  request.text("content_type", &RequestKeys::content_type);
-  request.text_map("headers", &RequestKeys::headers);
-  request.text("body", &RequestKeys::body);
-  request.node("form", &RequestKeys::form);
-  request.node("multipart", &RequestKeys::multipart);
+  ObjectSpec<connectors::SampleRequest> request("request");
+  connectors::declare_sample_request(request);
   ObjectSpec<ReplyKeys> reply("reply");
   reply.integer("status", &ReplyKeys::status);
   reply.text("body", &ReplyKeys::body);
@@ -79,61 +62,6 @@ ObjectSpec<CaseKeys> case_spec() {
   spec.list("more", &CaseKeys::more, expectation_spec());
   spec.object("reply", &CaseKeys::reply, reply);
   return spec;
-}
-
-std::string percent_encoded(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.') {
-      out += c;
-    } else if (c == ' ') {
-      out += '+';
-    } else {
-      out += '%' + to_hex(std::string_view(&c, 1));
-    }
-  }
-  return out;
-}
-
-std::string form_body(const ConfigNode& form) {
-  std::string out;
-  for (const ConfigMember& member : form.members()) {
-    out += (out.empty() ? "" : "&") + percent_encoded(member.key) + "=" + percent_encoded(member.node.scalar());
-  }
-  return out;
-}
-
-std::string multipart_body(const ConfigNode& parts) {
-  std::string out;
-  for (const ConfigMember& member : parts.members()) {
-    out += std::string("--") + kBoundary + "\r\nContent-Disposition: form-data; name=\"" + member.key + "\"\r\n\r\n" +
-           member.node.scalar() + "\r\n";
-  }
-  return out + "--" + kBoundary + "--\r\n";
-}
-
-mapping::RawRequest request_of(const RequestKeys& keys) {
-  mapping::RawRequest request;
-  request.method = keys.method;
-  request.path = "/in/source";
-  request.query = keys.query;
-  request.source = "source";
-  std::string type = keys.content_type;
-  std::string body = keys.body;
-  if (keys.form.is_map()) {
-    body = form_body(keys.form);
-    if (type.empty()) type = "application/x-www-form-urlencoded";
-  } else if (keys.multipart.is_map()) {
-    body = multipart_body(keys.multipart);
-    if (type.empty()) type = std::string("multipart/form-data; boundary=") + kBoundary;
-  } else if (type.empty() && !body.empty()) {
-    type = "application/json";
-  }
-  request.body = PaddedBytes(body);
-  if (!type.empty()) request.headers.emplace_back("content-type", type);
-  for (const auto& [name, value] : keys.headers) request.headers.emplace_back(to_lower_ascii(name), value);
-  return request;
 }
 
 std::string file_text(const fs::path& path) {
@@ -154,27 +82,12 @@ Case read_case(const std::string& preset, const fs::path& path) {
   out.is_signed = keys.is_signed;
   if (mistakes.empty()) out.connector = compile_for_test(preset, keys.source, keys.region, mistakes);
   if (!mistakes.empty()) throw std::runtime_error(mistakes.front().line());
-  out.request = request_of(keys.request);
+  out.request = connectors::make_request(keys.request, "source");
   out.expected.push_back(keys.expect);
   out.expected.insert(out.expected.end(), keys.more.begin(), keys.more.end());
   out.has_reply = keys.reply.node.is_map();
   out.reply_status = keys.reply.status;
   out.reply_body = keys.reply.body;
-  return out;
-}
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string out;
-  for (const std::string& text : texts) out += (out.empty() ? "" : ", ") + text;
-  return out;
-}
-
-std::string lines_text(const std::vector<deals::OrderLine>& lines) {
-  std::string out;
-  for (const deals::OrderLine& line : lines) {
-    out += (out.empty() ? "" : "\n") + line.sku + " | " + line.name + " | " + line.quantity + " | " + line.price +
-           " | " + line.total;
-  }
   return out;
 }
 
@@ -232,41 +145,6 @@ mapping::RawRequest sign_request(const connectors::Connector& connector, mapping
     for (const auto& [name, value] : *headers) request.headers.emplace_back(to_lower_ascii(name), value);
   }
   return request;
-}
-
-std::map<std::string, std::string> flatten(const deals::LeadDraft& draft) {
-  std::map<std::string, std::string> out;
-  const auto put = [&out](const std::string& target, const std::string& text) {
-    if (!text.empty()) out[target] = text;
-  };
-  put("contact.name", draft.contact.name);
-  put("contact.phones", joined(draft.contact.phones));
-  put("contact.emails", joined(draft.contact.emails));
-  std::vector<std::string> messengers;
-  for (const deals::Messenger& one : draft.contact.messengers) {
-    messengers.push_back(one.kind + ":" + one.id + (one.username.empty() ? "" : ":" + one.username));
-  }
-  put("contact.messengers", joined(messengers));
-  put("contact.company", draft.contact.company);
-  const deals::Address& address = draft.contact.address;
-  put("contact.address.country", address.country);
-  put("contact.address.region", address.region);
-  put("contact.address.city", address.city);
-  put("contact.address.street", address.street);
-  put("contact.address.postcode", address.postcode);
-  put("title", draft.title);
-  put("type", draft.type);
-  put("external_id", draft.external_id);
-  put("amount", draft.amount);
-  put("currency", draft.currency);
-  put("lines", lines_text(draft.lines));
-  put("message", draft.message);
-  for (const auto& [name, value] : draft.attribution) put("attribution." + name, value);
-  for (const auto& [name, value] : draft.fields) put("fields." + name, value);
-  put("tags", joined(draft.tags));
-  put("stage", draft.stage);
-  put("version", draft.version_time ? format_rfc3339(*draft.version_time) : draft.version_text);
-  return out;
 }
 
 }  // namespace leadgate::conformance

@@ -5,8 +5,9 @@
 //   region: RU                       how phones without a country code are read
 //   source: { secret: ... }          the source's own keys over the preset
 //   signed: true                     whether the request bears what sign() gives
-//   request: { method, query, content_type, headers: {...}, and one of body (text), form, multipart (name: value) }
+//   request: { ... }                 a connectors::SampleRequest
 //   expect: { kind: lead | ignored | parked | handshake | refused, reason, problem, key, draft: { target: text } }
+//                                    the texts of connectors/draft_texts.hpp
 //   more: [ the same for the second event and the others ]
 //   reply: { status, body }          what the sender of a created lead hears
 // Read on one thread, in tests only.
@@ -21,7 +22,6 @@
 
 #include "base/config_node.hpp"
 #include "connectors/connector.hpp"
-#include "deals/lead_draft.hpp"
 #include "mapping/document.hpp"
 
 namespace leadgate::conformance {
@@ -58,10 +58,6 @@ std::shared_ptr<const connectors::Connector> compile_for_test(const std::string&
 
 // The request with the headers that a genuine sender adds; as it is when the source does not verify.
 mapping::RawRequest sign_request(const connectors::Connector& connector, mapping::RawRequest request);
-
-// target -> text, as in `draft` of a case: "contact.phones": "+7916..., +7495...", "lines": one line each,
-// "sku | name | quantity | price | total".
-std::map<std::string, std::string> flatten(const deals::LeadDraft& draft);
 
 extern const Timestamp kNow;
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "connectors/draft_texts.hpp"
 #include "connectors/presets.hpp"
 #include "tests/conformance/case_file.hpp"
 
@@ -40,7 +41,7 @@ void compare(const Expectation& expected, const Reading& reading, size_t index) 
   if (!expected.key.empty()) {
     EXPECT_EQ(expected.key, event.idempotency_key);
   }
-  const std::map<std::string, std::string> found = flatten(event.draft);
+  const std::map<std::string, std::string> found = connectors::texts_of(event.draft);
   for (const auto& [target, text] : expected.draft) {
     const auto at = found.find(target);
     EXPECT_EQ(text, at == found.end() ? "" : at->second) << target;
@@ -81,7 +82,7 @@ TEST_P(PresetCase, IsTheSameWhenReplayed) {
   for (size_t i = 0; i < first.events.size(); ++i) {
     EXPECT_EQ(first.events[i].kind, again.events[i].kind);
     EXPECT_EQ(first.events[i].idempotency_key, again.events[i].idempotency_key);
-    EXPECT_EQ(flatten(first.events[i].draft), flatten(again.events[i].draft));
+    EXPECT_EQ(connectors::texts_of(first.events[i].draft), connectors::texts_of(again.events[i].draft));
   }
 }
 

@@ -114,6 +114,13 @@ TEST(ConfigLoad, OwnPresetFilesStandBesideTheBuiltInOnes) {
               ElementsAre("/presets/bad.yaml:1:1: Unknown key 'mapp' in source 'site'; did you mean 'map'?"));
 }
 
+TEST(ConfigLoad, TestsOfAPresetFileAreRunUnlessTheSourceHasItsOwn) {
+  const std::string failing = config_with("connector: form", "connector: tested") + "presets: /presets\n";
+  EXPECT_THAT(mistake_lines(read_test_config(failing)),
+              ElementsAre(testing::StartsWith("/presets/tested.yaml:2:50: Test 1: title: expected 'x', found nothing")));
+  good(config_with("connector: form", "connector: tested, tests: []") + "presets: /presets\n");
+}
+
 TEST(ConfigLoad, OwnPresetFilesReadVariablesAndSecretFiles) {
   const std::string own = config_with("connector: form", "connector: guarded") + "presets: /presets\n";
   const Config config = good(own);

@@ -237,6 +237,19 @@ TEST(ConfigMistakes, OfExpressionsAreAtTheirPlace) {
   EXPECT_TRUE(lines[0].starts_with("c.yaml:16:")) << lines[0];
 }
 
+TEST(ConfigMistakes, AreTestsOfTheMappingThatFail) {
+  const std::string tests =
+      "{ name: site, connector: form, pipeline: shop,\n"
+      "      tests: [{ name: call, form: { phone: 8 916 123-45-67 },\n"
+      "                expect: { contact.phones: \"+79161234568\" } }] }\n";
+  const LoadedConfig loaded =
+      read_test_config(config_with("{ name: site, connector: form, pipeline: shop, path: /old/lead.php }\n", tests));
+  EXPECT_FALSE(loaded.config);
+  EXPECT_THAT(mistake_lines(loaded),
+              ElementsAre(testing::StartsWith("c.yaml:19:27: Test 'call': contact.phones: expected '+79161234568', "
+                                              "found '+79161234567'")));
+}
+
 TEST(ConfigMistakes, AreToldAllAtOnceInTheOrderOfTheFile) {
   const std::string text = R"(servr: {}
 owners: []

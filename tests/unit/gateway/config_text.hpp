@@ -57,6 +57,10 @@ inline Surroundings test_surroundings() {
     if (path == "/presets/guarded.yaml") {
       return std::string("title: of ${WOO}\nverify: { token: { header: X-Token } }\nsecret: file:/run/woo\n");
     }
+    if (path == "/presets/tested.yaml") {
+      return std::string(
+          "map: { title: body.subject }\ntests: [{ body: '{}', outcome: parked, expect: { title: x } }]\n");
+    }
     if (path == "/presets/bad.yaml") return std::string("mapp: { title: body.subject }\n");
     return Error::not_found("No such file or directory.");
   };

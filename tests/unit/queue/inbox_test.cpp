@@ -126,5 +126,35 @@ TEST_F(Inbox, LooksAtAWindowOfRowsForASourceAndGoesOnBelow) {
   EXPECT_FALSE(second.next_before_id);
 }
 
+TEST_F(Inbox, IsScannedOldestFirstByPagesOfRowsAndBytes) {
+  add(Outcome::kCreated, day_);
+  const int64_t delivery = add(Outcome::kCreated, day_ + hours(1));
+  add(Outcome::kParked, day_ + hours(1), delivery);
+  add(Outcome::kIgnored, day_ + hours(2), 0, "other");
+  const auto ids = [this](ScanFilter filter) {
+    std::string out;
+    for (;;) {
+      const auto page = scan_events(*connection_, filter);
+      if (page.empty()) return out;
+      for (const ScannedEvent& scanned : page) {
+        out += std::to_string(scanned.event.id) + (scanned.raw ? "=" + scanned.raw->body : "") + " ";
+      }
+      filter.after_id = page.back().event.id;
+      out += "| ";
+    }
+  };
+  EXPECT_EQ(ids({}), "1=body 2=body 3 4=body | ");
+  ScanFilter filter;
+  filter.rows_max = 2;
+  EXPECT_EQ(ids(filter), "1=body 2=body | 3 4=body | ");
+  filter = {};
+  filter.bytes_max = 1;
+  EXPECT_EQ(ids(filter), "1=body | 2=body | 3 4=body | ");
+  filter = {};
+  filter.since = day_ + hours(1);
+  filter.source = "site";
+  EXPECT_EQ(ids(filter), "2=body 3 | ");
+}
+
 }  // namespace
 }  // namespace leadgate::queue

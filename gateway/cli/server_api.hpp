@@ -1,0 +1,44 @@
+// A running gateway's API for the commands that need one: a call, and its answer waited for.
+//
+// One thread. Each call has a minute.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "base/secret.hpp"
+#include "gateway/net/http_client.hpp"
+
+namespace leadgate::gateway {
+
+struct ServerAnswer {
+  int status = 0;
+  std::string body;
+};
+
+class ServerApi {
+ public:
+  // `url` as in http://127.0.0.1:8080, with or without a slash at its end; any address but those no call may reach.
+  static Result<std::unique_ptr<ServerApi>> start(std::string url, Secret token, const Clock& clock);
+
+  // An answer of any status; fails with kUnavailable when there is none.
+  Result<ServerAnswer> call(const std::string& method, const std::string& path);
+
+ private:
+  struct Passkey {};
+
+ public:
+  ServerApi(Passkey, std::string url, Secret token, const Clock& clock, std::unique_ptr<HttpClient> client)  // start()
+      : url_(std::move(url)), token_(std::move(token)), clock_(clock), client_(std::move(client)) {}
+
+ private:
+  const std::string url_;
+  const Secret token_;
+  const Clock& clock_;
+  std::unique_ptr<HttpClient> client_;
+};
+
+}  // namespace leadgate::gateway

@@ -1,0 +1,118 @@
+// `backtest` beside a running gateway: what it says would change is what a replay then changes, and nothing is written.
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "gateway/cli/command_line.hpp"
+#include "tests/support/live_gateway.hpp"
+
+namespace leadgate {
+namespace {
+
+using testing::BlockingClient;
+using ::testing::HasSubstr;
+using testing::LiveGateway;
+using ::testing::Not;
+
+constexpr char kOldMap[] = R"(contact.name: body.name, contact.phones: "[phone(body.tel)]", message: body.text)";
+
+std::string source(const std::string& map, const std::string& more = "") {
+  return "  - { name: shop, connector: generic, pipeline: shop, left_over: drop, map: { " + map + " }" + more + " }\n";
+}
+
+class BacktestCommand : public ::testing::Test {
+ protected:
+  BacktestCommand() : gateway_(testing::usual_configuration(source(kOldMap))), client_(gateway_.port()) {}
+
+  testing::ClientResponse post(const std::string& body) { return *client_.post_json("/in/shop", body); }
+  std::string api(const std::string& path) { return client_.get("/api/v1" + path, testing::kAdmin)->body; }
+
+  std::string run(const std::string& sources, std::vector<std::string> more = {}) {
+    const std::string path = gateway_.folder().path("new.yaml");
+    std::ofstream(path) << testing::usual_configuration(sources)
+                        << "storage: { sqlite: " << gateway_.folder().path("live.db") << " }\n";
+    std::vector<std::string> arguments = {"backtest", "--config", path};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    std::ostringstream out, err;
+    const Surroundings surroundings = gateway::process_surroundings();
+    const SystemClock clock;
+    code_ = gateway::run_command_line(arguments, {out, err, surroundings, clock});
+    return out.str() + err.str();
+  }
+
+  LiveGateway gateway_;
+  BlockingClient client_;
+  int code_ = 0;
+};
+
+TEST_F(BacktestCommand, SaysNothingDiffersUnderTheSameMapping) {
+  post(R"({"name":"Иван","tel":"8 916 123-45-67","text":"Здравствуйте"})");
+  post(R"({"name":"Иван","tel":"8 916 123-45-67","text":"Ещё раз"})");
+  post(R"({"tel":"none"})");
+  EXPECT_EQ(run(source(kOldMap)), "3 events read\n  3 the same\n");
+  EXPECT_EQ(code_, 0);
+}
+
+TEST_F(BacktestCommand, TellsEachFieldAndTheSumAndWritesNothing) {
+  post(R"({"name":"Иван","tel":"8 916 123-45-67","text":"Привет","sum":"10"})");
+  post(R"({"name":"Ольга","mail":"o@example.test"})");
+  post(R"({"name":"Анна","tel":"8 916 000-00-01","spam":true})");
+  const std::string deals = api("/deals");
+  const std::string told =
+      run(source(R"(contact.name: body.name, contact.phones: "[phone(body.tel)]", contact.emails: "[body.mail]",)"
+                 R"( amount: money(body.sum))",
+                 R"(, events: [{ when: "body.spam", is: ignore, reason: spam }, { is: lead }])"));
+  EXPECT_EQ(told,
+            "e1 d1 message: \"Привет\" -> not found (a replay leaves it)\n"
+            "e1 d1 amount: nothing -> \"10.00\"\n"
+            "e2 would become a lead now\n"
+            "e3 d2 would be ignored now: spam\n"
+            "3 events read\n"
+            "  1 would differ\n"
+            "    1 amount\n"
+            "    1 message\n"
+            "  1 would become a lead now\n"
+            "  1 would be ignored now\n");
+  EXPECT_EQ(api("/deals"), deals);
+}
+
+TEST_F(BacktestCommand, KnowsWhatAReplayWouldLeaveAlone) {
+  post(R"({"name":"Иван","tel":"8 916 123-45-67","text":"Первое"})");
+  const auto second = post(R"({"name":"Иван","tel":"8 916 123-45-67","text":"Второе"})");
+  EXPECT_EQ(second.text("outcome"), "appended");
+  // The appended event may fill gaps only, and the first one has been overtaken by it.
+  EXPECT_THAT(run(source(R"(contact.phones: "[phone(body.tel)]", message: upper(body.text), title: body.name)")),
+              Not(HasSubstr("message")));
+}
+
+TEST_F(BacktestCommand, NarrowsByAgeAndSourceAndSpeaksJson) {
+  post(R"({"name":"Иван","tel":"8 916 123-45-67"})");
+  const std::string map = R"(contact.name: body.name, contact.phones: "[phone(body.tel)]", amount: "'5'")";
+  EXPECT_EQ(run(source(map), {"--json", "--since", "1h", "--source", "shop"}),
+            R"({"event_id":"e1","deal_id":"d1","source":"shop","verdict":"differs",)"
+            R"("differences":[{"target":"amount","before":"","after":"5.00"}]})"
+            "\n"
+            R"({"totals":{"events":1,"differs":1,"by_target":{"amount":1}}})"
+            "\n");
+  EXPECT_EQ(run(source(map), {"--source", "other"}), "0 events read\n");
+  EXPECT_THAT(run(source(map), {"--since", "soon"}), HasSubstr("such as 30d, not 'soon'"));
+  EXPECT_EQ(code_, 1);
+  EXPECT_THAT(run(source(map), {"--data", "/nowhere"}), HasSubstr("There is no database '/nowhere/leadgate.db'"));
+  EXPECT_EQ(code_, 1);
+}
+
+TEST_F(BacktestCommand, ForeseesWhatAReplayDoes) {
+  post(R"({"name":"Иван","tel":"8 916 123-45-67","sum":"10"})");
+  gateway_.stop();
+  const std::string sources = source(std::string(kOldMap) + ", amount: money(body.sum)");
+  EXPECT_THAT(run(sources), HasSubstr("e1 d1 amount: nothing -> \"10.00\"\n")) << "also while no gateway runs";
+  gateway_.start(testing::usual_configuration(sources));
+  BlockingClient again(gateway_.port());
+  const auto replayed = again.post_json("/api/v1/events/e1/replay", "", {{"Authorization", "Bearer test-admin"}});
+  EXPECT_EQ(replayed->text("deal_id"), "d1");
+  EXPECT_EQ(run(sources), "1 events read\n  1 the same\n");
+}
+
+}  // namespace
+}  // namespace leadgate
