@@ -1,6 +1,7 @@
 // The one Connector: a preset with its source's keys on top, compiled. Made by compile_connector() only.
 //
-// Immutable, any thread; read() is pure. Bounds: the preset's events_max a delivery; the rest are mapping::Limits.
+// Immutable, any thread; read() is pure. Bounds: the preset's events_max a delivery; the rest are mapping::Limits,
+// whose steps_max is one budget for everything that is evaluated over a delivery.
 #pragma once
 
 #include <memory>
@@ -70,9 +71,10 @@ class ConfiguredConnector final : public Connector {
 
  private:
   std::optional<Error> refuse_form(const mapping::RawRequest& request) const;
-  std::optional<Reply> shake_hands(mapping::Document& document, bool verified) const;
-  Reading read_events(mapping::Document& document) const;
-  Event read_event(const mapping::Value& root, mapping::Arena& arena) const;
+  using Evaluation = mapping::jmespath::Evaluation;
+  std::optional<Reply> shake_hands(const mapping::Document& document, Evaluation& evaluation, bool verified) const;
+  Reading read_events(const mapping::Document& document, Evaluation& evaluation) const;
+  Event read_event(const mapping::Value& root, Evaluation& evaluation) const;
 
   CompiledSource c_;
   SecretPlaces secret_places_;

@@ -19,8 +19,9 @@ class Formula {
   static std::optional<Formula> compile(const std::string& text, const Place& place, std::string key,
                                         const mapping::jmespath::FunctionTable* functions, Mistakes& mistakes);
 
-  // Fails with kInvalid: which key, where it was written, at what position, and what was found.
-  Result<mapping::Value> evaluate(const mapping::Value& root, mapping::Arena& arena) const;
+  // Takes its steps from the delivery's evaluation. Fails with kInvalid (kTooLarge: no steps or no memory left): which
+  // key, where it was written, at what position, and what was found.
+  Result<mapping::Value> evaluate(const mapping::Value& root, mapping::jmespath::Evaluation& evaluation) const;
 
  private:
   Formula(mapping::jmespath::Expression expression, std::string name)

@@ -37,6 +37,20 @@ std::string unknown_target(std::string_view target) {
   return text + " What has no target of its own goes to 'fields.NAME'.";
 }
 
+// What an evaluation reads goes to `reads` as long as this lives.
+class KeepReads {
+ public:
+  KeepReads(jmespath::Evaluation& evaluation, std::vector<uint64_t>& reads) : evaluation_(evaluation) {
+    evaluation_.reads = &reads;
+  }
+  ~KeepReads() { evaluation_.reads = nullptr; }
+  KeepReads(const KeepReads&) = delete;
+  KeepReads& operator=(const KeepReads&) = delete;
+
+ private:
+  jmespath::Evaluation& evaluation_;
+};
+
 bool is_nothing(const Value& value) {
   if (value.is_null()) return true;
   if (value.is_string()) return trim(value.as_string()).empty();
@@ -94,18 +108,26 @@ std::unique_ptr<const Mapper> Mapper::compile(const MappingSpec& spec, const Loc
 }
 
 Result<Mapped> Mapper::apply(const Value& root, Arena& arena) const {
+  jmespath::Evaluation evaluation{arena};
+  return apply(root, evaluation);
+}
+
+Result<Mapped> Mapper::apply(const Value& root, jmespath::Evaluation& evaluation) const {
   Mapped out;
   std::vector<uint64_t> reads;
   reads.reserve(128);
-  DraftBuilder builder(impl_->locale, impl_->dates, arena.limits(), reads);
-  jmespath::Evaluation evaluation{arena, arena.limits().steps_max, &reads};
+  const Limits& limits = evaluation.arena.limits();
+  DraftBuilder builder(impl_->locale, impl_->dates, limits, reads);
+  const KeepReads keep(evaluation, reads);
   out.trace.reserve(impl_->lines.size());
   for (const CompiledLine& compiled : impl_->lines) {
     const size_t reads_before = reads.size();
     jmespath::Outcome<Value> value = compiled.expression.evaluate(root, evaluation);
     if (!value) {
       const std::string& place = compiled.line.place.empty() ? impl_->preset : compiled.line.place;
-      return Error::invalid(place + ": " + error_text(compiled.line, value.error()));
+      const bool limit = value.error().kind == jmespath::ErrorKind::kLimit;
+      return Error{limit ? ErrorCode::kTooLarge : ErrorCode::kInvalid,
+                   place + ": " + error_text(compiled.line, value.error())};
     }
     if (is_nothing(*value)) {
       // Looked at, but nothing came of it: what was looked at is left over.
@@ -118,7 +140,7 @@ Result<Mapped> Mapper::apply(const Value& root, Arena& arena) const {
   builder.finish();
   out.over_limit = builder.over_limit();
   out.draft = std::move(builder.draft);
-  if (impl_->recognise) recognise(root, impl_->locale, arena.limits(), out.draft, out.trace, reads);
+  if (impl_->recognise) recognise(root, impl_->locale, limits, out.draft, out.trace, reads);
   if (impl_->left_over == LeftOver::kKeep) add_left_over(root, reads, impl_->ignored, out.draft.fields);
   return out;
 }

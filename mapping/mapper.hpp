@@ -44,11 +44,11 @@ struct MappingLine {
 enum class LeftOver { kKeep, kDrop };
 
 struct MappingSpec {
-  std::string preset;                 // for error texts
+  std::string preset;  // for error texts
   std::vector<MappingLine> lines;
   LeftOver left_over = LeftOver::kKeep;
   std::vector<std::string> ignore;
-  bool recognise = false;             // what the lines do not give is looked for by the recogniser
+  bool recognise = false;  // what the lines do not give is looked for by the recogniser
 };
 
 // A mapping that cannot be used: every mistake at once, each with its place.
@@ -72,8 +72,11 @@ class Mapper {
 
   // `root` is the document's root, with "body" replaced by one item when the preset has `each`. Fails when an
   // expression fails (wrong type for a function, limits): kInvalid, the message names preset, line, target, expression,
-  // position and what was found. A value that cannot be used (a phone that is none) is no failure: it goes to `fields`
-  // and the trace says so. The bounds are the arena's.
+  // position and what was found; kTooLarge
+  // when the evaluation's steps or the arena's memory are used up. A value that cannot be used (a phone that is none)
+  // is no failure: it goes to `fields` and the trace says so. The bounds are the arena's.
+  Result<Mapped> apply(const Value& root, jmespath::Evaluation& evaluation) const;
+  // With a budget of its own.
   Result<Mapped> apply(const Value& root, Arena& arena) const;
 
   struct Impl;

@@ -93,21 +93,13 @@ bool Evaluator::fail(ErrorKind kind, const Node& node, std::string message) {
 }
 
 bool Evaluator::fail_limit(const Node& node) {
-  if (arena().exhausted()) {
-    return fail(ErrorKind::kLimit, node,
-                "The values that the expressions made take more memory than one document is allowed; select less.");
-  }
-  return fail(ErrorKind::kLimit, node,
-              "The expression took more than " + std::to_string(arena().limits().steps_max) +
-                  " steps over this document; select less.");
+  error_ = arena().exhausted() ? out_of_memory() : out_of_steps(evaluation_);
+  error_.position = node.position;
+  return false;
 }
 
 bool Evaluator::charge(const Node& node, uint64_t steps) {
-  if (evaluation_.steps_left < steps || arena().exhausted()) {
-    if (!arena().exhausted()) evaluation_.steps_left = 0;
-    return fail_limit(node);
-  }
-  evaluation_.steps_left -= steps;
+  if (arena().exhausted() || !take_steps(evaluation_, steps)) return fail_limit(node);
   return true;
 }
 
@@ -314,6 +306,7 @@ bool Evaluator::call(const Node& node, const Value& current, Value& out) {
 }
 
 bool Evaluator::call_host(const Node& node, std::span<const Value> arguments, Value& out) {
+  if (!charge(node, steps_of(node.host->cost, arguments))) return false;
   Outcome<Value> result = node.host->call(arguments, evaluation_);
   if (!result) {
     error_ = result.error();

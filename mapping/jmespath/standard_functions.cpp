@@ -110,6 +110,7 @@ bool call_floor(Evaluator&, const Node&, std::span<const Value> arguments, Value
 bool call_contains(Evaluator& evaluator, const Node& node, std::span<const Value> arguments, Value& out) {
   const Value& wanted = arguments[1];
   if (arguments[0].is_string()) {
+    if (!evaluator.charge_weight(node, arguments[0])) return false;
     const bool within =
         wanted.is_string() && arguments[0].as_string().find(wanted.as_string()) != std::string_view::npos;
     out = Value::boolean(within);

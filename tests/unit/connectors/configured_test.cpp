@@ -1,6 +1,9 @@
 #include "connectors/configured.hpp"
 
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
 
 #include "base/text.hpp"
 #include "tests/support/packed.hpp"
@@ -35,8 +38,8 @@ TEST(ConfiguredConnector, RefusesAMethodAndATypeThatAreNotTaken) {
 }
 
 TEST(ConfiguredConnector, UnpacksABodyWhoseSignatureCoversThePackedBytes) {
-  const CompiledForTest source = compile_source(
-      "generic", std::string(kMap) + "verify: { hmac: { header: X-S } }\nsecret: s");
+  const CompiledForTest source =
+      compile_source("generic", std::string(kMap) + "verify: { hmac: { header: X-S } }\nsecret: s");
   mapping::RawRequest request = post(leadgate::testing::packed(R"({"name":"Иван","id":7})"));
   request.headers.emplace_back("content-encoding", "gzip");
   EXPECT_EQ(read(source, request).error.code, ErrorCode::kUnauthorized);
@@ -156,6 +159,29 @@ TEST(ConfiguredConnector, ParksWhatItCannotMapAndSaysWhy) {
   EXPECT_EQ(event.problem->code, "mapping_error");
   const CompiledForTest let = compile_source("generic", "{ let: { n: 'keys(body.a)' }, map: { title: n } }");
   EXPECT_THAT(read(let, post(R"({"a":1})")).events[0].problem->text, HasSubstr("source.yaml:1:"));
+}
+
+TEST(ConfiguredConnector, GivesAllThatIsEvaluatedOverADeliveryOneBudget) {
+  mapping::Limits limits;
+  limits.steps_max = 3000;
+  const auto source = compile_source("generic", R"~(
+each: "body.items"
+let: { tel: "body.tel" }
+map: { contact.phones: "phone(tel)" }
+)~",
+                                     {}, limits);
+  std::string items;
+  for (int i = 0; i < 20; ++i) items += std::string(i == 0 ? "" : ",") + R"({"tel":"+79161234567"})";
+  const Reading reading = read(source, post("{\"items\":[" + items + "]}"));
+  ASSERT_EQ(reading.events.size(), 20u);
+  const auto leads = std::count_if(reading.events.begin(), reading.events.end(),
+                                   [](const Event& event) { return event.kind == Event::Kind::kLead; });
+  EXPECT_EQ(leads, 6) << "each takes a phone's steps, about 460";
+  EXPECT_EQ(reading.events[19].kind, Event::Kind::kParked);
+  EXPECT_EQ(reading.events[19].problem->code, "over_limit");
+  EXPECT_THAT(reading.events[19].problem->text, HasSubstr("limits.expression_steps_max"));
+  const Reading one = read(source, post(R"({"items":[{"tel":"+79161234567"}]})"));
+  EXPECT_EQ(one.events[0].kind, Event::Kind::kLead) << "the next delivery has its own budget";
 }
 
 TEST(ConfiguredConnector, KeepsTheTokenOutOfTheDraft) {
