@@ -104,7 +104,8 @@ std::optional<Reply> ConfiguredConnector::shake_hands(const mapping::Document& d
   return std::nullopt;
 }
 
-Reading ConfiguredConnector::read(const mapping::RawRequest& request, Timestamp now, Verify verify) const {
+Reading ConfiguredConnector::read(const mapping::RawRequest& request, Timestamp now, Verify verify,
+                                  Explain explain) const {
   if (std::optional<Error> error = refuse_form(request)) return refused(std::move(*error));
   const auto handshake = [](Reply reply) {
     Reading reading;
@@ -136,14 +137,15 @@ Reading ConfiguredConnector::read(const mapping::RawRequest& request, Timestamp 
     event.idempotency_key = key_text(c_.idempotency_key, delivery->document.root(), delivery->evaluation);
     return one_event(std::move(event));
   }
-  return read_events(delivery->document, delivery->evaluation);
+  return read_events(delivery->document, delivery->evaluation, explain);
 }
 
-Reading ConfiguredConnector::read_events(const mapping::Document& document, Evaluation& evaluation) const {
-  if (!c_.each) return one_event(read_event(document.root(), evaluation));
+Reading ConfiguredConnector::read_events(const mapping::Document& document, Evaluation& evaluation,
+                                         Explain explain) const {
+  if (!c_.each) return one_event(read_event(document.root(), evaluation, explain));
   const Result<mapping::Value> list = c_.each->evaluate(document.root(), evaluation);
   if (!list) return one_event(unmapped(list.error()));
-  if (!list->is_array()) return one_event(read_event(document.root(), evaluation));
+  if (!list->is_array()) return one_event(read_event(document.root(), evaluation, explain));
   Reading reading;
   reading.several = true;
   if (list->size() > c_.events_max) {
@@ -154,24 +156,32 @@ Reading ConfiguredConnector::read_events(const mapping::Document& document, Eval
   }
   list->each_element([&](const mapping::Value& item) {
     const mapping::Member members[] = {{"body", item}, {"delivery", document.body()}};
-    reading.events.push_back(read_event(with_members(document.root(), members, evaluation.arena), evaluation));
+    reading.events.push_back(read_event(with_members(document.root(), members, evaluation.arena), evaluation, explain));
   });
   if (reading.events.empty()) reading.events.push_back(ignored("empty"));
   return reading;
 }
 
-Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evaluation& evaluation) const {
+Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evaluation& evaluation,
+                                      Explain explain) const {
   mapping::Value root = delivery_root;
+  std::optional<mapping::Explainer> explainer;
+  if (explain == Explain::kYes) explainer.emplace(root);
+  const auto traced = [&explainer](Event event) {
+    if (explainer) event.trace = std::move(explainer->trace);
+    return event;
+  };
   for (const auto& [name, formula] : c_.let) {
-    const Result<mapping::Value> value = formula.evaluate(root, evaluation);
-    if (!value) return unmapped(value.error());
+    const Result<mapping::Value> value =
+        explainer ? formula.explain(root, evaluation, "let." + name, *explainer) : formula.evaluate(root, evaluation);
+    if (!value) return traced(unmapped(value.error()));
     const mapping::Member member[] = {{name, *value}};
     root = with_members(root, member, evaluation.arena);
   }
   const std::string key = key_text(c_.idempotency_key, root, evaluation);
-  const auto keyed = [&key](Event event) {
+  const auto keyed = [&](Event event) {
     event.idempotency_key = key;
-    return event;
+    return traced(std::move(event));
   };
   bool decided = c_.rules.empty();
   for (const Rule& rule : c_.rules) {
@@ -188,11 +198,10 @@ Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evalu
   if (!c_.mapper) {
     return keyed(parked("no_mapping", "The source has no `map` yet: write one from this event, then replay it."));
   }
-  Result<mapping::Mapped> mapped = c_.mapper->apply(root, evaluation);
-  if (!mapped) return keyed(unmapped(mapped.error()));
+  Result<mapping::Mapped> mapped = c_.mapper->apply(root, evaluation, explainer ? &*explainer : nullptr);
+  if (!mapped.ok()) return keyed(unmapped(mapped.error()));
   Event event;
   event.draft = std::move(mapped->draft);
-  event.trace = std::move(mapped->trace);
   // A deal without some of its lines would be wrong in silence: the whole event waits for a person.
   if (!mapped->over_limit.empty()) {
     event.kind = Event::Kind::kParked;

@@ -59,7 +59,7 @@ class ConfiguredConnector final : public Connector {
   explicit ConfiguredConnector(CompiledSource compiled)
       : c_(std::move(compiled)), secret_places_(c_.verifier.secret_places()) {}
 
-  Reading read(const mapping::RawRequest& request, Timestamp now, Verify verify) const override;
+  Reading read(const mapping::RawRequest& request, Timestamp now, Verify verify, Explain explain) const override;
   Reply reply(const std::vector<EventOutcome>& outcomes, bool several) const override;
   Result<std::vector<std::pair<std::string, std::string>>> sign(const mapping::RawRequest& request,
                                                                 Timestamp now) const override;
@@ -73,8 +73,8 @@ class ConfiguredConnector final : public Connector {
   std::optional<Error> refuse_form(const mapping::RawRequest& request) const;
   using Evaluation = mapping::jmespath::Evaluation;
   std::optional<Reply> shake_hands(const mapping::Document& document, Evaluation& evaluation, bool verified) const;
-  Reading read_events(const mapping::Document& document, Evaluation& evaluation) const;
-  Event read_event(const mapping::Value& root, Evaluation& evaluation) const;
+  Reading read_events(const mapping::Document& document, Evaluation& evaluation, Explain explain) const;
+  Event read_event(const mapping::Value& root, Evaluation& evaluation, Explain explain) const;
 
   CompiledSource c_;
   SecretPlaces secret_places_;

@@ -22,7 +22,16 @@ Result<mapping::Value> Formula::evaluate(const mapping::Value& root, mapping::jm
   const bool limit = outcome.error().kind == mapping::jmespath::ErrorKind::kLimit;
   return Error{limit ? ErrorCode::kTooLarge : ErrorCode::kInvalid,
                "The expression of " + name_ + " failed at position " + std::to_string(outcome.error().position) + ": " +
-                   outcome.error().message};
+                   outcome.error().message + mapping::failure_lines(expression_, outcome.error(), root, evaluation)};
+}
+
+Result<mapping::Value> Formula::explain(const mapping::Value& root, mapping::jmespath::Evaluation& evaluation,
+                                        std::string_view target, mapping::Explainer& explainer) const {
+  evaluation.observer = &explainer;
+  Result<mapping::Value> value = evaluate(root, evaluation);
+  evaluation.observer = nullptr;
+  explainer.add(target, expression_.text(), value.ok() ? &*value : nullptr, value.ok() ? "" : value.error().message);
+  return value;
 }
 
 bool is_true(const mapping::Value& value) {

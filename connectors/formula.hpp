@@ -9,6 +9,7 @@
 
 #include "base/config_node.hpp"
 #include "base/result.hpp"
+#include "mapping/explainer.hpp"
 #include "mapping/jmespath/expression.hpp"
 
 namespace leadgate::connectors {
@@ -20,8 +21,11 @@ class Formula {
                                         const mapping::jmespath::FunctionTable* functions, Mistakes& mistakes);
 
   // Takes its steps from the delivery's evaluation. Fails with kInvalid (kTooLarge: no steps or no memory left): which
-  // key, where it was written, at what position, and what was found.
+  // key, where it was written, at what position and what was found, below it the expression with a caret.
   Result<mapping::Value> evaluate(const mapping::Value& root, mapping::jmespath::Evaluation& evaluation) const;
+  // The same, with an entry of `target` in the explainer's trace.
+  Result<mapping::Value> explain(const mapping::Value& root, mapping::jmespath::Evaluation& evaluation,
+                                 std::string_view target, mapping::Explainer& explainer) const;
 
  private:
   Formula(mapping::jmespath::Expression expression, std::string name)

@@ -20,7 +20,7 @@ inline constexpr jmespath::Cost kPhoneCost{.scalar = 20, .digit = 40};
 inline constexpr jmespath::Cost kPhoneListCost{.scalar = 20, .digit = 40, .elements = true};
 inline constexpr jmespath::Cost kParserCost{.scalar = 100};  // dates, e-mail addresses, people's names
 
-// "money() takes a string or a number, found an array".
+// "money() takes a string or a number, found an array (a number (1))".
 Result found_instead(std::string_view function, std::string_view expected, const Value& value);
 Result invalid_value(std::string message);
 

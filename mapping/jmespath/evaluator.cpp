@@ -9,12 +9,6 @@ namespace {
 
 constexpr size_t kCollectorKeptMax = 1u << 16;
 
-// A field, the commonest step by far.
-Value member_of(const Value& value, std::string_view name) {
-  const std::optional<Value> found = value.find(name);
-  return found ? *found : Value::null();
-}
-
 Value element_of(const Value& value, int64_t index) {
   if (!value.is_array()) return Value::null();
   if (index < 0) index += static_cast<int64_t>(value.size());
@@ -114,7 +108,7 @@ bool Evaluator::evaluate(const Node& node, const Value& current, Value& out) {
       out = current;
       break;
     case NodeKind::kField:
-      out = member_of(current, node.name);
+      out = member(node, current);
       break;
     case NodeKind::kIndex:
       out = element_of(current, node.index);
@@ -157,12 +151,19 @@ bool Evaluator::evaluate(const Node& node, const Value& current, Value& out) {
   return true;
 }
 
+Value Evaluator::member(const Node& node, const Value& value) {
+  const std::optional<Value> found = value.find(node.name);
+  if (found) return *found;
+  if (evaluation_.observer != nullptr && !value.is_null()) evaluation_.observer->missing(value, node.name);
+  return Value::null();
+}
+
 bool Evaluator::chain(const Node& node, const Value& current, Value& out) {
   Value value = current;
   for (const Node* part : node.children) {
     if (part->kind == NodeKind::kField) {
       if (!charge(*part, 1)) return false;
-      value = member_of(value, part->name);
+      value = member(*part, value);
       continue;
     }
     Value next;
@@ -300,6 +301,12 @@ bool Evaluator::call(const Node& node, const Value& current, Value& out) {
   for (size_t i = 0; i < count; ++i) {
     if (!evaluate(*node.children[i], current, arguments[i])) return false;
   }
+  const bool ok = call_function(node, arguments, out);
+  if (evaluation_.observer != nullptr) evaluation_.observer->called(node.name, arguments, ok ? &out : nullptr);
+  return ok;
+}
+
+bool Evaluator::call_function(const Node& node, std::span<const Value> arguments, Value& out) {
   out = Value::null();
   if (node.host != nullptr) return call_host(node, arguments, out);
   return check_arguments(*this, node, arguments) && node.standard->call(*this, node, arguments, out);

@@ -17,6 +17,7 @@
 
 #include "base/result.hpp"
 #include "mapping/arena.hpp"
+#include "mapping/jmespath/observer.hpp"
 #include "mapping/value.hpp"
 
 namespace leadgate::mapping::jmespath {
@@ -59,6 +60,8 @@ struct Evaluation {
   uint64_t steps_left = arena.limits().steps_max;
   // Identities (Value::identity) of every scalar of the document that was read; duplicates possible. Null: not kept.
   std::vector<uint64_t>* reads = nullptr;
+  // Told of every step that explains the result. Null: nobody is, and nothing is made for it.
+  Observer* observer = nullptr;
 };
 
 // What a function of the host takes of the budget, a number of steps in proportion to its work, so

@@ -184,6 +184,31 @@ map: { contact.phones: "phone(tel)" }
   EXPECT_EQ(one.events[0].kind, Event::Kind::kLead) << "the next delivery has its own budget";
 }
 
+TEST(ConfiguredConnector, MakesTracesOnlyForThoseWhoReadThem) {
+  const CompiledForTest source = compile_source(
+      "generic", "map: { contact.name: body.name, contact.phones: 'phone(body.tel)', title: 'keys(body.t)' }");
+  const mapping::RawRequest nobody = post(R"({"name":"A","Tel":"+79161234567","t":{}})");
+  EXPECT_TRUE(read(source, nobody).events[0].trace.empty());
+  const Event parked = source.connector->read(nobody, kTestNow, Verify::kSkip, Explain::kYes).events[0];
+  EXPECT_EQ(parked.problem->code, "no_contact");
+  ASSERT_GE(parked.trace.size(), 3u);
+  EXPECT_EQ(parked.trace[1].note, "nothing: There is no key 'tel' in body; the nearest is 'Tel'.");
+  const mapping::RawRequest failing = post(R"({"name":"A","tel":"+79161234567","t":1})");
+  EXPECT_TRUE(read(source, failing).events[0].trace.empty());
+  const Event failed = source.connector->read(failing, kTestNow, Verify::kSkip, Explain::kYes).events[0];
+  EXPECT_EQ(failed.problem->code, "mapping_error");
+  ASSERT_EQ(failed.trace.size(), 3u);
+  EXPECT_EQ(failed.trace[1].value, R"("+79161234567")");
+  EXPECT_THAT(failed.problem->text, HasSubstr("\n  keys(body.t)\n  ^"));
+  const CompiledForTest let =
+      compile_source("generic", "{ let: { who: body.preson }, map: { contact.name: who.name } }");
+  const mapping::RawRequest person = post(R"({"person":{"name":"A"}})");
+  const Event named = let.connector->read(person, kTestNow, Verify::kSkip, Explain::kYes).events[0];
+  ASSERT_GE(named.trace.size(), 2u);
+  EXPECT_EQ(named.trace[0].target, "let.who");
+  EXPECT_EQ(named.trace[0].note, "nothing: There is no key 'preson' in body; the nearest is 'person'.");
+}
+
 TEST(ConfiguredConnector, KeepsTheTokenOutOfTheDraft) {
   const CompiledForTest source =
       compile_source("generic", std::string(kMap) + "verify: { token: { field: api_key } }\nsecret: s3cret");

@@ -30,6 +30,7 @@ TEST(Formula, NamesItsKeyAndPlaceWhenItIsWrongOrFails) {
   const auto failed = keys->evaluate(json(arena, R"({"body":5})"), evaluation);
   ASSERT_FALSE(failed.ok());
   EXPECT_THAT(failed.error().message, HasSubstr("'let.k' (a.yaml:4:1)"));
+  EXPECT_THAT(failed.error().message, HasSubstr("\n  keys(body)\n  ^"));
 }
 
 TEST(Formula, KnowsWhatIsTrue) {

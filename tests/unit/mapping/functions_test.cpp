@@ -61,7 +61,7 @@ TEST_F(LeadFunctions, AddUpLinesExactly) {
   EXPECT_EQ(run("total(l)", R"({"l":["9007199254740993.01","0.02"]})"), R"("9007199254740993.03")");
   EXPECT_EQ(run("total(l, 'p')", R"({"l":[{"p":"1"},{"q":"2"}]})"), "null") << "a sum with a hole is no sum";
   EXPECT_EQ(run("total(l)", R"({"l":[]})"), "null");
-  EXPECT_EQ(run("total(l, 'p')", R"({"l":{"p":1}})"), "error: total() takes a list, found an object");
+  EXPECT_EQ(run("total(l, 'p')", R"({"l":{"p":1}})"), "error: total() takes a list, found an object (p)");
 }
 
 TEST_F(LeadFunctions, ReadMoneyByAShopsOwnConvention) {
@@ -138,9 +138,10 @@ TEST_F(LeadFunctions, ChooseAndJoin) {
 }
 
 TEST_F(LeadFunctions, SayWhatTheyTakeAndWhatTheyFound) {
-  EXPECT_EQ(run("money(t)", R"({"t":[1]})"), "error: money() takes a string or a number, found an array");
-  EXPECT_EQ(run("phone(t)", R"({"t":{"a":1}})"), "error: phone() takes a string or a number, found an object");
-  EXPECT_EQ(run("email(t)", R"({"t":true})"), "error: email() takes a string, found a boolean");
+  EXPECT_EQ(run("money(t)", R"({"t":[1]})"),
+            "error: money() takes a string or a number, found an array (a number (1))");
+  EXPECT_EQ(run("phone(t)", R"({"t":{"a":1}})"), "error: phone() takes a string or a number, found an object (a)");
+  EXPECT_EQ(run("email(t)", R"({"t":true})"), "error: email() takes a string, found a boolean (true)");
   EXPECT_EQ(run("lookup('nowhere', t)", R"({"t":"1"})"),
             "error: lookup() knows no table 'nowhere'; declare it under 'tables'");
   EXPECT_THAT(run("match(t, '(')", R"({"t":"1"})"), testing::StartsWith("error: match(): the pattern is wrong"));
