@@ -10,6 +10,15 @@
 namespace leadgate::connectors {
 namespace {
 
+// A delivery and the one budget of all that is evaluated over it.
+struct Delivery {
+  Delivery(const mapping::RawRequest& request, const mapping::Limits& limits)
+      : document(mapping::decode_document(request, limits)), evaluation{document.arena()} {}
+
+  mapping::Document document;
+  mapping::jmespath::Evaluation evaluation;
+};
+
 Reading refused(Error error) {
   Reading reading;
   reading.kind = Reading::Kind::kRefused;
@@ -22,6 +31,11 @@ Event parked(std::string code, std::string text) {
   event.kind = Event::Kind::kParked;
   event.problem = Problem{std::move(code), std::move(text)};
   return event;
+}
+
+// An expression failed: by what it found, or because the delivery's budget is used up.
+Event unmapped(const Error& error) {
+  return parked(error.code == ErrorCode::kTooLarge ? "over_limit" : "mapping_error", error.message);
 }
 
 Event ignored(std::string reason) {
@@ -44,9 +58,10 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 // The key in a text; what is no scalar, or is empty, is none.
-std::string key_text(const std::optional<Formula>& formula, const mapping::Value& root, mapping::Arena& arena) {
+std::string key_text(const std::optional<Formula>& formula, const mapping::Value& root,
+                     mapping::jmespath::Evaluation& evaluation) {
   if (!formula) return {};
-  const Result<mapping::Value> value = formula->evaluate(root, arena);
+  const Result<mapping::Value> value = formula->evaluate(root, evaluation);
   if (!value || !value->is_scalar() || value->type() == mapping::Type::kBoolean) return {};
   return mapping::scalar_text(*value);
 }
@@ -67,11 +82,12 @@ std::optional<Error> ConfiguredConnector::refuse_form(const mapping::RawRequest&
                "Content type '" + type + "' is not taken here; send " + joined(c_.content_types) + "."};
 }
 
-std::optional<Reply> ConfiguredConnector::shake_hands(mapping::Document& document, bool verified) const {
+std::optional<Reply> ConfiguredConnector::shake_hands(const mapping::Document& document, Evaluation& evaluation,
+                                                      bool verified) const {
   for (const Handshake& handshake : c_.handshakes) {
     if (!verified && !handshake.before_verify) continue;
     // A condition that fails on a body of another shape does not hold: it is not this handshake.
-    const Result<mapping::Value> holds = handshake.when.evaluate(document.root(), document.arena());
+    const Result<mapping::Value> holds = handshake.when.evaluate(document.root(), evaluation);
     if (!holds || !is_true(*holds)) continue;
     Reply reply;
     reply.status = handshake.status;
@@ -79,7 +95,7 @@ std::optional<Reply> ConfiguredConnector::shake_hands(mapping::Document& documen
     reply.body = handshake.body.render([&](const std::string& slot) -> std::string {
       for (const auto& [name, formula] : handshake.slots) {
         if (name != slot) continue;
-        const Result<mapping::Value> value = formula.evaluate(document.root(), document.arena());
+        const Result<mapping::Value> value = formula.evaluate(document.root(), evaluation);
         return value ? escape_slot(handshake.content_type, mapping::scalar_text(*value)) : std::string();
       }
       return {};
@@ -89,7 +105,8 @@ std::optional<Reply> ConfiguredConnector::shake_hands(mapping::Document& documen
   return std::nullopt;
 }
 
-Reading ConfiguredConnector::read(const mapping::RawRequest& request, Timestamp now, Verify verify) const {
+Reading ConfiguredConnector::read(const mapping::RawRequest& request, Timestamp now, Verify verify,
+                                  Explain explain) const {
   if (std::optional<Error> error = refuse_form(request)) return refused(std::move(*error));
   const auto handshake = [](Reply reply) {
     Reading reading;
@@ -97,44 +114,47 @@ Reading ConfiguredConnector::read(const mapping::RawRequest& request, Timestamp 
     reading.reply = std::move(reply);
     return reading;
   };
-  std::optional<mapping::Document> document;
+  std::optional<Delivery> delivery;
   const bool unsigned_handshakes =
       std::any_of(c_.handshakes.begin(), c_.handshakes.end(), [](const Handshake& one) { return one.before_verify; });
   // What a stranger compressed is not unpacked for a handshake.
   const bool is_small =
       request.body.size() <= kUnverifiedHandshakeBytesMax && request.header("content-encoding").empty();
   if (unsigned_handshakes && is_small) {
-    document.emplace(mapping::decode_document(request, c_.limits));
-    if (std::optional<Reply> reply = shake_hands(*document, false)) return handshake(std::move(*reply));
+    delivery.emplace(request, c_.limits);
+    if (std::optional<Reply> reply = shake_hands(delivery->document, delivery->evaluation, false))
+      return handshake(std::move(*reply));
   }
   if (verify == Verify::kYes) {
-    if (!document && c_.verifier.needs_body()) document.emplace(mapping::decode_document(request, c_.limits));
-    const mapping::Value body = document ? document->body() : mapping::Value();
+    if (!delivery && c_.verifier.needs_body()) delivery.emplace(request, c_.limits);
+    const mapping::Value body = delivery ? delivery->document.body() : mapping::Value();
     if (Result<void> genuine = c_.verifier.check(request, body, now); !genuine) return refused(genuine.error());
   }
-  if (!document) document.emplace(mapping::decode_document(request, c_.limits));
-  if (std::optional<Reply> reply = shake_hands(*document, true)) return handshake(std::move(*reply));
-  if (const auto& problem = document->problem()) {
+  if (!delivery) delivery.emplace(request, c_.limits);
+  if (std::optional<Reply> reply = shake_hands(delivery->document, delivery->evaluation, true))
+    return handshake(std::move(*reply));
+  if (const auto& problem = delivery->document.problem()) {
     Event event = parked(problem->code, problem->text);
-    event.idempotency_key = key_text(c_.idempotency_key, document->root(), document->arena());
+    event.idempotency_key = key_text(c_.idempotency_key, delivery->document.root(), delivery->evaluation);
     return one_event(std::move(event));
   }
-  return read_events(*document);
+  return read_events(delivery->document, delivery->evaluation, explain);
 }
 
-Reading ConfiguredConnector::read_events(mapping::Document& document) const {
+Reading ConfiguredConnector::read_events(const mapping::Document& document, Evaluation& evaluation, Explain explain) const {
   if (c_.split_people) {
-    const std::optional<mapping::Value> people = mapping::find_leads(document.body(), document.arena());
-    if (people) return read_list(document, *people);
+    const std::optional<mapping::Value> people = mapping::find_leads(document.body(), evaluation.arena);
+    if (people) return read_list(document, *people, evaluation, explain);
   }
-  if (!c_.each) return one_event(read_event(document.root(), document.arena()));
-  const Result<mapping::Value> list = c_.each->evaluate(document.root(), document.arena());
-  if (!list) return one_event(parked("mapping_error", list.error().message));
-  if (!list->is_array()) return one_event(read_event(document.root(), document.arena()));
-  return read_list(document, *list);
+  if (!c_.each) return one_event(read_event(document.root(), evaluation, explain));
+  const Result<mapping::Value> list = c_.each->evaluate(document.root(), evaluation);
+  if (!list) return one_event(unmapped(list.error()));
+  if (!list->is_array()) return one_event(read_event(document.root(), evaluation, explain));
+  return read_list(document, *list, evaluation, explain);
 }
 
-Reading ConfiguredConnector::read_list(mapping::Document& document, const mapping::Value& list) const {
+Reading ConfiguredConnector::read_list(const mapping::Document& document, const mapping::Value& list,
+                                       Evaluation& evaluation, Explain explain) const {
   Reading reading;
   reading.several = true;
   if (list.size() > c_.events_max) {
@@ -145,30 +165,38 @@ Reading ConfiguredConnector::read_list(mapping::Document& document, const mappin
   }
   list.each_element([&](const mapping::Value& item) {
     const mapping::Member members[] = {{"body", item}, {"delivery", document.body()}};
-    reading.events.push_back(read_event(with_members(document.root(), members, document.arena()), document.arena()));
+    reading.events.push_back(read_event(with_members(document.root(), members, evaluation.arena), evaluation, explain));
   });
   if (reading.events.empty()) reading.events.push_back(ignored("empty"));
   return reading;
 }
 
-Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, mapping::Arena& arena) const {
+Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evaluation& evaluation,
+                                      Explain explain) const {
   mapping::Value root = delivery_root;
-  for (const auto& [name, formula] : c_.let) {
-    const Result<mapping::Value> value = formula.evaluate(root, arena);
-    if (!value) return parked("mapping_error", value.error().message);
-    const mapping::Member member[] = {{name, *value}};
-    root = with_members(root, member, arena);
-  }
-  const std::string key = key_text(c_.idempotency_key, root, arena);
-  const auto keyed = [&key](Event event) {
-    event.idempotency_key = key;
+  std::optional<mapping::Explainer> explainer;
+  if (explain == Explain::kYes) explainer.emplace(root);
+  const auto traced = [&explainer](Event event) {
+    if (explainer) event.trace = std::move(explainer->trace);
     return event;
+  };
+  for (const auto& [name, formula] : c_.let) {
+    const Result<mapping::Value> value =
+        explainer ? formula.explain(root, evaluation, "let." + name, *explainer) : formula.evaluate(root, evaluation);
+    if (!value) return traced(unmapped(value.error()));
+    const mapping::Member member[] = {{name, *value}};
+    root = with_members(root, member, evaluation.arena);
+  }
+  const std::string key = key_text(c_.idempotency_key, root, evaluation);
+  const auto keyed = [&](Event event) {
+    event.idempotency_key = key;
+    return traced(std::move(event));
   };
   bool decided = c_.rules.empty();
   for (const Rule& rule : c_.rules) {
     if (rule.when) {
-      const Result<mapping::Value> holds = rule.when->evaluate(root, arena);
-      if (!holds) return keyed(parked("mapping_error", holds.error().message));
+      const Result<mapping::Value> holds = rule.when->evaluate(root, evaluation);
+      if (!holds) return keyed(unmapped(holds.error()));
       if (!is_true(*holds)) continue;
     }
     if (rule.is == RuleKind::kIgnore) return keyed(ignored(rule.reason));
@@ -176,16 +204,11 @@ Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, mappi
     break;
   }
   if (!decided) return keyed(parked("no_mapping", "No rule in `events` of the source says what this is."));
-  Result<mapping::Mapped> mapped = c_.mapper->apply(root, arena);
-  if (!mapped) return keyed(parked("mapping_error", mapped.error().message));
-  if (!mapped->not_a_lead.empty()) {
-    Event event = ignored(mapped->not_a_lead);
-    event.trace = std::move(mapped->trace);
-    return keyed(std::move(event));
-  }
+  Result<mapping::Mapped> mapped = c_.mapper->apply(root, evaluation, explainer ? &*explainer : nullptr);
+  if (!mapped.ok()) return keyed(unmapped(mapped.error()));
+  if (!mapped->not_a_lead.empty()) return keyed(ignored(mapped->not_a_lead));
   Event event;
   event.draft = std::move(mapped->draft);
-  event.trace = std::move(mapped->trace);
   // A deal without some of its lines would be wrong in silence: the whole event waits for a person.
   if (!mapped->over_limit.empty()) {
     event.kind = Event::Kind::kParked;

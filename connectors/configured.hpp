@@ -1,6 +1,7 @@
 // The one Connector: a preset with its source's keys on top, compiled. Made by compile_connector() only.
 //
-// Immutable, any thread; read() is pure. Bounds: the preset's events_max a delivery; the rest are mapping::Limits.
+// Immutable, any thread; read() is pure. Bounds: the preset's events_max a delivery; the rest are mapping::Limits,
+// whose steps_max is one budget for everything that is evaluated over a delivery.
 #pragma once
 
 #include <memory>
@@ -59,7 +60,7 @@ class ConfiguredConnector final : public Connector {
   explicit ConfiguredConnector(CompiledSource compiled)
       : c_(std::move(compiled)), secret_places_(c_.verifier.secret_places()) {}
 
-  Reading read(const mapping::RawRequest& request, Timestamp now, Verify verify) const override;
+  Reading read(const mapping::RawRequest& request, Timestamp now, Verify verify, Explain explain) const override;
   Reply reply(const std::vector<EventOutcome>& outcomes, bool several) const override;
   Result<std::vector<std::pair<std::string, std::string>>> sign(const mapping::RawRequest& request,
                                                                 Timestamp now) const override;
@@ -71,10 +72,12 @@ class ConfiguredConnector final : public Connector {
 
  private:
   std::optional<Error> refuse_form(const mapping::RawRequest& request) const;
-  std::optional<Reply> shake_hands(mapping::Document& document, bool verified) const;
-  Reading read_events(mapping::Document& document) const;
-  Reading read_list(mapping::Document& document, const mapping::Value& list) const;
-  Event read_event(const mapping::Value& root, mapping::Arena& arena) const;
+  using Evaluation = mapping::jmespath::Evaluation;
+  std::optional<Reply> shake_hands(const mapping::Document& document, Evaluation& evaluation, bool verified) const;
+  Reading read_events(const mapping::Document& document, Evaluation& evaluation, Explain explain) const;
+  Reading read_list(const mapping::Document& document, const mapping::Value& list, Evaluation& evaluation,
+                    Explain explain) const;
+  Event read_event(const mapping::Value& root, Evaluation& evaluation, Explain explain) const;
 
   CompiledSource c_;
   SecretPlaces secret_places_;

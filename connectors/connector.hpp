@@ -43,7 +43,7 @@ struct Event {
   std::optional<Problem> problem;  // kParked
   std::string idempotency_key;     // the sender's own id of the event; empty: it gives none
   deals::LeadDraft draft;          // kLead
-  mapping::Trace trace;
+  mapping::Trace trace;            // only with Explain::kYes; of a parked one as far as its mapping came
 };
 
 // One delivery, read.
@@ -79,12 +79,16 @@ struct SecretPlaces {
 
 enum class Verify { kYes, kSkip };  // kSkip: a replay or a preview of what was verified when it came
 
+// Whether the events come with their traces: for who reads them, which is not the way of a delivery.
+enum class Explain { kNo, kYes };
+
 class Connector {
  public:
   virtual ~Connector() = default;
 
   // The delivery's method, headers and raw bytes against the preset. `now` bounds signed timestamps.
-  virtual Reading read(const mapping::RawRequest& request, Timestamp now, Verify verify) const = 0;
+  virtual Reading read(const mapping::RawRequest& request, Timestamp now, Verify verify,
+                       Explain explain = Explain::kNo) const = 0;
 
   // The answer to a delivery whose events ended so: the platform's own where the preset has one, else the contract's
   // JSON (201 created, 202 parked, 200 the rest; several events: {"events":[...]} with the gravest status).

@@ -16,12 +16,22 @@ std::optional<Formula> Formula::compile(const std::string& text, const Place& pl
   return Formula(std::move(*compiled), "'" + key + "' (" + place.text() + ")");
 }
 
-Result<mapping::Value> Formula::evaluate(const mapping::Value& root, mapping::Arena& arena) const {
-  mapping::jmespath::Evaluation evaluation{arena};
+Result<mapping::Value> Formula::evaluate(const mapping::Value& root, mapping::jmespath::Evaluation& evaluation) const {
   auto outcome = expression_.evaluate(root, evaluation);
   if (outcome) return *outcome;
-  return Error::invalid("The expression of " + name_ + " failed at position " +
-                        std::to_string(outcome.error().position) + ": " + outcome.error().message);
+  const bool limit = outcome.error().kind == mapping::jmespath::ErrorKind::kLimit;
+  return Error{limit ? ErrorCode::kTooLarge : ErrorCode::kInvalid,
+               "The expression of " + name_ + " failed at position " + std::to_string(outcome.error().position) + ": " +
+                   outcome.error().message + mapping::failure_lines(expression_, outcome.error(), root, evaluation)};
+}
+
+Result<mapping::Value> Formula::explain(const mapping::Value& root, mapping::jmespath::Evaluation& evaluation,
+                                        std::string_view target, mapping::Explainer& explainer) const {
+  evaluation.observer = &explainer;
+  Result<mapping::Value> value = evaluate(root, evaluation);
+  evaluation.observer = nullptr;
+  explainer.add(target, expression_.text(), value.ok() ? &*value : nullptr, value.ok() ? "" : value.error().message);
+  return value;
 }
 
 bool is_true(const mapping::Value& value) {

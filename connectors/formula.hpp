@@ -9,6 +9,7 @@
 
 #include "base/config_node.hpp"
 #include "base/result.hpp"
+#include "mapping/explainer.hpp"
 #include "mapping/jmespath/expression.hpp"
 
 namespace leadgate::connectors {
@@ -19,8 +20,12 @@ class Formula {
   static std::optional<Formula> compile(const std::string& text, const Place& place, std::string key,
                                         const mapping::jmespath::FunctionTable* functions, Mistakes& mistakes);
 
-  // Fails with kInvalid: which key, where it was written, at what position, and what was found.
-  Result<mapping::Value> evaluate(const mapping::Value& root, mapping::Arena& arena) const;
+  // Takes its steps from the delivery's evaluation. Fails with kInvalid (kTooLarge: no steps or no memory left): which
+  // key, where it was written, at what position and what was found, below it the expression with a caret.
+  Result<mapping::Value> evaluate(const mapping::Value& root, mapping::jmespath::Evaluation& evaluation) const;
+  // The same, with an entry of `target` in the explainer's trace.
+  Result<mapping::Value> explain(const mapping::Value& root, mapping::jmespath::Evaluation& evaluation,
+                                 std::string_view target, mapping::Explainer& explainer) const;
 
  private:
   Formula(mapping::jmespath::Expression expression, std::string name)

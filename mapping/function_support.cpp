@@ -2,34 +2,12 @@
 
 #include <algorithm>
 
+#include "mapping/jmespath/standard_functions.hpp"
+
 namespace leadgate::mapping::functions {
-namespace {
-
-std::string_view with_article(Type type) {
-  switch (type) {
-    case Type::kNull:
-      return "null";
-    case Type::kBoolean:
-      return "a boolean";
-    case Type::kNumber:
-      return "a number";
-    case Type::kString:
-      return "a string";
-    case Type::kArray:
-      return "an array";
-    case Type::kObject:
-      return "an object";
-    case Type::kExpression:
-      return "an expression";
-  }
-  return "null";
-}
-
-}  // namespace
-
 Result found_instead(std::string_view function, std::string_view expected, const Value& value) {
   std::string message(function);
-  message.append("() takes ").append(expected).append(", found ").append(with_article(value.type()));
+  message.append("() takes ").append(expected).append(", found ").append(jmespath::describe(value));
   return jmespath::ExpressionError{jmespath::ErrorKind::kInvalidType, 0, std::move(message)};
 }
 

@@ -45,21 +45,26 @@ std::string region_argument(Arguments arguments, size_t index, const std::string
 }
 
 void add_phone_functions(jmespath::FunctionTable& table, const std::string& region) {
-  table.add({"phone", 1, 2, [region](Arguments arguments, Evaluation& evaluation) -> Result {
+  table.add({"phone", 1, 2,
+             [region](Arguments arguments, Evaluation& evaluation) -> Result {
                if (arguments[0].is_null()) return Value::null();
                Result text = text_argument("phone", arguments[0], evaluation);
                if (!text) return text;
                std::string phone = normal_phone(text->as_string(), region_argument(arguments, 1, region));
                return phone.empty() ? unusable(arguments[0], evaluation) : made_text(evaluation, phone);
-             }});
-  table.add({"phone_extension", 1, 2, [region](Arguments arguments, Evaluation& evaluation) -> Result {
+             },
+             functions::kPhoneCost});
+  table.add({"phone_extension", 1, 2,
+             [region](Arguments arguments, Evaluation& evaluation) -> Result {
                if (arguments[0].is_null()) return Value::null();
                Result text = text_argument("phone_extension", arguments[0], evaluation);
                if (!text) return text;
                const std::string extension = phone_extension(text->as_string(), region_argument(arguments, 1, region));
                return extension.empty() ? Value::null() : made_text(evaluation, extension);
-             }});
-  table.add({"phones", 1, 2, [region](Arguments arguments, Evaluation& evaluation) -> Result {
+             },
+             functions::kPhoneCost});
+  table.add({"phones", 1, 2,
+             [region](Arguments arguments, Evaluation& evaluation) -> Result {
                if (arguments[0].is_null()) return Value::null();
                const std::string where = region_argument(arguments, 1, region);
                std::vector<Value> found;
@@ -76,18 +81,22 @@ void add_phone_functions(jmespath::FunctionTable& table, const std::string& regi
                  take(arguments[0]);
                }
                return Value::array(evaluation.arena.values(found));
-             }});
-  table.add({"email", 1, 1, [](Arguments arguments, Evaluation& evaluation) -> Result {
+             },
+             functions::kPhoneListCost});
+  table.add({"email", 1, 1,
+             [](Arguments arguments, Evaluation& evaluation) -> Result {
                if (arguments[0].is_null()) return Value::null();
                if (!arguments[0].is_string()) return found_instead("email", "a string", arguments[0]);
                std::string address = normal_email(arguments[0].as_string());
                return address.empty() ? unusable(arguments[0], evaluation) : made_text(evaluation, address);
-             }});
+             },
+             functions::kParserCost});
 }
 
 void add_date_function(jmespath::FunctionTable& table, const std::string& zone_name) {
   const auto reader = std::make_shared<const DateReader>(zone_name);
-  table.add({"date", 1, 3, [reader](Arguments arguments, Evaluation& evaluation) -> Result {
+  table.add({"date", 1, 3,
+             [reader](Arguments arguments, Evaluation& evaluation) -> Result {
                const Value& value = arguments[0];
                if (value.is_null()) return Value::null();
                if (!value.is_string() && value.type() != Type::kNumber) {
@@ -109,7 +118,8 @@ void add_date_function(jmespath::FunctionTable& table, const std::string& zone_n
                else
                  time = DateReader::from_unix(value.as_double());
                return time ? made_text(evaluation, format_rfc3339(*time)) : unusable(value, evaluation);
-             }});
+             },
+             functions::kParserCost});
 }
 
 void add_table_functions(jmespath::FunctionTable& table, LookupTables tables) {
@@ -163,6 +173,7 @@ void add_text_functions(jmespath::FunctionTable& table) {
                  more = at != std::string_view::npos;
                  if (more) rest.remove_prefix(at + separator.size());
                }
+               if (!jmespath::take_steps(evaluation, pieces.size())) return jmespath::out_of_steps(evaluation);
                return Value::array(evaluation.arena.values(pieces));
              }});
 }

@@ -16,7 +16,7 @@ inline constexpr size_t kNdjsonLinesMax = 10'000;
 inline constexpr size_t kXmlDepthMax = 64;
 inline constexpr size_t kXmlNodesMax = 100'000;
 inline constexpr size_t kArenaBytesMax = 16u << 20;
-inline constexpr uint64_t kExpressionStepsMax = 1'000'000;
+inline constexpr uint64_t kExpressionStepsMax = 4'000'000;
 inline constexpr size_t kLinesMax = 1000;
 inline constexpr size_t kIdentitiesMax = 32;
 inline constexpr size_t kPairsMax = 200;
@@ -31,7 +31,7 @@ struct Limits {
   size_t xml_depth_max = kXmlDepthMax;
   size_t xml_nodes_max = kXmlNodesMax;  // elements and attributes
   size_t arena_bytes_max = kArenaBytesMax;
-  uint64_t steps_max = kExpressionStepsMax;  // of one evaluation
+  uint64_t steps_max = kExpressionStepsMax;  // of all expressions over one delivery, its events together
   size_t lines_max = kLinesMax;              // order lines of a lead
   size_t identities_max = kIdentitiesMax;    // phones, e-mails and messengers of a lead, each
   size_t pairs_max = kPairsMax;              // attribution and fields of a lead, each

@@ -1,19 +1,19 @@
 #include "mapping/mapper.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <span>
 
+#include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "mapping/dates.hpp"
 #include "mapping/draft_builder.hpp"
+#include "mapping/explainer.hpp"
 #include "mapping/left_over.hpp"
 #include "mapping/recogniser.hpp"
 
 namespace leadgate::mapping {
 namespace {
-
-// Past this an expression's value is named in the trace, not shown: it may share its parts and be far larger than its
-// memory.
-constexpr uint64_t kTraceWeightMax = 2000;
 
 struct CompiledLine {
   MappingLine line;
@@ -37,19 +37,34 @@ std::string unknown_target(std::string_view target) {
   return text + " What has no target of its own goes to 'fields.NAME'.";
 }
 
-bool is_nothing(const Value& value) {
-  if (value.is_null()) return true;
-  if (value.is_string()) return trim(value.as_string()).empty();
-  return (value.is_array() || value.is_object()) && value.size() == 0;
+// What an evaluation reads goes to `reads`, and what explains it to the observer, as long as this lives.
+class Watch {
+ public:
+  Watch(jmespath::Evaluation& evaluation, std::vector<uint64_t>& reads, jmespath::Observer* observer)
+      : evaluation_(evaluation) {
+    evaluation_.reads = &reads;
+    evaluation_.observer = observer;
+  }
+  ~Watch() {
+    evaluation_.reads = nullptr;
+    evaluation_.observer = nullptr;
+  }
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+
+ private:
+  jmespath::Evaluation& evaluation_;
+};
+
+void explain(const MappingLine& line, const jmespath::Outcome<Value>& value, Explainer& explainer) {
+  explainer.add(line.target, line.expression, value ? &*value : nullptr, value ? "" : value.error().message);
 }
 
-std::string shown(const Value& value) {
-  if (weight(value, kTraceWeightMax) > kTraceWeightMax) {
-    return "(" + std::string(type_name(value.type())) + ", too long to show)";
+void tell_left_over(std::span<const deals::Fields::value_type> fields, Trace& trace) {
+  for (const auto& [name, text] : fields) {
+    std::string json = json_quote(utf8_prefix(text, kTraceValueBytesMax / 2));
+    trace.push_back({"fields." + name, "", std::move(json), "left over: no expression read it"});
   }
-  std::string json = to_json(value);
-  if (json.size() > kTraceValueBytesMax) json = utf8_prefix(json, kTraceValueBytesMax);
-  return json;
 }
 
 }  // namespace
@@ -64,6 +79,9 @@ struct Mapper::Impl {
         ignored(spec.ignore),
         recognise(spec.recognise),
         recogniser(spec.recogniser) {}
+
+  Error failure(const CompiledLine& compiled, const jmespath::ExpressionError& error, const Value& root,
+                jmespath::Evaluation& evaluation) const;
 
   std::string preset;
   std::vector<CompiledLine> lines;
@@ -95,36 +113,58 @@ std::unique_ptr<const Mapper> Mapper::compile(const MappingSpec& spec, const Loc
   return std::make_unique<const Mapper>(std::make_unique<const Impl>(spec, locale, std::move(lines)));
 }
 
+Error Mapper::Impl::failure(const CompiledLine& compiled, const jmespath::ExpressionError& error, const Value& root,
+                            jmespath::Evaluation& evaluation) const {
+  std::string text = compiled.line.place.empty() ? "" : compiled.line.place + ": ";
+  if (!preset.empty()) text += "preset '" + preset + "', ";
+  text += "target '" + compiled.line.target + "', position ";
+  text.append(std::to_string(error.position)).append(": ").append(error.message);
+  if (!text.ends_with('.')) text += '.';
+  text += failure_lines(compiled.expression, error, root, evaluation);
+  return {error.kind == jmespath::ErrorKind::kLimit ? ErrorCode::kTooLarge : ErrorCode::kInvalid, std::move(text)};
+}
+
 Result<Mapped> Mapper::apply(const Value& root, Arena& arena) const {
+  jmespath::Evaluation evaluation{arena};
+  Explainer explainer(root);
+  Result<Mapped> mapped = apply(root, evaluation, &explainer);
+  if (mapped.ok()) mapped->trace = std::move(explainer.trace);
+  return mapped;
+}
+
+Result<Mapped> Mapper::apply(const Value& root, jmespath::Evaluation& evaluation, Explainer* explainer) const {
   Mapped out;
   std::vector<uint64_t> reads;
   reads.reserve(128);
-  DraftBuilder builder(impl_->locale, impl_->dates, arena.limits(), reads);
-  jmespath::Evaluation evaluation{arena, arena.limits().steps_max, &reads};
-  out.trace.reserve(impl_->lines.size());
+  const Limits& limits = evaluation.arena.limits();
+  DraftBuilder builder(impl_->locale, impl_->dates, limits, reads);
+  const Watch watch(evaluation, reads, explainer);
   for (const CompiledLine& compiled : impl_->lines) {
     const size_t reads_before = reads.size();
     jmespath::Outcome<Value> value = compiled.expression.evaluate(root, evaluation);
-    if (!value) {
-      const std::string& place = compiled.line.place.empty() ? impl_->preset : compiled.line.place;
-      return Error::invalid(place + ": " + error_text(compiled.line, value.error()));
-    }
+    if (explainer != nullptr) explain(compiled.line, value, *explainer);
+    if (!value) return impl_->failure(compiled, value.error(), root, evaluation);
     if (is_nothing(*value)) {
       // Looked at, but nothing came of it: what was looked at is left over.
       reads.resize(std::min(reads_before, reads.size()));
       continue;
     }
     builder.put(compiled.put, compiled.line.target, compiled.name, *value);
-    out.trace.push_back({compiled.line.target, compiled.line.expression, shown(*value), builder.note()});
+    if (explainer != nullptr) explainer->trace.back().note = builder.note();
   }
   builder.finish();
   out.over_limit = builder.over_limit();
   out.draft = std::move(builder.draft);
+  Trace guesses;
+  Trace& told_to = explainer != nullptr ? explainer->trace : guesses;
   if (impl_->recognise) {
-    out.not_a_lead =
-        recognise(root, impl_->locale, impl_->recogniser, arena.limits(), out.draft, out.trace, reads);
+    out.not_a_lead = recognise(root, impl_->locale, impl_->recogniser, limits, out.draft, told_to, reads);
   }
-  if (impl_->left_over == LeftOver::kKeep) add_left_over(root, reads, impl_->ignored, out.draft.fields);
+  if (impl_->left_over == LeftOver::kKeep) {
+    const size_t told = out.draft.fields.size();
+    add_left_over(root, reads, impl_->ignored, out.draft.fields);
+    if (explainer != nullptr) tell_left_over(std::span(out.draft.fields).subspan(told), explainer->trace);
+  }
   return out;
 }
 

@@ -27,6 +27,8 @@
 
 namespace leadgate::mapping {
 
+class Explainer;
+
 // Where the shop is: how a phone without a country code and a date without a zone are read.
 struct Locale {
   std::string region = "RU";
@@ -57,11 +59,11 @@ struct MappingLine {
 enum class LeftOver { kKeep, kDrop };
 
 struct MappingSpec {
-  std::string preset;                 // for error texts
+  std::string preset;  // for error texts
   std::vector<MappingLine> lines;
   LeftOver left_over = LeftOver::kKeep;
   std::vector<std::string> ignore;
-  bool recognise = false;             // what the lines do not give is looked for by the recogniser
+  bool recognise = false;  // what the lines do not give is looked for by the recogniser
   RecogniserSettings recogniser;
 };
 
@@ -74,7 +76,7 @@ struct MappingMistake {
 struct Mapped {
   deals::LeadDraft draft;
   std::string over_limit;  // what of the lead did not fit into the limits, as a sentence; empty: all of it is there
-  Trace trace;
+  Trace trace;             // of apply() over an arena
   std::string not_a_lead;  // why, where the recogniser saw that it is none ("spam"); else empty
 };
 
@@ -87,8 +89,12 @@ class Mapper {
 
   // `root` is the document's root, with "body" replaced by one item when the preset has `each`. Fails when an
   // expression fails (wrong type for a function, limits): kInvalid, the message names preset, line, target, expression,
-  // position and what was found. A value that cannot be used (a phone that is none) is no failure: it goes to `fields`
-  // and the trace says so. The bounds are the arena's.
+  // position and what was found, below it the expression with a caret and the keys that are not there; kTooLarge
+  // when the evaluation's steps or the arena's memory are used up. A value that cannot be used (a phone that is none)
+  // is no failure: it goes to `fields` and the trace says so. The bounds are the arena's.
+  // `explainer`, when there is one, gets an entry of every target up to the failure, and of what was left over.
+  Result<Mapped> apply(const Value& root, jmespath::Evaluation& evaluation, Explainer* explainer) const;
+  // With a budget of its own, explained: for tools and tests.
   Result<Mapped> apply(const Value& root, Arena& arena) const;
 
   struct Impl;

@@ -94,10 +94,10 @@ Result total(Arguments arguments, Evaluation& evaluation) {
 }  // namespace
 
 void add_money_functions(jmespath::FunctionTable& table) {
-  table.add({"money", 1, 2, money});
-  table.add({"minor", 2, 2, minor_units});
+  table.add({"money", 1, 2, money, {.scalar = 20}});
+  table.add({"minor", 2, 2, minor_units, {.scalar = 20}});
   table.add({"currency", 1, 1, currency});
-  table.add({"total", 1, 3, total});
+  table.add({"total", 1, 3, total, {.scalar = 20, .elements = true}});
 }
 
 }  // namespace leadgate::mapping::functions

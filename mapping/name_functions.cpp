@@ -32,7 +32,7 @@ Result capitalise(Arguments arguments, Evaluation& evaluation) {
 }  // namespace
 
 void add_name_functions(jmespath::FunctionTable& table) {
-  table.add({"split_name", 1, 1, split_name});
+  table.add({"split_name", 1, 1, split_name, kParserCost});
   table.add({"capitalise", 1, 1, capitalise});
 }
 

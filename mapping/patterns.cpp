@@ -5,6 +5,7 @@
 #include <array>
 #include <map>
 #include <mutex>
+#include <optional>
 
 #include "mapping/function_support.hpp"
 
@@ -13,6 +14,11 @@ namespace {
 
 constexpr size_t kPatternsMax = 500;
 constexpr int kGroupsMax = 9;
+// What a search takes of the budget: its bytes, and for each further one within the same text a little of what is left
+// of it, because a pattern may look to the end to find that a short match is all there is.
+constexpr jmespath::Cost kSearchCost{.scalar = 20, .bytes_a_step = 8};
+constexpr size_t kRestBytesAStep = 256;
+constexpr uint64_t kStepsAMatch = 8;
 
 // Patterns come from the configuration, so that there are few; what a payload could compose is refused past the bound.
 class Patterns {
@@ -74,11 +80,63 @@ Result match(const re2::RE2& pattern, const Value& text, Arguments arguments) {
   return group.data() == nullptr ? Value::null() : Value::string({group.data(), group.size()});
 }
 
+using Groups = std::array<re2::StringPiece, kGroupsMax + 1>;
+
+// How many bytes RE2::Rewrite would add.
+size_t rewritten_bytes(std::string_view by, const Groups& groups) {
+  size_t bytes = 0;
+  for (size_t i = 0; i < by.size(); ++i) {
+    const bool escaped = by[i] == '\\' && i + 1 < by.size();
+    if (escaped) ++i;
+    const bool group = escaped && by[i] >= '0' && by[i] <= '9';
+    bytes += group ? groups[static_cast<size_t>(by[i] - '0')].size() : 1;
+  }
+  return bytes;
+}
+
+size_t character_bytes(std::string_view text) {
+  size_t bytes = 1;
+  while (bytes < text.size() && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) ++bytes;
+  return bytes;
+}
+
+// Every match replaced, as RE2::GlobalReplace does it, but within the document's steps and memory.
+Result replace_all(const re2::RE2& pattern, std::string_view text, std::string_view by, Evaluation& evaluation) {
+  Groups groups;
+  const int wanted = 1 + re2::RE2::MaxSubmatch(piece(by));
+  const size_t bytes_max = evaluation.arena.left_bytes();
+  std::string out;
+  size_t at = 0;
+  std::optional<size_t> last_end;
+  while (at <= text.size()) {
+    const uint64_t steps = kStepsAMatch + (text.size() - at) / kRestBytesAStep;
+    if (!jmespath::take_steps(evaluation, steps)) return jmespath::out_of_steps(evaluation);
+    if (!pattern.Match(piece(text), at, text.size(), re2::RE2::UNANCHORED, groups.data(), wanted)) break;
+    const auto first = static_cast<size_t>(groups[0].data() - text.data());
+    out.append(text.substr(at, first - at));
+    at = first + groups[0].size();
+    if (groups[0].empty() && last_end == first) {
+      // An empty match right behind another match is none.
+      const size_t passed = character_bytes(text.substr(first));
+      out.append(text.substr(first, passed));
+      at = first + passed;
+      continue;
+    }
+    if (out.size() + rewritten_bytes(by, groups) > bytes_max) return jmespath::out_of_memory();
+    pattern.Rewrite(&out, piece(by), groups.data(), wanted);
+    last_end = at;
+  }
+  if (at < text.size()) out.append(text.substr(at));
+  if (out.size() > bytes_max) return jmespath::out_of_memory();
+  return made_text(evaluation, out);
+}
+
 }  // namespace
 
 void add_pattern_functions(jmespath::FunctionTable& table) {
   const auto patterns = std::make_shared<Patterns>();
-  table.add({"match", 2, 3, [patterns](Arguments arguments, Evaluation& evaluation) -> Result {
+  table.add({"match", 2, 3,
+             [patterns](Arguments arguments, Evaluation& evaluation) -> Result {
                if (arguments[0].is_null()) return Value::null();
                Result text = text_of("match", arguments, evaluation);
                if (!text) return text;
@@ -86,8 +144,10 @@ void add_pattern_functions(jmespath::FunctionTable& table) {
                const auto pattern = patterns->get(arguments[1].as_string(), problem);
                if (!pattern) return invalid_value("match(): " + problem);
                return match(*pattern, *text, arguments);
-             }});
-  table.add({"replace", 3, 3, [patterns](Arguments arguments, Evaluation& evaluation) -> Result {
+             },
+             kSearchCost});
+  table.add({"replace", 3, 3,
+             [patterns](Arguments arguments, Evaluation& evaluation) -> Result {
                if (arguments[0].is_null()) return Value::null();
                Result text = text_of("replace", arguments, evaluation);
                if (!text) return text;
@@ -96,10 +156,9 @@ void add_pattern_functions(jmespath::FunctionTable& table) {
                if (!pattern) return invalid_value("replace(): " + problem);
                const std::string_view by = arguments[2].as_string();
                if (!pattern->CheckRewriteString(piece(by), &problem)) return invalid_value("replace(): " + problem);
-               std::string changed(text->as_string());
-               re2::RE2::GlobalReplace(&changed, *pattern, piece(by));
-               return made_text(evaluation, changed);
-             }});
+               return replace_all(*pattern, text->as_string(), by, evaluation);
+             },
+             kSearchCost});
 }
 
 }  // namespace leadgate::mapping::functions

@@ -38,7 +38,8 @@ bool has_e164_form(std::string_view text) {
 namespace functions {
 
 void add_possible_phone_function(jmespath::FunctionTable& table, const std::string& region) {
-  table.add({"possible_phone", 1, 2, [region](Arguments arguments, Evaluation& evaluation) -> Result {
+  table.add({"possible_phone", 1, 2,
+             [region](Arguments arguments, Evaluation& evaluation) -> Result {
                const Value& value = arguments[0];
                if (value.is_null()) return Value::null();
                if (!value.is_string() && value.type() != Type::kNumber) {
@@ -48,7 +49,8 @@ void add_possible_phone_function(jmespath::FunctionTable& table, const std::stri
                const std::string where = own ? std::string(arguments[1].as_string()) : region;
                const std::string phone = possible_phone(scalar_text(value), where);
                return phone.empty() ? unusable(value, evaluation) : made_text(evaluation, phone);
-             }});
+             },
+             kPhoneCost});
 }
 
 }  // namespace functions

@@ -1,4 +1,7 @@
 // template() and hash(): a text out of several values, and a fingerprint of one.
+#include <algorithm>
+#include <optional>
+
 #include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "mapping/function_support.hpp"
@@ -6,6 +9,8 @@
 
 namespace leadgate::mapping::functions {
 namespace {
+
+constexpr size_t kBytesAStep = 16;
 
 // "a.b" of an object, step by step; null where there is none.
 Value member_at(Value value, std::string_view path) {
@@ -18,8 +23,9 @@ Value member_at(Value value, std::string_view path) {
   return value;
 }
 
-// `{name}` is the member of that name; `{{` and `}}` are braces; what is absent or no scalar is nothing.
-std::string filled(std::string_view pattern, const Value& values) {
+// `{name}` is the member of that name; `{{` and `}}` are braces; what is absent or no scalar is nothing. Nothing at all
+// when it would be longer than `bytes_max`.
+std::optional<std::string> filled(std::string_view pattern, const Value& values, size_t bytes_max) {
   std::string out;
   for (size_t at = 0; at < pattern.size();) {
     const char c = pattern[at];
@@ -36,8 +42,11 @@ std::string filled(std::string_view pattern, const Value& values) {
       continue;
     }
     const Value value = member_at(values, pattern.substr(at + 1, end - at - 1));
-    if (value.is_scalar() && !value.is_null()) out += scalar_text(value);
     at = end + 1;
+    if (value.is_null() || !value.is_scalar()) continue;
+    const std::string text = scalar_text(value);
+    if (text.size() > bytes_max - std::min(bytes_max, out.size())) return std::nullopt;
+    out += text;
   }
   return out;
 }
@@ -46,7 +55,11 @@ Result template_text(Arguments arguments, Evaluation& evaluation) {
   if (arguments[1].is_null()) return Value::null();
   if (!arguments[0].is_string()) return found_instead("template", "a text with {names}", arguments[0]);
   if (!arguments[1].is_object()) return found_instead("template", "an object of the names", arguments[1]);
-  const std::string text = collapse_blanks(filled(arguments[0].as_string(), arguments[1]));
+  const std::optional<std::string> whole =
+      filled(arguments[0].as_string(), arguments[1], evaluation.arena.left_bytes());
+  if (!whole) return jmespath::out_of_memory();
+  if (!jmespath::take_steps(evaluation, whole->size() / kBytesAStep)) return jmespath::out_of_steps(evaluation);
+  const std::string text = collapse_blanks(*whole);
   return text.empty() ? Value::null() : made_text(evaluation, text);
 }
 

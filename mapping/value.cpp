@@ -283,6 +283,11 @@ Value Value::with_identity(uint64_t identity) const {
   return out;
 }
 
+uint64_t Value::place() const {
+  if (identity_ != 0 || kind_ != Kind::kArena || size_ == 0) return identity_;
+  return is_array() ? std::bit_cast<uint64_t>(bits_.elements) : std::bit_cast<uint64_t>(bits_.members);
+}
+
 int compare_numbers(const Value& a, const Value& b) {
   // 64 bits of mantissa hold every int64, uint64 and double, so that nothing is rounded.
   static_assert(std::numeric_limits<long double>::digits >= 64);

@@ -80,6 +80,8 @@ class Value {
   // expression made. Used to know what a mapping has read.
   uint64_t identity() const { return identity_; }
   Value with_identity(uint64_t identity) const;
+  // The identity, or for a list or object without one the address of what it holds; 0: neither.
+  uint64_t place() const;
 
   // JMESPath equality: numbers by value, the rest deeply; objects regardless of order.
   friend bool operator==(const Value& a, const Value& b);

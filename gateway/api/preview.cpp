@@ -110,7 +110,8 @@ void write_draft(JsonWriter& json, const deals::LeadDraft& draft) {
 
 std::string preview_json(const connectors::Connector& connector, const mapping::RawRequest& request, Timestamp now,
                          connectors::Verify verify, PreviewParts parts) {
-  const Reading reading = connector.read(request, now, verify);
+  const Reading reading = connector.read(
+ request, now, verify, parts == PreviewParts::kAll ? connectors::Explain::kYes : connectors::Explain::kNo);
   JsonWriter json;
   json.begin_object();
   write_outcome(json, reading);

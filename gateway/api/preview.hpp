@@ -3,7 +3,8 @@
 // for `leadgate preview`, POST /api/v1/preview and a stored event. Pure, any thread.
 //
 // outcome: "created" (a lead; whether it updates or repeats another only the database knows), "ignored", "parked",
-// "handshake", "refused". Of several events it is the first one's, as are reason and problem; trace is that of all.
+// "handshake", "refused". Of several events it is the first one's, as are reason and problem; trace is that of all, one
+// entry a target with what it read, called and missed (mapping/trace.hpp).
 // drafts: one a lead. events: one an event, {"outcome","reason"?,"idempotency_key"?,"draft","problem","trace"}, where
 // draft is the index in drafts, or null when there is none.
 #pragma once

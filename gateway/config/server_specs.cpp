@@ -66,7 +66,9 @@ void declare_event_limits(ObjectSpec<LimitsConfig>& spec) {
   spec.integer("expression_steps_max", &LimitsConfig::expression_steps_max)
       .range(1000, 1'000'000'000)
       .unit("steps")
-      .doc("Steps that the expressions of a mapping take over one event. More are parked, mapping_error.");
+      .doc(
+          "Steps that all expressions of a source take over one delivery, its events together; a function takes as "
+          "many as it works. An event that they do not reach is parked, over_limit.");
   spec.integer("recognised_values_max", &LimitsConfig::recognised_values_max)
       .range(10, 10'000)
       .unit("values")

@@ -9,12 +9,6 @@ namespace {
 
 constexpr size_t kCollectorKeptMax = 1u << 16;
 
-// A field, the commonest step by far.
-Value member_of(const Value& value, std::string_view name) {
-  const std::optional<Value> found = value.find(name);
-  return found ? *found : Value::null();
-}
-
 Value element_of(const Value& value, int64_t index) {
   if (!value.is_array()) return Value::null();
   if (index < 0) index += static_cast<int64_t>(value.size());
@@ -93,21 +87,13 @@ bool Evaluator::fail(ErrorKind kind, const Node& node, std::string message) {
 }
 
 bool Evaluator::fail_limit(const Node& node) {
-  if (arena().exhausted()) {
-    return fail(ErrorKind::kLimit, node,
-                "The values that the expressions made take more memory than one document is allowed; select less.");
-  }
-  return fail(ErrorKind::kLimit, node,
-              "The expression took more than " + std::to_string(arena().limits().steps_max) +
-                  " steps over this document; select less.");
+  error_ = arena().exhausted() ? out_of_memory() : out_of_steps(evaluation_);
+  error_.position = node.position;
+  return false;
 }
 
 bool Evaluator::charge(const Node& node, uint64_t steps) {
-  if (evaluation_.steps_left < steps || arena().exhausted()) {
-    if (!arena().exhausted()) evaluation_.steps_left = 0;
-    return fail_limit(node);
-  }
-  evaluation_.steps_left -= steps;
+  if (arena().exhausted() || !take_steps(evaluation_, steps)) return fail_limit(node);
   return true;
 }
 
@@ -122,7 +108,7 @@ bool Evaluator::evaluate(const Node& node, const Value& current, Value& out) {
       out = current;
       break;
     case NodeKind::kField:
-      out = member_of(current, node.name);
+      out = member(node, current);
       break;
     case NodeKind::kIndex:
       out = element_of(current, node.index);
@@ -165,12 +151,19 @@ bool Evaluator::evaluate(const Node& node, const Value& current, Value& out) {
   return true;
 }
 
+Value Evaluator::member(const Node& node, const Value& value) {
+  const std::optional<Value> found = value.find(node.name);
+  if (found) return *found;
+  if (evaluation_.observer != nullptr && !value.is_null()) evaluation_.observer->missing(value, node.name);
+  return Value::null();
+}
+
 bool Evaluator::chain(const Node& node, const Value& current, Value& out) {
   Value value = current;
   for (const Node* part : node.children) {
     if (part->kind == NodeKind::kField) {
       if (!charge(*part, 1)) return false;
-      value = member_of(value, part->name);
+      value = member(*part, value);
       continue;
     }
     Value next;
@@ -308,12 +301,19 @@ bool Evaluator::call(const Node& node, const Value& current, Value& out) {
   for (size_t i = 0; i < count; ++i) {
     if (!evaluate(*node.children[i], current, arguments[i])) return false;
   }
+  const bool ok = call_function(node, arguments, out);
+  if (evaluation_.observer != nullptr) evaluation_.observer->called(node.name, arguments, ok ? &out : nullptr);
+  return ok;
+}
+
+bool Evaluator::call_function(const Node& node, std::span<const Value> arguments, Value& out) {
   out = Value::null();
   if (node.host != nullptr) return call_host(node, arguments, out);
   return check_arguments(*this, node, arguments) && node.standard->call(*this, node, arguments, out);
 }
 
 bool Evaluator::call_host(const Node& node, std::span<const Value> arguments, Value& out) {
+  if (!charge(node, steps_of(node.host->cost, arguments))) return false;
   Outcome<Value> result = node.host->call(arguments, evaluation_);
   if (!result) {
     error_ = result.error();

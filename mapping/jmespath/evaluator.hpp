@@ -35,15 +35,19 @@ class Evaluator {
     if (evaluation_.reads != nullptr && value.is_scalar() && value.identity() != 0) {
       evaluation_.reads->push_back(value.identity());
     }
+    if (evaluation_.observer != nullptr && (value.is_scalar() || value.is_null())) evaluation_.observer->read(value);
   }
   void mark_all(const Value& value) {
     if (evaluation_.reads != nullptr) mark_reads(value, *evaluation_.reads);
+    if (evaluation_.observer != nullptr) evaluation_.observer->read(value);
   }
 
   Arena& arena() { return evaluation_.arena; }
   ExpressionError take_error() { return std::move(error_); }
 
  private:
+  // Member of an object, the commonest step by far; null when there is none.
+  Value member(const Node& node, const Value& value);
   bool chain(const Node& node, const Value& current, Value& out);
   bool choose(const Node& node, const Value& current, Value& out);
   bool compare(const Node& node, const Value& current, Value& out);
@@ -53,6 +57,7 @@ class Evaluator {
   bool multi_list(const Node& node, const Value& current, Value& out);
   bool multi_hash(const Node& node, const Value& current, Value& out);
   bool call(const Node& node, const Value& current, Value& out);
+  bool call_function(const Node& node, std::span<const Value> arguments, Value& out);
   bool call_host(const Node& node, std::span<const Value> arguments, Value& out);
 
   Evaluation& evaluation_;

@@ -8,7 +8,7 @@ namespace leadgate::mapping::jmespath {
 namespace {
 
 // A result may share its parts ("[@, @] | [@, @] | ..."); whoever walks it must come to an end.
-constexpr uint64_t kResultWeightMax = 8 * kStepsMax;
+constexpr uint64_t kResultWeightMax = 2 * kStepsMax;
 
 }  // namespace
 

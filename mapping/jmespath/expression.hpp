@@ -2,7 +2,7 @@
 //
 // Compile once, at start; an Expression is immutable and may be evaluated on any number of threads at a time, each with
 // its own Evaluation. Evaluating copies nothing of the document: results are views into it or into the arena.
-// Bounds: source text kExpressionBytesMax, nesting kExpressionDepthMax, steps of one evaluation Limits::steps_max,
+// Bounds: source text kExpressionBytesMax, nesting kExpressionDepthMax, steps of one Evaluation Limits::steps_max,
 // arena bytes; past them the evaluation fails with an error, never with a partial answer.
 #pragma once
 
@@ -17,6 +17,7 @@
 
 #include "base/result.hpp"
 #include "mapping/arena.hpp"
+#include "mapping/jmespath/observer.hpp"
 #include "mapping/value.hpp"
 
 namespace leadgate::mapping::jmespath {
@@ -52,20 +53,42 @@ class Outcome {  // T, or an ExpressionError
   std::variant<T, ExpressionError> state_;
 };
 
-// What one evaluation needs and leaves behind. One thread; reusable for many expressions over one document.
+// What evaluating needs and leaves behind. One thread; one for a document, shared by all expressions over it, because
+// the steps are the budget of the document: many small expressions may not take more than one large one.
 struct Evaluation {
   Arena& arena;
   uint64_t steps_left = arena.limits().steps_max;
   // Identities (Value::identity) of every scalar of the document that was read; duplicates possible. Null: not kept.
   std::vector<uint64_t>* reads = nullptr;
+  // Told of every step that explains the result. Null: nobody is, and nothing is made for it.
+  Observer* observer = nullptr;
 };
 
-// A function of the host (phone, money, ...). Called with evaluated arguments; the arity is checked before.
+// What a function of the host takes of the budget, a number of steps in proportion to its work, so
+// that a call in a loop is bounded by work, not by calls. Taken before the call.
+struct Cost {
+  uint64_t scalar = 5;  // for each argument
+  uint64_t bytes_a_step = 16;
+  uint64_t digit = 0;     // for each digit in it: what parses phones
+  bool elements = false;  // a list is worked on element by element, each like an argument
+};
+uint64_t steps_of(const Cost& cost, std::span<const Value> arguments);
+
+// Takes the steps; false when fewer are left, and then none are.
+bool take_steps(Evaluation& evaluation, uint64_t steps);
+
+// kLimit: which bound was reached and which setting raises it.
+ExpressionError out_of_steps(const Evaluation& evaluation);
+ExpressionError out_of_memory();
+
+// A function of the host (phone, money, ...). Called with evaluated arguments; the arity is checked before. One that
+// makes more than its arguments' size stops by itself at Arena::left_bytes(), before it allocates.
 struct Function {
   std::string name;
   size_t arity_min = 1;
   size_t arity_max = 1;  // SIZE_MAX: any number
   std::function<Outcome<Value>(std::span<const Value> arguments, Evaluation& evaluation)> call;
+  Cost cost = {};
 };
 
 // The functions that an expression may use beside the standard ones. Built once; must outlive the expressions.

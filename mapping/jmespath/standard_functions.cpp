@@ -73,6 +73,11 @@ bool is_allowed(const Value& value, ArgumentTypes allowed) {
          ((allowed & kStringsBit) != 0 && first_other(value, Type::kString) < 0);
 }
 
+std::string describe_shortly(const Value& value) {
+  if (value.is_array()) return "an array";
+  return value.is_object() ? "an object" : describe(value);
+}
+
 // What is wrong with an argument: for a list, which element.
 std::string found_text(const Value& value, ArgumentTypes allowed) {
   const bool wants_list = (allowed & (kNumbersBit | kStringsBit)) != 0;
@@ -110,6 +115,7 @@ bool call_floor(Evaluator&, const Node&, std::span<const Value> arguments, Value
 bool call_contains(Evaluator& evaluator, const Node& node, std::span<const Value> arguments, Value& out) {
   const Value& wanted = arguments[1];
   if (arguments[0].is_string()) {
+    if (!evaluator.charge_weight(node, arguments[0])) return false;
     const bool within =
         wanted.is_string() && arguments[0].as_string().find(wanted.as_string()) != std::string_view::npos;
     out = Value::boolean(within);
@@ -256,6 +262,35 @@ bool check_arguments(Evaluator& evaluator, const Node& node, std::span<const Val
   return true;
 }
 
+namespace {
+
+constexpr size_t kPartsShownMax = 3;
+
+std::string listed(const std::vector<std::string>& parts, size_t all) {
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? " (" : ", ") + part;
+  return text.empty() ? " (empty)" : text + (all > parts.size() ? ", ...)" : ")");
+}
+
+std::string array_parts(const Value& value) {
+  std::vector<std::string> parts;
+  value.each_element([&](const Value& element) {
+    if (parts.size() < kPartsShownMax) parts.push_back(describe_shortly(element));
+  });
+  return listed(parts, value.size());
+}
+
+// Names only: a message is stored and shown where what an object holds, which may be secret, is not.
+std::string object_parts(const Value& value) {
+  std::vector<std::string> parts;
+  value.each_member([&](std::string_view key, const Value&) {
+    if (parts.size() < kPartsShownMax) parts.emplace_back(utf8_prefix(key, kShownBytesMax));
+  });
+  return listed(parts, value.size());
+}
+
+}  // namespace
+
 std::string describe(const Value& value) {
   switch (value.type()) {
     case Type::kNull:
@@ -268,9 +303,9 @@ std::string describe(const Value& value) {
       return "a string ('" + std::string(shown) + (shown.size() < value.as_string().size() ? "..." : "") + "')";
     }
     case Type::kArray:
-      return "an array";
+      return "an array" + array_parts(value);
     case Type::kObject:
-      return "an object";
+      return "an object" + object_parts(value);
     case Type::kExpression:
       return "an expression";
   }

@@ -34,7 +34,8 @@ std::span<const StandardFunction> standard_functions();
 // False after the evaluator was told what is wrong with an argument.
 bool check_arguments(Evaluator& evaluator, const Node& node, std::span<const Value> arguments);
 
-// "a number (3)", "a string ('abc')", "an array": what was found, for messages.
+// "a number (3)", "a string ('abc')", "an array (a number (1), ...)", "an object (id, name)": what was found, for
+// messages.
 std::string describe(const Value& value);
 
 // Those over a whole list or object, in list_functions.cpp.

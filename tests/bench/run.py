@@ -160,6 +160,17 @@ def measure_store(build):
     return json.loads(out) if out.strip().startswith(("{", "[")) else out
 
 
+def measure_mapping(build):
+    """Microseconds of each benchmark of tests/bench/mapping_bench.cpp: the median of three repetitions."""
+    command = [str(build / "tests/bench/bench_mapping"), "--benchmark_format=json", "--benchmark_repetitions=3",
+               "--benchmark_report_aggregates_only=true", "--benchmark_min_time=0.3"]
+    out = subprocess.run(command, capture_output=True, text=True, timeout=300).stdout
+    runs = json.loads(out)["benchmarks"] if out.strip().startswith("{") else []
+    scale = {"ns": 0.001, "us": 1.0, "ms": 1000.0, "s": 1e6}
+    return {run["run_name"]: round(run["cpu_time"] * scale[run["time_unit"]], 2)
+            for run in runs if run.get("aggregate_name") == "median"}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build", type=pathlib.Path)
@@ -175,6 +186,8 @@ def main():
         result["peer"] = measure_peer(options.peer, options.seconds, options.stored)
     if (options.build / "tests/bench/bench_store").exists():
         result["store"] = measure_store(options.build)
+    if (options.build / "tests/bench/bench_mapping").exists():
+        result["mapping_us"] = measure_mapping(options.build)
     target = options.build / "bench" / "result.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n")

@@ -221,6 +221,7 @@ TEST_F(ApiRules, APreviewHasOneShapeForOneEventAndForMany) {
     EXPECT_NE(shown.find(R"("events":[{"outcome":")"), std::string::npos) << shown;
   }
   EXPECT_NE(one.find(R"("draft":0,"problem":null,"trace":[)"), std::string::npos) << one;
+  EXPECT_NE(one.find(R"("reads":["body.phone"])"), std::string::npos) << one;
   EXPECT_NE(many.find(R"("events":[{"outcome":"parked","draft":null,"problem":{"code":"no_contact")"),
             std::string::npos)
       << many;

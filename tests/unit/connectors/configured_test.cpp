@@ -1,6 +1,9 @@
 #include "connectors/configured.hpp"
 
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
 
 #include "base/text.hpp"
 #include "tests/support/packed.hpp"
@@ -35,8 +38,8 @@ TEST(ConfiguredConnector, RefusesAMethodAndATypeThatAreNotTaken) {
 }
 
 TEST(ConfiguredConnector, UnpacksABodyWhoseSignatureCoversThePackedBytes) {
-  const CompiledForTest source = compile_source(
-      "generic", std::string(kMap) + "verify: { hmac: { header: X-S } }\nsecret: s");
+  const CompiledForTest source =
+      compile_source("generic", std::string(kMap) + "verify: { hmac: { header: X-S } }\nsecret: s");
   mapping::RawRequest request = post(leadgate::testing::packed(R"({"name":"Иван","id":7})"));
   request.headers.emplace_back("content-encoding", "gzip");
   EXPECT_EQ(read(source, request).error.code, ErrorCode::kUnauthorized);
@@ -184,6 +187,54 @@ TEST(ConfiguredConnector, IgnoresWhatTheRecogniserSeesIsNoLead) {
   const CompiledForTest mapped = compile_source("form", "map: { contact.phones: 'body[1].tel' }");
   EXPECT_EQ(read(mapped, post(R"([{"name":"A","tel":"89161234567"},{"name":"B","tel":"89031112233"}])")).events.size(),
             1u);
+}
+
+TEST(ConfiguredConnector, GivesAllThatIsEvaluatedOverADeliveryOneBudget) {
+  mapping::Limits limits;
+  limits.steps_max = 3000;
+  const auto source = compile_source("generic", R"~(
+each: "body.items"
+let: { tel: "body.tel" }
+map: { contact.phones: "phone(tel)" }
+)~",
+                                     {}, limits);
+  std::string items;
+  for (int i = 0; i < 20; ++i) items += std::string(i == 0 ? "" : ",") + R"({"tel":"+79161234567"})";
+  const Reading reading = read(source, post("{\"items\":[" + items + "]}"));
+  ASSERT_EQ(reading.events.size(), 20u);
+  const auto leads = std::count_if(reading.events.begin(), reading.events.end(),
+                                   [](const Event& event) { return event.kind == Event::Kind::kLead; });
+  EXPECT_EQ(leads, 6) << "each takes a phone's steps, about 460";
+  EXPECT_EQ(reading.events[19].kind, Event::Kind::kParked);
+  EXPECT_EQ(reading.events[19].problem->code, "over_limit");
+  EXPECT_THAT(reading.events[19].problem->text, HasSubstr("limits.expression_steps_max"));
+  const Reading one = read(source, post(R"({"items":[{"tel":"+79161234567"}]})"));
+  EXPECT_EQ(one.events[0].kind, Event::Kind::kLead) << "the next delivery has its own budget";
+}
+
+TEST(ConfiguredConnector, MakesTracesOnlyForThoseWhoReadThem) {
+  const CompiledForTest source = compile_source(
+      "generic", "map: { contact.name: body.name, contact.phones: 'phone(body.tel)', title: 'keys(body.t)' }");
+  const mapping::RawRequest nobody = post(R"({"name":"A","Tel":"+79161234567","t":{}})");
+  EXPECT_TRUE(read(source, nobody).events[0].trace.empty());
+  const Event parked = source.connector->read(nobody, kTestNow, Verify::kSkip, Explain::kYes).events[0];
+  EXPECT_EQ(parked.problem->code, "no_contact");
+  ASSERT_GE(parked.trace.size(), 3u);
+  EXPECT_EQ(parked.trace[1].note, "nothing: There is no key 'tel' in body; the nearest is 'Tel'.");
+  const mapping::RawRequest failing = post(R"({"name":"A","tel":"+79161234567","t":1})");
+  EXPECT_TRUE(read(source, failing).events[0].trace.empty());
+  const Event failed = source.connector->read(failing, kTestNow, Verify::kSkip, Explain::kYes).events[0];
+  EXPECT_EQ(failed.problem->code, "mapping_error");
+  ASSERT_EQ(failed.trace.size(), 3u);
+  EXPECT_EQ(failed.trace[1].value, R"("+79161234567")");
+  EXPECT_THAT(failed.problem->text, HasSubstr("\n  keys(body.t)\n  ^"));
+  const CompiledForTest let =
+      compile_source("generic", "{ let: { who: body.preson }, map: { contact.name: who.name } }");
+  const mapping::RawRequest person = post(R"({"person":{"name":"A"}})");
+  const Event named = let.connector->read(person, kTestNow, Verify::kSkip, Explain::kYes).events[0];
+  ASSERT_GE(named.trace.size(), 2u);
+  EXPECT_EQ(named.trace[0].target, "let.who");
+  EXPECT_EQ(named.trace[0].note, "nothing: There is no key 'preson' in body; the nearest is 'person'.");
 }
 
 TEST(ConfiguredConnector, KeepsTheTokenOutOfTheDraft) {

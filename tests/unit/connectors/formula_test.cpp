@@ -25,10 +25,12 @@ TEST(Formula, NamesItsKeyAndPlaceWhenItIsWrongOrFails) {
   const auto keys = Formula::compile("keys(body)", {"a.yaml", 4, 1}, "let.k", nullptr, mistakes);
   ASSERT_TRUE(keys);
   Arena arena;
-  EXPECT_EQ(to_json(*keys->evaluate(json(arena, R"({"body":{"x":1}})"), arena)), R"(["x"])");
-  const auto failed = keys->evaluate(json(arena, R"({"body":5})"), arena);
+  mapping::jmespath::Evaluation evaluation{arena};
+  EXPECT_EQ(to_json(*keys->evaluate(json(arena, R"({"body":{"x":1}})"), evaluation)), R"(["x"])");
+  const auto failed = keys->evaluate(json(arena, R"({"body":5})"), evaluation);
   ASSERT_FALSE(failed.ok());
   EXPECT_THAT(failed.error().message, HasSubstr("'let.k' (a.yaml:4:1)"));
+  EXPECT_THAT(failed.error().message, HasSubstr("\n  keys(body)\n  ^"));
 }
 
 TEST(Formula, KnowsWhatIsTrue) {

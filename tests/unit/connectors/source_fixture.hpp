@@ -24,7 +24,7 @@ struct CompiledForTest {
 };
 
 inline CompiledForTest compile_source(const std::string& preset, const std::string& yaml,
-                                      const mapping::Locale& locale = {}) {
+                                      const mapping::Locale& locale = {}, const mapping::Limits& limits = {}) {
   CompiledForTest out;
   const std::optional<ConfigNode> base = builtin_preset(preset);
   const std::optional<ConfigNode> own = parse_yaml(yaml, "source.yaml", out.mistakes);
@@ -36,6 +36,7 @@ inline CompiledForTest compile_source(const std::string& preset, const std::stri
   context.source = "test";
   context.preset = preset;
   context.locale = locale;
+  context.limits = limits;
   context.functions = mapping::make_lead_functions(locale, {});
   context.other_keys = {"name", "connector", "pipeline"};
   out.connector = compile_connector(merge_preset(*base, *own), context, out.mistakes);

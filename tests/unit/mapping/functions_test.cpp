@@ -17,13 +17,16 @@ class LeadFunctions : public testing::Test {
     auto compiled = jmespath::Expression::compile(expression, functions_.get());
     if (!compiled) return "error: " + compiled.error().message;
     reads_.clear();
-    jmespath::Evaluation evaluation{arena_, jmespath::kStepsMax, &reads_};
+    jmespath::Evaluation evaluation{arena_, steps_, &reads_};
     auto value = compiled->evaluate(*root, evaluation);
+    steps_taken_ = steps_ - evaluation.steps_left;
     return value ? to_json(*value) : "error: " + value.error().message;
   }
 
   Arena arena_;
   std::vector<uint64_t> reads_;
+  uint64_t steps_ = jmespath::kStepsMax;
+  uint64_t steps_taken_ = 0;
   std::unique_ptr<const jmespath::FunctionTable> functions_ =
       make_lead_functions({}, {{"shops", {{"1", "Москва"}, {"2", "Казань"}}}});
 };
@@ -58,7 +61,7 @@ TEST_F(LeadFunctions, AddUpLinesExactly) {
   EXPECT_EQ(run("total(l)", R"({"l":["9007199254740993.01","0.02"]})"), R"("9007199254740993.03")");
   EXPECT_EQ(run("total(l, 'p')", R"({"l":[{"p":"1"},{"q":"2"}]})"), "null") << "a sum with a hole is no sum";
   EXPECT_EQ(run("total(l)", R"({"l":[]})"), "null");
-  EXPECT_EQ(run("total(l, 'p')", R"({"l":{"p":1}})"), "error: total() takes a list, found an object");
+  EXPECT_EQ(run("total(l, 'p')", R"({"l":{"p":1}})"), "error: total() takes a list, found an object (p)");
 }
 
 TEST_F(LeadFunctions, ReadMoneyByAShopsOwnConvention) {
@@ -135,9 +138,10 @@ TEST_F(LeadFunctions, ChooseAndJoin) {
 }
 
 TEST_F(LeadFunctions, SayWhatTheyTakeAndWhatTheyFound) {
-  EXPECT_EQ(run("money(t)", R"({"t":[1]})"), "error: money() takes a string or a number, found an array");
-  EXPECT_EQ(run("phone(t)", R"({"t":{"a":1}})"), "error: phone() takes a string or a number, found an object");
-  EXPECT_EQ(run("email(t)", R"({"t":true})"), "error: email() takes a string, found a boolean");
+  EXPECT_EQ(run("money(t)", R"({"t":[1]})"),
+            "error: money() takes a string or a number, found an array (a number (1))");
+  EXPECT_EQ(run("phone(t)", R"({"t":{"a":1}})"), "error: phone() takes a string or a number, found an object (a)");
+  EXPECT_EQ(run("email(t)", R"({"t":true})"), "error: email() takes a string, found a boolean (true)");
   EXPECT_EQ(run("lookup('nowhere', t)", R"({"t":"1"})"),
             "error: lookup() knows no table 'nowhere'; declare it under 'tables'");
   EXPECT_THAT(run("match(t, '(')", R"({"t":"1"})"), testing::StartsWith("error: match(): the pattern is wrong"));
@@ -150,6 +154,64 @@ TEST_F(LeadFunctions, WhatTheyCannotUseCountsAsNotRead) {
   EXPECT_TRUE(reads_.empty());
   EXPECT_EQ(run("phone(t)", R"({"t":"89161234567"})"), R"("+79161234567")");
   EXPECT_EQ(reads_.size(), 1u);
+}
+
+TEST_F(LeadFunctions, TakeStepsByTheirWork) {
+  const auto steps = [this](std::string_view expression, std::string_view json) {
+    run(expression, json);
+    return steps_taken_;
+  };
+  const uint64_t phone = steps("phone(x)", R"({"x":"+7 916 123-45-67"})");
+  EXPECT_GT(phone, 400u);
+  EXPECT_LT(phone, 600u);
+  EXPECT_GT(steps("phones(x)", R"({"x":["+79161234567","+79161234568","+79161234569"]})"), 3 * 400u);
+  const std::string text = R"({"x":")" + std::string(80'000, 'a') + R"("})";
+  EXPECT_GT(steps("match(x, 'b')", text), 80'000u / 8);
+  EXPECT_LT(steps("match(x, 'b')", text), 2 * 80'000u / 8);
+  EXPECT_GT(steps("upper(x)", text), 80'000u / 16);
+  EXPECT_GT(steps("split(x, ',')", R"({"x":"1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20"})"), 20u);
+}
+
+TEST_F(LeadFunctions, StopBeforeTheWorkThatIsOverTheBudget) {
+  std::string list;
+  for (int i = 0; i < 60'000; ++i) list += (i == 0 ? "\"+7916" : ",\"+7916") + std::to_string(1'000'000 + i) + '"';
+  const Result<Value> root = parse_json_into(arena_, R"({"x":[)" + list + "]}");
+  ASSERT_TRUE(root.ok());
+  const auto compiled = jmespath::Expression::compile("phones(x)", functions_.get());
+  const size_t bytes_before = arena_.used_bytes();
+  jmespath::Evaluation evaluation{arena_};
+  const auto value = compiled->evaluate(*root, evaluation);
+  ASSERT_FALSE(value);
+  EXPECT_EQ(value.error().kind, jmespath::ErrorKind::kLimit);
+  EXPECT_EQ(arena_.used_bytes(), bytes_before) << "no phone was read";
+}
+
+TEST_F(LeadFunctions, MakeNoMoreThanTheMemoryThatIsLeft) {
+  Limits limits;
+  limits.arena_bytes_max = 1 << 20;
+  arena_.set_limits(limits);
+  const std::string text = R"({"x":")" + std::string(8192, 'a') + R"("})";
+  const std::string long_text(300, 'b');
+  EXPECT_THAT(run("replace(x, 'a', '" + long_text + "')", text), testing::HasSubstr("event_memory_bytes_max"));
+  EXPECT_FALSE(arena_.exhausted()) << "refused, not made";
+  EXPECT_THAT(run(R"(replace(x, '.*', '\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0)" + std::string(200, 'z') + "')", text),
+              testing::StartsWith("\"aaa"));
+  std::string pattern;
+  for (int i = 0; i < 200; ++i) pattern += "{x}";
+  EXPECT_THAT(run("template('" + pattern + "', @)", text), testing::HasSubstr("event_memory_bytes_max"));
+  EXPECT_FALSE(arena_.exhausted());
+  steps_ = 20'000;
+  arena_.set_limits({});
+  EXPECT_THAT(run("replace(x, 'a', '" + long_text + "')", text), testing::HasSubstr("expression_steps_max"));
+}
+
+TEST_F(LeadFunctions, ReplaceAsRe2Does) {
+  EXPECT_EQ(run("replace(x, 'b*', '-')", R"({"x":"abbcя"})"), R"("-a-c-я-")");
+  EXPECT_EQ(run("replace(x, '(.)(.)', '\\2\\1')", R"({"x":"abcde"})"), R"("badce")");
+  EXPECT_EQ(run("replace(x, '^a', 'b')", R"({"x":"aaa"})"), R"("baa")");
+  EXPECT_EQ(run("replace(x, '$', '!')", R"({"x":"a"})"), R"("a!")");
+  EXPECT_EQ(run("replace(x, 'x', 'y')", R"({"x":""})"), R"("")");
+  EXPECT_EQ(run("replace(x, '', 'y')", R"({"x":""})"), R"("y")");
 }
 
 }  // namespace
