@@ -43,9 +43,13 @@ class LeftOver {
   void visit(const Value& value) {
     if (value.is_object()) return object(value);
     if (value.is_array()) return array(value);
-    if (value.is_null()) return;
-    if (value.identity() != 0 && std::binary_search(reads_.begin(), reads_.end(), value.identity())) return;
-    leaf(value);
+    if (!is_said(value)) leaf(value);
+  }
+
+  bool is_said(const Value& value) const {
+    if (value.is_null()) return true;
+    return value.is_scalar() && value.identity() != 0 &&
+           std::binary_search(reads_.begin(), reads_.end(), value.identity());
   }
 
   void leaf(const Value& value) {
@@ -65,6 +69,7 @@ class LeftOver {
 
   void object(const Value& value) {
     value.each_member([&](std::string_view key, const Value& member) {
+      if (is_said(member)) return;
       const size_t path_size = path_.size();
       const size_t plain_size = plain_.size();
       for (std::string* path : {&path_, &plain_}) {

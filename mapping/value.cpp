@@ -3,6 +3,7 @@
 #include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <type_traits>
 
 #include "base/json_writer.hpp"
@@ -271,7 +272,10 @@ std::optional<Value> Value::find(std::string_view key) const {
   const simdjson::dom::object object(json_.get_object().value_unsafe());
   std::optional<simdjson::dom::element> found;
   for (auto member = object.begin(); member != object.end(); ++member) {
-    if (member.key_equals(key)) found = member.value();
+    // Most keys differ in their length or first byte, which takes no call to see.
+    if (member.key_length() != key.size()) continue;
+    const char* const text = member.key_c_str();
+    if (key.empty() || (text[0] == key[0] && std::memcmp(text, key.data(), key.size()) == 0)) found = member.value();
   }
   if (!found) return std::nullopt;
   return json(*found);

@@ -33,12 +33,6 @@ uint64_t steps_of(const Cost& cost, std::span<const Value> arguments) {
   return steps;
 }
 
-bool take_steps(Evaluation& evaluation, uint64_t steps) {
-  const bool enough = steps <= evaluation.steps_left;
-  evaluation.steps_left = enough ? evaluation.steps_left - steps : 0;
-  return enough;
-}
-
 ExpressionError out_of_steps(const Evaluation& evaluation) {
   return {ErrorKind::kLimit, 0,
           "The expressions took more than " + std::to_string(evaluation.arena.limits().steps_max) +

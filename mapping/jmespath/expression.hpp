@@ -75,7 +75,11 @@ struct Cost {
 uint64_t steps_of(const Cost& cost, std::span<const Value> arguments);
 
 // Takes the steps; false when fewer are left, and then none are.
-bool take_steps(Evaluation& evaluation, uint64_t steps);
+inline bool take_steps(Evaluation& evaluation, uint64_t steps) {
+  const bool enough = steps <= evaluation.steps_left;
+  evaluation.steps_left = enough ? evaluation.steps_left - steps : 0;
+  return enough;
+}
 
 // kLimit: which bound was reached and which setting raises it.
 ExpressionError out_of_steps(const Evaluation& evaluation);
