@@ -141,7 +141,8 @@ Reading ConfiguredConnector::read(const mapping::RawRequest& request, Timestamp 
   return read_events(delivery->document, delivery->evaluation, explain);
 }
 
-Reading ConfiguredConnector::read_events(const mapping::Document& document, Evaluation& evaluation, Explain explain) const {
+Reading ConfiguredConnector::read_events(const mapping::Document& document, Evaluation& evaluation,
+                                         Explain explain) const {
   if (c_.split_people) {
     const std::optional<mapping::Value> people = mapping::find_leads(document.body(), evaluation.arena);
     if (people) return read_list(document, *people, evaluation, explain);

@@ -58,7 +58,7 @@ class Run {
       request.method = methods.front();
     }
     request.received_at = kSampleReceivedAt;
-    compare(connector.read(request, kSampleReceivedAt, Verify::kSkip));
+    compare(connector.read(request, kSampleReceivedAt, Verify::kSkip, Explain::kYes));
   }
 
  private:

@@ -116,8 +116,9 @@ TEST(ConfigLoad, OwnPresetFilesStandBesideTheBuiltInOnes) {
 
 TEST(ConfigLoad, TestsOfAPresetFileAreRunUnlessTheSourceHasItsOwn) {
   const std::string failing = config_with("connector: form", "connector: tested") + "presets: /presets\n";
-  EXPECT_THAT(mistake_lines(read_test_config(failing)),
-              ElementsAre(testing::StartsWith("/presets/tested.yaml:2:50: Test 1: title: expected 'x', found nothing")));
+  EXPECT_THAT(
+      mistake_lines(read_test_config(failing)),
+      ElementsAre(testing::StartsWith("/presets/tested.yaml:2:50: Test 1: title: expected 'x', found nothing")));
   good(config_with("connector: form", "connector: tested, tests: []") + "presets: /presets\n");
 }
 
