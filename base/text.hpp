@@ -30,5 +30,6 @@ std::string percent_decode(std::string_view text, Plus plus);
 
 // The candidate nearest to `word` by edit distance, if it is near enough to be what was meant; else empty.
 std::string_view nearest(std::string_view word, const std::vector<std::string>& candidates);
+std::string_view nearest(std::string_view word, std::vector<std::string>&& candidates) = delete;  // it is one of them
 
 }  // namespace leadgate

@@ -136,7 +136,8 @@ Result<JsonReader> JsonReader::open(const Value& value, std::string path,
     if (std::find(known.begin(), known.end(), key) == known.end()) unknown = key;
   });
   if (unknown.empty()) return JsonReader(value, std::move(path));
-  const std::string_view meant = nearest(unknown, std::vector<std::string>(known.begin(), known.end()));
+  const std::vector<std::string> names(known.begin(), known.end());  // `meant` is one of them
+  const std::string_view meant = nearest(unknown, names);
   return Error::invalid("There is no field '" + std::string(utf8_prefix(unknown, kKeyShownBytesMax)) + "' " +
                         (path.empty() ? "here" : "in '" + path + "'") +
                         (meant.empty() ? "." : "; did you mean '" + std::string(meant) + "'?"));
