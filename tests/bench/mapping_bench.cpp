@@ -75,7 +75,7 @@ void recognise_30_fields(benchmark::State& state) {
     deals::LeadDraft draft;
     mapping::Trace trace;
     std::vector<uint64_t> reads;
-    mapping::recognise(document.root(), locale, limits, draft, trace, reads);
+    mapping::recognise(document.root(), locale, {}, limits, draft, trace, reads);
     benchmark::DoNotOptimize(draft);
   }
 }
