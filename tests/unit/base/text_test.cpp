@@ -69,8 +69,10 @@ TEST(Text, FindsWhatWasMeant) {
   EXPECT_EQ(nearest("thread", names), "threads");
   EXPECT_EQ(nearest("loglevel", names), "log_level");
   EXPECT_EQ(nearest("banana", names), "");
-  EXPECT_EQ(nearest("x", {}), "");
-  EXPECT_EQ(nearest("x", {"y"}), "") << "nothing in common";
+  const std::vector<std::string> none;
+  const std::vector<std::string> other = {"y"};
+  EXPECT_EQ(nearest("x", none), "");
+  EXPECT_EQ(nearest("x", other), "") << "nothing in common";
 }
 
 }  // namespace
