@@ -44,10 +44,6 @@ if(LEADGATE_SANITIZE)
   target_compile_options(leadgate_options INTERFACE -fsanitize=${LEADGATE_SANITIZE} -fno-sanitize-recover=all -O1
                                                     -U_FORTIFY_SOURCE)
   target_link_options(leadgate_options INTERFACE -fsanitize=${LEADGATE_SANITIZE})
-  if(LEADGATE_SANITIZE MATCHES undefined)
-    # It looks at memory through a pipe, and calls every object bad where a test has used up the file descriptors.
-    target_compile_options(leadgate_options INTERFACE -fno-sanitize=vptr)
-  endif()
   target_compile_definitions(leadgate_options INTERFACE LEADGATE_SANITIZED=1)
   if(LEADGATE_SANITIZE STREQUAL thread AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
     # Asio's fences, which TSan does not see; what they order, Asio's own mutexes order, too.
