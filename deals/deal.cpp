@@ -60,6 +60,28 @@ bool add_tags(std::vector<std::string>& known, const std::vector<std::string>& s
   return changed;
 }
 
+bool take_facts(Deal& deal, const LeadDraft& draft, Known policy) {
+  const auto take = policy == Known::kReplaced ? replace : fill;
+  bool changed = take(deal.title, draft.title);
+  changed |= take(deal.type, draft.type);
+  changed |= take(deal.amount, draft.amount);
+  changed |= take(deal.currency, draft.currency);
+  changed |= take(deal.message, draft.message);
+  // A number that the deal has is its identity, whatever the policy.
+  changed |= fill(deal.external_id, draft.external_id);
+  const bool may_replace_lines = policy == Known::kReplaced || deal.details.lines.empty();
+  if (may_replace_lines && !draft.lines.empty() && draft.lines != deal.details.lines) {
+    deal.details.lines = draft.lines;
+    changed = true;
+  }
+  for (const auto& [name, value] : draft.attribution) {
+    changed |= deal.details.attribution.emplace(name, value).second;
+  }
+  changed |= merge_fields(deal.details.fields, draft.fields, policy);
+  changed |= add_tags(deal.details.tags, draft.tags);
+  return changed;
+}
+
 StageChange set_stage(Deal& deal, const std::string& stage) {
   StageChange change{ChangeKind::kStageChanged, deal.stage};
   const DealStatus before = deal.status;
@@ -132,43 +154,12 @@ Deal make_deal(const LeadDraft& draft, const Pipeline& pipeline, const std::stri
 }
 
 bool update_deal(Deal& deal, const LeadDraft& draft) {
-  bool changed = replace(deal.title, draft.title);
-  changed |= replace(deal.type, draft.type);
-  changed |= replace(deal.amount, draft.amount);
-  changed |= replace(deal.currency, draft.currency);
-  changed |= replace(deal.message, draft.message);
-  if (!draft.lines.empty() && draft.lines != deal.details.lines) {
-    deal.details.lines = draft.lines;
-    changed = true;
-  }
-  for (const auto& [name, value] : draft.attribution) {
-    changed |= deal.details.attribution.emplace(name, value).second;
-  }
-  changed |= merge_fields(deal.details.fields, draft.fields, Known::kReplaced);
-  changed |= add_tags(deal.details.tags, draft.tags);
-  changed |= fill(deal.external_id, draft.external_id);
+  const bool changed = take_facts(deal, draft, Known::kReplaced);
   deal.sender_version = std::max(deal.sender_version, sender_version_of(draft));
   return changed;
 }
 
-bool fill_deal(Deal& deal, const LeadDraft& draft) {
-  bool changed = fill(deal.title, draft.title);
-  changed |= fill(deal.type, draft.type);
-  changed |= fill(deal.amount, draft.amount);
-  changed |= fill(deal.currency, draft.currency);
-  changed |= fill(deal.message, draft.message);
-  changed |= fill(deal.external_id, draft.external_id);
-  if (deal.details.lines.empty() && !draft.lines.empty()) {
-    deal.details.lines = draft.lines;
-    changed = true;
-  }
-  for (const auto& [name, value] : draft.attribution) {
-    changed |= deal.details.attribution.emplace(name, value).second;
-  }
-  changed |= merge_fields(deal.details.fields, draft.fields, Known::kKept);
-  changed |= add_tags(deal.details.tags, draft.tags);
-  return changed;
-}
+bool fill_deal(Deal& deal, const LeadDraft& draft) { return take_facts(deal, draft, Known::kKept); }
 
 std::string wished_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline) {
   if (draft.stage.empty() || draft.stage == deal.sender_stage || draft.stage == deal.stage) return {};
