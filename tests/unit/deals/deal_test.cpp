@@ -69,10 +69,12 @@ TEST(FillDeal, TakesWhatIsMissingAndLeavesWhatIsThere) {
   bare.fields = {{"Цвет", "синий"}};
   Deal deal = make_deal(bare, shop(), "woo", from_micros(5));
   LeadDraft more = order();
-  more.message = "иначе";
+  more.message = more.title = "иначе";
+  const std::string title = deal.title;
   more.fields = {{"Цвет", "красный"}, {"Размер", "L"}};
   EXPECT_TRUE(fill_deal(deal, more));
   EXPECT_EQ(deal.message, "как было");
+  EXPECT_EQ(deal.title, title);
   EXPECT_EQ(deal.amount, "4990.00");
   EXPECT_EQ(deal.external_id, "1001");
   EXPECT_EQ(deal.details.fields, (Fields{{"Цвет", "синий"}, {"Размер", "L"}}));
