@@ -155,8 +155,7 @@ Result<Mapped> Mapper::apply(const Value& root, jmespath::Evaluation& evaluation
   builder.finish();
   out.over_limit = builder.over_limit();
   out.draft = std::move(builder.draft);
-  Trace guesses;
-  Trace& told_to = explainer != nullptr ? explainer->trace : guesses;
+  Trace* told_to = explainer != nullptr ? &explainer->trace : nullptr;
   if (impl_->recognise) {
     out.not_a_lead = recognise(root, impl_->locale, impl_->recogniser, limits, out.draft, told_to, reads);
   }

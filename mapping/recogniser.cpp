@@ -27,13 +27,18 @@ std::string shown(std::string_view value) {
 
 void Assignment::take(Entry& entry, std::string_view target, std::string_view value, std::string_view why, int sure) {
   take(entry);
-  trace.push_back({std::string(target), entry.path, shown(value), std::string(why), std::clamp(sure, 1, 100)});
+  tell(target, entry.path, value, why, sure);
+}
+
+void Assignment::tell(std::string_view target, std::string_view path, std::string_view value, std::string_view why,
+                      int sure) {
+  if (trace == nullptr) return;
+  trace->push_back({std::string(target), std::string(path), shown(value), std::string(why), std::clamp(sure, 1, 100)});
 }
 
 void Assignment::show(const Entry& entry, std::string_view target, std::string_view why, int sure) {
-  std::string note = "not taken, too uncertain: ";
-  note.append(why);
-  trace.push_back({std::string(target), entry.path, shown(entry.text), std::move(note), std::clamp(sure, 1, 100)});
+  if (trace == nullptr) return;
+  tell(target, entry.path, entry.text, "not taken, too uncertain: " + std::string(why), sure);
 }
 
 int Assignment::confidence(const Entry& entry) {
@@ -43,7 +48,8 @@ int Assignment::confidence(const Entry& entry) {
   return std::max(5, by_words - 4 * entry.distance - derived);
 }
 
-std::string Assignment::reason(const Entry& entry) {
+std::string Assignment::reason(const Entry& entry) const {
+  if (trace == nullptr) return {};
   const bool by_type = entry.guess.words.starts_with("type ");
   std::string text = by_type               ? "input type '" + entry.type
                      : entry.label.empty() ? "key '" + entry.key
@@ -83,14 +89,14 @@ void keep_inner_rest(Assignment& into, const std::vector<uint64_t>& opened) {
 }  // namespace recognition
 
 std::string recognise(const Value& root, const Locale& locale, const RecogniserSettings& settings, const Limits& limits,
-                      deals::LeadDraft& draft, Trace& trace, std::vector<uint64_t>& reads) {
+                      deals::LeadDraft& draft, Trace* trace, std::vector<uint64_t>& reads) {
   std::vector<uint64_t> read = reads;
   std::sort(read.begin(), read.end());
   Arena arena(limits);
   recognition::Entries entries;
   if (const std::optional<Value> body = root.find("body")) entries = recognition::collect_entries(*body, read, arena);
-  if (entries.left_out > 0) {
-    trace.push_back({"fields", "body", std::to_string(entries.left_out),
+  if (entries.left_out > 0 && trace != nullptr) {
+    trace->push_back({"fields", "body", std::to_string(entries.left_out),
                      "so many values past the first " + std::to_string(limits.entries_max) +
                          " were not looked at (limits.recognised_values_max)"});
   }

@@ -17,7 +17,7 @@ struct Assignment {
   std::vector<Entry>& entries;
   const Locale& locale;
   deals::LeadDraft& draft;
-  Trace& trace;
+  Trace* trace;  // null: nobody asks why, and no word of it is made
   std::vector<uint64_t>& reads;
   const std::vector<Listing>& listings;
   const RecogniserSettings& settings;
@@ -29,12 +29,14 @@ struct Assignment {
   void take(Entry& entry, std::string_view target, std::string_view value) {
     take(entry, target, value, reason(entry), confidence(entry));
   }
+  // A guess that no field of the body is taken for.
+  void tell(std::string_view target, std::string_view path, std::string_view value, std::string_view why, int sure);
   // Looks like `target` but is too uncertain: it stays among the fields, and the trace shows it.
   void show(const Entry& entry, std::string_view target, std::string_view why, int sure);
   // How sure the words of the field's key and label are.
   static int confidence(const Entry& entry);
-  // "key 'телефон' means phone".
-  static std::string reason(const Entry& entry);
+  // "key 'телефон' means phone"; empty when nobody asks.
+  std::string reason(const Entry& entry) const;
 };
 
 void assign_emails(Assignment& into);

@@ -257,14 +257,20 @@ void guess_roles(std::vector<Entry>& entries) {
     if (!is_new && first->second != entry.text) shared.insert(entry.label);
   }
   for (Entry& entry : entries) {
-    const std::vector<std::string> key_words = words_of(entry.key);
+    entry.name_words = words_of(entry.name);
+    entry.folded_name = join_words(entry.name_words);
+    const bool boxed = entry.key != entry.name;
+    const std::vector<std::string> boxed_words = boxed ? words_of(entry.key) : std::vector<std::string>();
+    const std::vector<std::string>& key_words = boxed ? boxed_words : entry.name_words;
     const std::vector<std::string> label_words = words_of(entry.label);
     entry.guess = guess_role(key_words);
     // The path of a page's controls is longer than the words that are looked at.
     if (entry.guess.role == Role::kNone && entry.name.find('$') != std::string::npos) {
       entry.guess = guess_role(words_of(std::string_view(entry.name).substr(entry.name.rfind('$') + 1)));
     }
-    if (const Guess own = guess_role(words_of(entry.name)); speaks_for_itself(own)) entry.guess = own;
+    if (boxed) {
+      if (const Guess own = guess_role(entry.name_words); speaks_for_itself(own)) entry.guess = own;
+    }
     Guess by_label = guess_role(label_words);
     if (shared.contains(entry.label)) by_label.score /= 2;
     if (by_label.score > entry.guess.score) entry.guess = by_label;

@@ -36,6 +36,8 @@ struct Entry {
   bool goods = false;
 
   Guess guess;  // of key, label and type together
+  std::vector<std::string> name_words;
+  std::string folded_name;  // the same written together
   int distance = 0;
   bool other_person = false;  // stands in a box with the name of somebody else: reaches them, not the sender
   bool used = false;
@@ -61,7 +63,7 @@ struct Entries {
 // `read` is sorted: leaves that a mapping has read already are left alone. `arena` takes JSON within strings.
 Entries collect_entries(const Value& body, const std::vector<uint64_t>& read, Arena& arena);
 
-// Fills guess and distance of every entry.
+// Fills guess, words and distance of every entry.
 void guess_roles(std::vector<Entry>& entries);
 
 }  // namespace leadgate::mapping::recognition

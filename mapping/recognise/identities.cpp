@@ -92,7 +92,7 @@ void assign_possible_phone(Assignment& into) {
     const std::string phone = possible_phone(entry->text, into.locale.region);
     if (phone.empty()) continue;
     into.draft.contact.phones.push_back(phone);
-    const std::string why = Assignment::reason(*entry) + "; no known numbering plan has this number";
+    const std::string why = into.reason(*entry) + "; no known numbering plan has this number";
     return into.take(*entry, "contact.phones", phone, why, kPossibleConfidence);
   }
 }

@@ -85,8 +85,7 @@ bool holds_records(std::string_view key) {
       "entry", "events", "records",  "results",   "responses", "rows",     "notifications", "data",
       "add",   "update", "changes",  "заявки",    "лиды",      "заказы",   "клиенты",       "requests",
       "users", "people", "list",     "payload",   "batch",     "messages", "deals"};
-  std::string joined;
-  for (const std::string& word : words_of(key)) joined += word;
+  const std::string joined = join_words(words_of(key));
   return std::find(std::begin(kBoxes), std::end(kBoxes), joined) != std::end(kBoxes);
 }
 

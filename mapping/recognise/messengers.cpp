@@ -120,7 +120,7 @@ void assign_messengers(Assignment& into) {
       case Role::kInstagram:
       case Role::kSkype:
       case Role::kMax:
-        assign_account(into, entry, entry.text, role_name(entry.guess.role), Assignment::reason(entry),
+        assign_account(into, entry, entry.text, role_name(entry.guess.role), into.reason(entry),
                        Assignment::confidence(entry));
         break;
       case Role::kContact:

@@ -138,7 +138,7 @@ std::optional<Amount> assign_amount(Assignment& into, const std::optional<deals:
   Amount best = found.front();
   if (best.score < kAmountScoreMin) {
     if (!best.value.is_zero())
-      into.show(*best.entry, "amount", Assignment::reason(*best.entry), std::max(best.score, 5));
+      into.show(*best.entry, "amount", into.reason(*best.entry), std::max(best.score, 5));
     assign_currency(into, nullptr);
     return std::nullopt;
   }
@@ -147,7 +147,7 @@ std::optional<Amount> assign_amount(Assignment& into, const std::optional<deals:
   const bool minor = is_minor(into, *best.entry);
   if (minor) best.value = from_minor(best.value, draft.currency);
   draft.amount = best.value.with_digits(deals::currency_digits(draft.currency)).text();
-  std::string why = Assignment::reason(*best.entry);
+  std::string why = into.reason(*best.entry);
   if (minor) why += ", in the currency's smallest unit";
   into.take(*best.entry, "amount", draft.amount, why, std::min(Assignment::confidence(*best.entry), best.score));
   return best;
@@ -198,8 +198,8 @@ void take_lines(Assignment& into, Chosen& chosen, bool amount_is_minor) {
     const bool of_line = std::binary_search(chosen.read.paths.begin(), chosen.read.paths.end(), entry.path);
     if (of_line || entry.path == chosen.listing->path) into.take(entry);
   }
-  into.trace.push_back({"lines", chosen.listing->path, std::to_string(draft.lines.size()),
-                        "a list of things with quantities or prices", std::min(40 + chosen.read.likeness, 95)});
+  into.tell("lines", chosen.listing->path, std::to_string(draft.lines.size()),
+            "a list of things with quantities or prices", std::min(40 + chosen.read.likeness, 95));
 }
 
 bool is_order_number(const Entry& entry) {
@@ -231,7 +231,7 @@ std::vector<Entry*> explicit_numbers(Assignment& into) {
 }
 
 bool names_an_id(const Entry& entry) {
-  const std::vector<std::string> words = words_of(entry.name);
+  const std::vector<std::string>& words = entry.name_words;
   return !words.empty() && (words.back() == "id" || words.back() == "orderid" || words.back() == "uuid");
 }
 
@@ -240,7 +240,7 @@ void assign_number(Assignment& into, const std::optional<std::string>& box) {
   const std::vector<Entry*> found = explicit_numbers(into);
   const auto id = std::find_if(found.begin(), found.end(), [](const Entry* entry) { return names_an_id(*entry); });
   Entry* entry = id == found.end() ? nullptr : *id;
-  std::string why = entry == nullptr ? std::string() : Assignment::reason(*entry);
+  std::string why = entry == nullptr ? std::string() : into.reason(*entry);
   int sure = 90;
   if (entry == nullptr && box) {
     entry = number_in(into, *box, {"id", "uuid", "_id", "ид"});
@@ -249,7 +249,7 @@ void assign_number(Assignment& into, const std::optional<std::string>& box) {
   }
   if (entry == nullptr && !found.empty()) {
     entry = found.front();
-    why = Assignment::reason(*entry);
+    why = into.reason(*entry);
     sure = Assignment::confidence(*entry);
   }
   if (entry == nullptr && box) {

@@ -81,9 +81,7 @@ constexpr std::string_view kNoLinesWithin[] = {"refund",  "refunds",     "fulfil
                                                "upsells", "recommended", "variants",     "discounts"};
 
 std::string folded(std::string_view key) {
-  std::string out;
-  for (const std::string& word : words_of(key)) out += word;
-  return out;
+  return join_words(words_of(key));
 }
 
 bool has(Keys keys, std::string_view key) {

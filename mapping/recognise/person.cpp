@@ -38,7 +38,7 @@ std::vector<Entry*> names(Assignment& into, Role role) {
   std::erase_if(found, [](const Entry* entry) { return entry->goods || entry->chosen || !could_be_name(entry->text); });
   std::erase_if(found, [&into](const Entry* entry) {
     if (Assignment::confidence(*entry) >= kConfidenceMin) return false;
-    into.show(*entry, "contact.name", Assignment::reason(*entry), Assignment::confidence(*entry));
+    into.show(*entry, "contact.name", into.reason(*entry), Assignment::confidence(*entry));
     return true;
   });
   return found;

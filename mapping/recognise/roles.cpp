@@ -1,10 +1,12 @@
 #include "mapping/recognise/roles.hpp"
 
 #include <algorithm>
+#include <bitset>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "mapping/recognise/dictionary.hpp"
+#include "mapping/recognise/words.hpp"
 
 namespace leadgate::mapping::recognition {
 namespace {
@@ -27,9 +29,39 @@ struct Stem {
   Meaning meaning;
 };
 
+// Stems by their first two bytes, each list in the dictionary's order; most places of a word begin none.
+class Stems {
+ public:
+  void add(const Stem& stem) {
+    begins_.set(head(stem.text));
+    by_head_[head(stem.text)].push_back(stem);
+  }
+
+  // Calls visit(Stem) for each that the word holds.
+  template <class Visit>
+  void each_in(std::string_view word, Visit&& visit) const {
+    for (size_t at = 0; at + 1 < word.size(); ++at) {
+      const std::string_view rest = word.substr(at);
+      if (!begins_.test(head(rest))) continue;
+      for (const Stem& stem : by_head_.find(head(rest))->second) {
+        if (stem.suffix ? rest == stem.text : rest.starts_with(stem.text)) visit(stem);
+      }
+    }
+  }
+
+ private:
+  // Of at least two bytes.
+  static size_t head(std::string_view text) {
+    return static_cast<unsigned char>(text[0]) << 8 | static_cast<unsigned char>(text[1]);
+  }
+
+  std::bitset<65536> begins_;
+  std::unordered_map<size_t, std::vector<Stem>> by_head_;
+};
+
 struct Lexicon {
   std::unordered_map<std::string_view, Meaning> phrases;
-  std::vector<Stem> stems;
+  Stems stems;
 };
 
 template <class Visit>
@@ -45,7 +77,7 @@ void add_phrases(const Phrases& entry, Lexicon& out) {
   const Meaning meaning{entry.role, entry.weight};
   each_word(entry.phrases, [&](std::string_view phrase) {
     if (phrase.front() == '*' || phrase.front() == '$') {
-      out.stems.push_back({phrase.substr(1), phrase.front() == '$', meaning});
+      out.stems.add({phrase.substr(1), phrase.front() == '$', meaning});
     } else {
       out.phrases.try_emplace(phrase, meaning);
     }
@@ -136,27 +168,28 @@ Guess guess_role(const std::vector<std::string>& words) {
   consider_phrases(words, best);
   consider_name_part(words, best);
   for (const std::string& word : words) {
-    for (const Stem& stem : lexicon().stems) {
-      const bool there = stem.suffix ? word.ends_with(stem.text) : word.find(stem.text) != std::string::npos;
-      if (there) consider(best, stem.meaning, stem.meaning.weight, word);
-    }
+    lexicon().stems.each_in(word, [&](const Stem& stem) { consider(best, stem.meaning, stem.meaning.weight, word); });
   }
   return best;
 }
 
 int distance_of(const std::vector<std::string>& words) {
-  static const std::pair<WordSet, int> kDistances[] = {
-      {word_set(kSomebody), 5}, {word_set(kRecipients), 2}, {word_set(kPayers), 1}, {word_set(kSecond), 1}};
+  static const std::unordered_map<std::string_view, int> kDistances = [] {
+    std::unordered_map<std::string_view, int> all;
+    // The farthest first: a word of two lists counts as in the first.
+    for (const auto& [list, distance] :
+         {std::pair(kSomebody, 5), std::pair(kRecipients, 2), std::pair(kPayers, 1), std::pair(kSecond, 1)}) {
+      each_word(list, [&, distance = distance](std::string_view word) { all.try_emplace(word, distance); });
+    }
+    return all;
+  }();
   // Whom a mail goes to: "to", "email_to". "Ship to" is somebody who is delivered to.
   static const WordSet addressees = word_set(kAddressees);
-  std::string joined;
-  for (const std::string& word : words) joined += word;
-  if (addressees.contains(joined)) return 5;
+  if (addressees.contains(join_words(words))) return 5;
   int distance = 0;
   for (const std::string& word : words) {
-    for (const auto& [set, of_set] : kDistances) {
-      if (of_set > distance && set.contains(word)) distance = of_set;
-    }
+    const auto found = kDistances.find(word);
+    if (found != kDistances.end()) distance = std::max(distance, found->second);
   }
   return distance;
 }
@@ -168,9 +201,7 @@ bool is_goods(const std::vector<std::string>& words) {
 
 bool is_container(const std::vector<std::string>& words) {
   static const WordSet containers = word_set(kContainers);
-  std::string joined;
-  for (const std::string& word : words) joined += word;
-  return containers.contains(joined);
+  return containers.contains(join_words(words));
 }
 
 std::string_view role_name(Role role) {

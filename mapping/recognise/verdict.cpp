@@ -20,12 +20,6 @@ constexpr std::string_view kEventKeys[] = {
     "event",        "type",     "eventtype", "topic",     "triggertype", "eventname", "action",   "object", "hook",
     "webhookevent", "resource", "entity",    "hookevent", "trigger",     "kind",      "eventkey", "scope"};
 
-std::string folded(std::string_view key) {
-  std::string out;
-  for (const std::string& word : words_of(key)) out += word;
-  return out;
-}
-
 template <class List>
 bool has(const List& list, std::string_view text) {
   return std::find(std::begin(list), std::end(list), text) != std::end(list);
@@ -91,7 +85,7 @@ void set_apart_own(std::vector<Entry>& entries, const Locale& locale, const OwnI
 
 bool has_filled_honeypot(const std::vector<Entry>& entries, const std::vector<std::string>& names) {
   return std::any_of(entries.begin(), entries.end(), [&names](const Entry& entry) {
-    if (!has(names, entry.name) && !has(kHoneypots, folded(entry.name))) return false;
+    if (!has(names, entry.name) && !has(kHoneypots, entry.folded_name)) return false;
     const std::string text = to_lower_ascii(entry.text);
     return !text.empty() && text != "0" && text != "false" && text != "off" && text != "no" && text != "null";
   });
@@ -101,7 +95,7 @@ std::string not_a_lead(const std::vector<Entry>& entries, const deals::LeadDraft
   bool one_box = !entries.empty();
   bool variants = false, kind_of_goods = false;
   for (const Entry& entry : entries) {
-    const std::string key = folded(entry.name);
+    const std::string& key = entry.folded_name;
     if (entry.depth <= 3 && has(kEventKeys, key) && is_event_name(entry.text)) {
       if (const std::string_view word = refund_word(entry.text); !word.empty()) return std::string(word);
     }

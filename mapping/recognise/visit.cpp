@@ -105,11 +105,9 @@ std::string utm_name(const std::vector<std::string>& words) {
 }
 
 // The name under which a fact of the visit is kept; empty when the key is none.
-std::string visit_name(std::string_view key, std::string_view value) {
-  const std::vector<std::string> words = words_of(key);
+std::string visit_name(const std::vector<std::string>& words, std::string_view key, std::string_view value) {
   if (std::string utm = utm_name(words); !utm.empty()) return utm;
-  std::string joined;
-  for (const std::string& word : words) joined += word;
+  const std::string joined = join_words(words);
   for (const Synonym& one : kClickIds) {
     if (one.key == joined) return std::string(one.name);
   }
@@ -135,9 +133,10 @@ void read_page(Assignment& into, std::string_view page, const std::string& path)
     const size_t equals = pair.find('=');
     if (equals == std::string_view::npos) continue;
     const std::string value = percent_decode(pair.substr(equals + 1), Plus::kIsBlank);
-    const std::string name = visit_name(percent_decode(pair.substr(0, equals), Plus::kIsBlank), {});
+    const std::string key = percent_decode(pair.substr(0, equals), Plus::kIsBlank);
+    const std::string name = visit_name(words_of(key), key, {});
     if (!name.empty() && add(into, name, value)) {
-      into.trace.push_back({"attribution." + name, path, json_quote(value), "in the page's address", 90});
+      into.tell("attribution." + name, path, value, "in the page's address", 90);
     }
   }
 }
@@ -148,8 +147,8 @@ void assign_visit(Assignment& into, const Value& query) {
   std::vector<std::pair<std::string, std::string>> pages;
   for (Entry& entry : into.entries) {
     if (entry.used || entry.goods) continue;
-    std::string name = visit_name(entry.name, entry.text);
-    if (name.empty() && !entry.label.empty()) name = visit_name(entry.label, entry.text);
+    std::string name = visit_name(entry.name_words, entry.name, entry.text);
+    if (name.empty() && !entry.label.empty()) name = visit_name(words_of(entry.label), entry.label, entry.text);
     if (name.empty() || !add(into, name, entry.text)) continue;
     into.take(entry, "attribution." + name, entry.text, "key '" + entry.key + "' tells of the visit", 95);
     if (name == "page" || name == "landing_page") pages.emplace_back(entry.text, entry.path);
@@ -157,11 +156,10 @@ void assign_visit(Assignment& into, const Value& query) {
   query.each_member([&into](std::string_view key, const Value& member) {
     if (!member.is_scalar()) return;
     const std::string value = scalar_text(member);
-    const std::string name = visit_name(key, value);
+    const std::string name = visit_name(words_of(key), key, value);
     if (name.empty() || !add(into, name, trim(value))) return;
     if (member.identity() != 0) into.reads.push_back(member.identity());
-    into.trace.push_back(
-        {"attribution." + name, "query." + std::string(key), json_quote(value), "in the request's query", 90});
+    into.tell("attribution." + name, "query." + std::string(key), value, "in the request's query", 90);
   });
   for (const auto& [page, path] : pages) read_page(into, page, path);
 }

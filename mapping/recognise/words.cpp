@@ -3,6 +3,8 @@
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 
+#include <array>
+
 #include "mapping/unicode.hpp"
 
 namespace leadgate::mapping::recognition {
@@ -49,7 +51,7 @@ uint32_t base_letter(uint32_t letter) {
   return letter;
 }
 
-enum class Kind { kSign, kDigit, kLower, kUpper, kLetter };
+enum class Kind : uint8_t { kSign, kDigit, kLower, kUpper, kLetter };
 
 Kind kind_of(uint32_t letter) {
   const auto c = static_cast<UChar32>(letter);
@@ -57,6 +59,27 @@ Kind kind_of(uint32_t letter) {
   if (u_isupper(c)) return Kind::kUpper;
   if (u_islower(c)) return Kind::kLower;
   return is_word(letter) ? Kind::kLetter : Kind::kSign;
+}
+
+// What a letter is and what it is folded to; nearly every key is written with those of the table.
+struct Letter {
+  Kind kind;
+  uint32_t base;
+};
+
+Letter look_up(uint32_t letter) {
+  return {kind_of(letter), base_letter(letter)};
+}
+
+constexpr uint32_t kTableLetters = 0x530;  // Latin, Greek, Cyrillic
+
+Letter letter_of(uint32_t letter) {
+  static const std::array<Letter, kTableLetters> table = [] {
+    std::array<Letter, kTableLetters> all;
+    for (uint32_t i = 0; i < kTableLetters; ++i) all[i] = look_up(i);
+    return all;
+  }();
+  return letter < kTableLetters ? table[letter] : look_up(letter);
 }
 
 }  // namespace
@@ -72,7 +95,7 @@ std::vector<std::string> words_of(std::string_view text) {
   };
   for (size_t at = 0; at < text.size() && words.size() < kWordsMax;) {
     const uint32_t letter = next_code_point(text, at);
-    const Kind kind = kind_of(letter);
+    const auto [kind, base] = letter_of(letter);
     const bool apostrophe = letter == '\'' || letter == 0x2019 || letter == '`';
     if (kind == Kind::kSign) {
       // "what's", "d'adresse", "м'я": one word, or the head without its article; the sign alone says nothing.
@@ -85,11 +108,12 @@ std::vector<std::string> words_of(std::string_view text) {
     if (kind == Kind::kUpper && before == Kind::kUpper && at < text.size()) {
       // "HTMLName": the last capital belongs to the word that follows.
       size_t ahead = at;
-      split = kind_of(next_code_point(text, ahead)) == Kind::kLower;
+      split = letter_of(next_code_point(text, ahead)).kind == Kind::kLower;
     }
     if (split) end_word();
-    const uint32_t base = base_letter(letter);
-    if (const std::string_view plain = plain_letters(base); !plain.empty())
+    if (base < 0x80)
+      word += static_cast<char>(base);
+    else if (const std::string_view plain = plain_letters(base); !plain.empty())
       word += plain;
     else if (base < 0x300 || base > 0x36F)
       append_utf8(word, base);
@@ -97,6 +121,12 @@ std::vector<std::string> words_of(std::string_view text) {
   }
   end_word();
   return words;
+}
+
+std::string join_words(const std::vector<std::string>& words) {
+  std::string joined;
+  for (const std::string& word : words) joined += word;
+  return joined;
 }
 
 }  // namespace leadgate::mapping::recognition

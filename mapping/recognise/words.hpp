@@ -14,4 +14,7 @@ inline constexpr size_t kWordsMax = 16;
 // without accents. At most kWordsMax; a longer label is a sentence whose head is enough.
 std::vector<std::string> words_of(std::string_view text);
 
+// Written together: "billingaddressfirstname".
+std::string join_words(const std::vector<std::string>& words);
+
 }  // namespace leadgate::mapping::recognition

@@ -17,9 +17,8 @@ deals::LeadDraft recognised(const Value& test) {
   Locale locale;
   locale.region = test.find("region")->as_string();
   deals::LeadDraft draft;
-  Trace trace;
   std::vector<uint64_t> reads;
-  recognise(document.root(), locale, {}, {}, draft, trace, reads);
+  recognise(document.root(), locale, {}, {}, draft, nullptr, reads);
   return draft;
 }
 
