@@ -165,8 +165,10 @@ Reading ConfiguredConnector::read_list(const mapping::Document& document, const 
     return reading;
   }
   list.each_element([&](const mapping::Value& item) {
-    const mapping::Member members[] = {{"body", item}, {"delivery", document.body()}};
-    reading.events.push_back(read_event(with_members(document.root(), members, evaluation.arena), evaluation, explain));
+    Scope scope(document.root(), 2, evaluation.arena);
+    scope.set("body", item);
+    scope.set("delivery", document.body());
+    reading.events.push_back(read_event(scope.root(), evaluation, explain));
   });
   if (reading.events.empty()) reading.events.push_back(ignored("empty"));
   return reading;
@@ -174,9 +176,10 @@ Reading ConfiguredConnector::read_list(const mapping::Document& document, const 
 
 Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evaluation& evaluation,
                                       Explain explain) const {
-  mapping::Value root = delivery_root;
+  Scope scope(delivery_root, c_.let.size(), evaluation.arena);
+  mapping::Value root = scope.root();
   std::optional<mapping::Explainer> explainer;
-  if (explain == Explain::kYes) explainer.emplace(root);
+  if (explain == Explain::kYes) explainer.emplace(delivery_root);
   const auto traced = [&explainer](Event event) {
     if (explainer) event.trace = std::move(explainer->trace);
     return event;
@@ -185,8 +188,8 @@ Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evalu
     const Result<mapping::Value> value =
         explainer ? formula.explain(root, evaluation, "let." + name, *explainer) : formula.evaluate(root, evaluation);
     if (!value) return traced(unmapped(value.error()));
-    const mapping::Member member[] = {{name, *value}};
-    root = with_members(root, member, evaluation.arena);
+    scope.set(name, *value);
+    root = scope.root();
   }
   const std::string key = key_text(c_.idempotency_key, root, evaluation);
   const auto keyed = [&](Event event) {

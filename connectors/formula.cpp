@@ -52,20 +52,18 @@ bool is_true(const mapping::Value& value) {
   return false;
 }
 
-mapping::Value with_members(const mapping::Value& root, std::span<const mapping::Member> members,
-                            mapping::Arena& arena) {
-  std::vector<mapping::Member> all;
-  all.reserve(root.size() + members.size());
-  root.each_member([&](std::string_view key, const mapping::Value& value) { all.push_back({key, value}); });
-  for (const mapping::Member& member : members) {
-    const auto old = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.key == member.key; });
-    if (old == all.end()) {
-      all.push_back(member);
-    } else {
-      old->value = member.value;
-    }
-  }
-  return mapping::Value::object(arena.members(all));
+Scope::Scope(const mapping::Value& root, size_t more, mapping::Arena& arena)
+    : members_(arena.make_members(root.size() + more)) {
+  root.each_member([&](std::string_view key, const mapping::Value& value) { members_[count_++] = {key, value}; });
+}
+
+void Scope::set(std::string_view key, const mapping::Value& value) {
+  const std::span<mapping::Member> used = members_.first(count_);
+  const auto old = std::find_if(used.begin(), used.end(), [&](const mapping::Member& one) { return one.key == key; });
+  if (old != used.end())
+    old->value = value;
+  else
+    members_[count_++] = {key, value};
 }
 
 }  // namespace leadgate::connectors

@@ -38,8 +38,18 @@ class Formula {
 // JMESPath's truth: everything but null, false, "", [] and {}.
 bool is_true(const mapping::Value& value);
 
-// `root` with members set or added, as a new object in the arena.
-mapping::Value with_members(const mapping::Value& root, std::span<const mapping::Member> members,
-                            mapping::Arena& arena);
+// A root whose members can be set while expressions are evaluated over it: one object in the arena, with room for
+// `more` new members. What root() gave before a set() is not to be used after it.
+class Scope {
+ public:
+  Scope(const mapping::Value& root, size_t more, mapping::Arena& arena);
+
+  void set(std::string_view key, const mapping::Value& value);
+  mapping::Value root() const { return mapping::Value::object(members_.first(count_)); }
+
+ private:
+  std::span<mapping::Member> members_;
+  size_t count_ = 0;
+};
 
 }  // namespace leadgate::connectors

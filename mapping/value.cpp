@@ -270,15 +270,15 @@ std::optional<Value> Value::find(std::string_view key) const {
     return std::nullopt;
   }
   const simdjson::dom::object object(json_.get_object().value_unsafe());
-  std::optional<simdjson::dom::element> found;
   for (auto member = object.begin(); member != object.end(); ++member) {
     // Most keys differ in their length or first byte, which takes no call to see.
     if (member.key_length() != key.size()) continue;
     const char* const text = member.key_c_str();
-    if (key.empty() || (text[0] == key[0] && std::memcmp(text, key.data(), key.size()) == 0)) found = member.value();
+    if (key.empty() || (text[0] == key[0] && std::memcmp(text, key.data(), key.size()) == 0)) {
+      return json(member.value());
+    }
   }
-  if (!found) return std::nullopt;
-  return json(*found);
+  return std::nullopt;
 }
 
 Value Value::with_identity(uint64_t identity) const {

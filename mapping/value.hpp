@@ -6,8 +6,8 @@
 // the neutral answer (empty text, 0, no members), so check type() where it matters.
 //
 // Numbers keep what was sent: integers of 64 bits, signed or unsigned, are exact; other numbers are doubles.
-// Duplicate keys of a JSON object: the last one counts, as in PHP and JavaScript, for look-up and iteration alike. (The
-// decoder sees to it for iteration: a Value made straight from a simdjson element shows each of the duplicates.)
+// Duplicate keys of a JSON object: the last one counts, as in PHP and JavaScript, for look-up and iteration alike. The
+// decoder sees to it: a Value made straight from a simdjson element shows each of the duplicates and finds the first.
 #pragma once
 
 #include <simdjson.h>

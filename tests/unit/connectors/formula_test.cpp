@@ -41,11 +41,12 @@ TEST(Formula, KnowsWhatIsTrue) {
   }
 }
 
-TEST(Formula, SetsAndAddsMembersOfTheRoot) {
+TEST(Scope, SetsAndAddsMembersOfTheRoot) {
   Arena arena;
-  const mapping::Member members[] = {{"b", Value::integer(5)}, {"c", Value::boolean(true)}};
-  const Value root = with_members(json(arena, R"({"a":1,"b":2})"), members, arena);
-  EXPECT_EQ(to_json(root), R"({"a":1,"b":5,"c":true})");
+  Scope scope(json(arena, R"({"a":1,"b":2})"), 2, arena);
+  scope.set("b", Value::integer(5));
+  scope.set("c", Value::boolean(true));
+  EXPECT_EQ(to_json(scope.root()), R"({"a":1,"b":5,"c":true})");
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ TEST_F(ValueTest, WritesNumbersAsAPersonWould) {
 }
 
 TEST_F(ValueTest, TakesTheLastOfDuplicateKeys) {
-  EXPECT_EQ(dom(R"({"a": 1, "b": 2, "a": 3})").find("a")->as_integer(), 3);
+  EXPECT_EQ(copied(R"({"a": 1, "b": 2, "a": 3})").find("a")->as_integer(), 3);
   EXPECT_EQ(to_json(copied(R"({"a": 1, "b": 2, "a": 3})")), R"({"b":2,"a":3})");
 }
 
