@@ -37,6 +37,7 @@ void add_name_functions(jmespath::FunctionTable& table);      // split_name, cap
 void add_template_functions(jmespath::FunctionTable& table);  // template, hash
 void add_pattern_functions(jmespath::FunctionTable& table);   // match, replace
 void add_person_functions(jmespath::FunctionTable& table);    // full_name, messenger
+void add_pair_functions(jmespath::FunctionTable& table);      // pairs
 void add_url_functions(jmespath::FunctionTable& table);       // url_query, url_decode
 void add_possible_phone_function(jmespath::FunctionTable& table, const std::string& region);
 

@@ -191,6 +191,7 @@ std::unique_ptr<const jmespath::FunctionTable> make_lead_functions(const Locale&
   functions::add_name_functions(*table);
   functions::add_pattern_functions(*table);
   functions::add_person_functions(*table);
+  functions::add_pair_functions(*table);
   functions::add_url_functions(*table);
   functions::add_possible_phone_function(*table, locale.region);
   return table;

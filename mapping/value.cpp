@@ -21,6 +21,12 @@ simdjson::internal::tape_ref tape_of(simdjson::dom::element element) {
   return std::bit_cast<simdjson::internal::tape_ref>(element);
 }
 
+// Most keys differ in their length or first byte, which takes no call to see.
+bool is_key(std::string_view member, std::string_view key) {
+  if (member.size() != key.size()) return false;
+  return key.empty() || (member[0] == key[0] && std::memcmp(member.data(), key.data(), key.size()) == 0);
+}
+
 constexpr double kTwoTo63 = 9223372036854775808.0;
 
 bool is_whole_int64(double value) {
@@ -265,18 +271,13 @@ std::optional<Value> Value::find(std::string_view key) const {
   if (type_ != Type::kObject) return std::nullopt;
   if (kind_ == Kind::kArena) {
     for (uint32_t i = size_; i > 0; --i) {
-      if (bits_.members[i - 1].key == key) return bits_.members[i - 1].value;
+      if (is_key(bits_.members[i - 1].key, key)) return bits_.members[i - 1].value;
     }
     return std::nullopt;
   }
   const simdjson::dom::object object(json_.get_object().value_unsafe());
   for (auto member = object.begin(); member != object.end(); ++member) {
-    // Most keys differ in their length or first byte, which takes no call to see.
-    if (member.key_length() != key.size()) continue;
-    const char* const text = member.key_c_str();
-    if (key.empty() || (text[0] == key[0] && std::memcmp(text, key.data(), key.size()) == 0)) {
-      return json(member.value());
-    }
+    if (is_key({member.key_c_str(), member.key_length()}, key)) return json(member.value());
   }
   return std::nullopt;
 }

@@ -38,6 +38,10 @@ constexpr FunctionDoc kDocs[] = {
      "`zone` or the `locale`.",
      "date('23.11.2026 12:00')", R"~("2026-11-23T09:00:00.000Z")~"},
     {"first_of", "first_of(a, b, ...)", "The first that is not null or empty.", "first_of('', 'б', 'в')", R"~("б")~"},
+    {"pairs", "pairs(list, name, value)",
+     "A list of names and values as one object: `name` and `value` are the keys that the list calls them by; the first "
+     "of a name counts.",
+     R"~(pairs(`[{"key": "city", "value": "Тверь"}]`, 'key', 'value'))~", R"~({"city":"Тверь"})~"},
     {"lookup", "lookup(table, x)", "The value of `tables.TABLE` for x.", "lookup('cities', 'msk')", R"~("Москва")~"},
     {"match", "match(x, re[, n])", "Group n of the regular expression (RE2); without n the first, or the whole match.",
      "match('Заказ №1001', '№([0-9]+)')", R"~("1001")~"},

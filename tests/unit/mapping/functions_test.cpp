@@ -137,6 +137,15 @@ TEST_F(LeadFunctions, ChooseAndJoin) {
             R"({"kind":"telegram","id":"123","username":"ivan"})");
 }
 
+TEST_F(LeadFunctions, MakeOneObjectOfNamesAndValues) {
+  const char* const list = R"({"x":[{"n":"city","v":"Тверь"},{"n":" city ","v":"Омск"},{"n":7,"v":[1]},{"n":"","v":1},
+                               {"n":"gone","v":null},{"v":2},"text",{"n":"tel","v":"5"}]})";
+  EXPECT_EQ(run("pairs(x, 'n', 'v')", list), R"({"city":"Тверь","7":[1],"tel":"5"})");
+  EXPECT_EQ(run("pairs(x, 'n', 'v').tel", list), R"("5")");
+  EXPECT_EQ(run("pairs(x, 'n', 'v')", R"({"x":[]})"), "{}");
+  EXPECT_EQ(run("pairs(x, 'n', 'v')", R"({"x":null})"), "null");
+}
+
 TEST_F(LeadFunctions, SayWhatTheyTakeAndWhatTheyFound) {
   EXPECT_EQ(run("money(t)", R"({"t":[1]})"),
             "error: money() takes a string or a number, found an array (a number (1))");
