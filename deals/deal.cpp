@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "base/text.hpp"
+#include "deals/money.hpp"
 
 namespace leadgate::deals {
 namespace {
@@ -60,13 +61,40 @@ bool add_tags(std::vector<std::string>& known, const std::vector<std::string>& s
   return changed;
 }
 
+Decimal decimal_of(const std::string& text) {
+  return Decimal::parse(text).value_or(Decimal());
+}
+
+// What is left of the amount, in the digits of its currency.
+std::string amount_left(const Deal& deal) {
+  const std::optional<Decimal> gross = Decimal::parse(deal.gross);
+  const std::optional<Decimal> left = gross ? gross->minus(decimal_of(deal.refunded)) : std::nullopt;
+  return left ? left->with_digits(currency_digits(deal.currency)).text() : deal.gross;
+}
+
+// The sender always speaks of the amount before refunds.
+bool take_amount(Deal& deal, const std::string& said, Known policy) {
+  const auto take = policy == Known::kReplaced ? replace : fill;
+  if (deal.refunded.empty()) return take(deal.amount, said);
+  if (said.empty() || (policy == Known::kKept && !deal.gross.empty())) return false;
+  deal.gross = said;
+  return replace(deal.amount, amount_left(deal));
+}
+
+bool take_message(Deal& deal, const LeadDraft& draft, Known policy) {
+  if (draft.kind == LeadKind::kStatus) return false;
+  const bool may_replace = policy == Known::kReplaced && draft.kind != LeadKind::kMessage;
+  return may_replace ? replace(deal.message, draft.message) : fill(deal.message, draft.message);
+}
+
 bool take_facts(Deal& deal, const LeadDraft& draft, Known policy) {
   const auto take = policy == Known::kReplaced ? replace : fill;
   bool changed = take(deal.title, draft.title);
   changed |= take(deal.type, draft.type);
-  changed |= take(deal.amount, draft.amount);
   changed |= take(deal.currency, draft.currency);
-  changed |= take(deal.message, draft.message);
+  changed |= take_amount(deal, draft.amount, policy);
+  changed |= take_refund(deal, draft);
+  changed |= take_message(deal, draft, policy);
   // A number that the deal has is its identity, whatever the policy.
   changed |= fill(deal.external_id, draft.external_id);
   const bool may_replace_lines = policy == Known::kReplaced || deal.details.lines.empty();
@@ -132,6 +160,25 @@ bool is_stale(const Deal& deal, const LeadDraft& draft) {
   return version != 0 && version < deal.sender_version;
 }
 
+bool is_stage_stale(const Deal& deal, const LeadDraft& draft) {
+  const int64_t version = sender_version_of(draft);
+  return version != 0 && version < deal.stage_version;
+}
+
+bool take_version(Deal& deal, const LeadDraft& draft) {
+  const int64_t version = sender_version_of(draft);
+  const bool speaks_of_facts = draft.kind != LeadKind::kStatus || !draft.amount.empty() || !draft.lines.empty();
+  const bool speaks_of_stage = !draft.stage.empty() || !draft.status.empty();
+  bool newer = false;
+  const auto take = [&newer, version](int64_t& known) {
+    newer = newer || version > known;
+    known = std::max(known, version);
+  };
+  if (speaks_of_facts) take(deal.sender_version);
+  if (speaks_of_stage) take(deal.stage_version);
+  return newer;
+}
+
 Deal make_deal(const LeadDraft& draft, const Pipeline& pipeline, const std::string& source, Timestamp now) {
   Deal deal;
   deal.title = draft.title.empty() ? default_title(draft) : draft.title;
@@ -148,14 +195,33 @@ Deal make_deal(const LeadDraft& draft, const Pipeline& pipeline, const std::stri
   deal.message = draft.message;
   deal.details = {draft.lines, draft.attribution, draft.fields, draft.tags};
   deal.sender_stage = draft.stage;
-  deal.sender_version = sender_version_of(draft);
+  take_version(deal, draft);
   deal.created_at = deal.updated_at = deal.touched_at = now;
+  take_refund(deal, draft);
   return deal;
+}
+
+bool take_refund(Deal& deal, const LeadDraft& draft) {
+  if (draft.refunded.empty() || decimal_of(draft.refunded) <= decimal_of(deal.refunded)) return false;
+  if (deal.refunded.empty()) deal.gross = deal.amount;
+  deal.refunded = draft.refunded;
+  if (!deal.gross.empty()) deal.amount = amount_left(deal);
+  return true;
+}
+
+std::string refund_since(const std::string& refunded_before, const Deal& deal) {
+  const std::optional<Decimal> growth = decimal_of(deal.refunded).minus(decimal_of(refunded_before));
+  if (!growth || *growth <= Decimal()) return {};
+  return growth->with_digits(currency_digits(deal.currency)).text();
+}
+
+std::string deal_number(const Deal& deal) {
+  return deal.external_id.empty() ? std::to_string(deal.id) : deal.external_id;
 }
 
 bool update_deal(Deal& deal, const LeadDraft& draft) {
   const bool changed = take_facts(deal, draft, Known::kReplaced);
-  deal.sender_version = std::max(deal.sender_version, sender_version_of(draft));
+  take_version(deal, draft);
   return changed;
 }
 
@@ -163,6 +229,7 @@ bool fill_deal(Deal& deal, const LeadDraft& draft) { return take_facts(deal, dra
 
 std::string wished_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline) {
   if (draft.stage.empty() || draft.stage == deal.sender_stage || draft.stage == deal.stage) return {};
+  if (is_stage_stale(deal, draft)) return {};
   return pipeline.find_stage(draft.stage) != nullptr ? draft.stage : std::string();
 }
 

@@ -32,7 +32,9 @@ struct Deal {
   DealStatus status = DealStatus::kOpen;
   std::string owner;
   std::string type;
-  std::string amount;            // decimal text; empty: unknown
+  std::string amount;    // decimal text; empty: unknown; without what was refunded
+  std::string gross;     // before refunds, as the sender says it; empty where nothing was refunded
+  std::string refunded;  // so far; empty: nothing
   std::string currency;
   std::string source;
   std::string external_id;
@@ -42,6 +44,7 @@ struct Deal {
   DealDetails details;
   std::string sender_stage;      // the stage the sender last asked for
   int64_t sender_version = 0;    // of the newest update taken: microseconds, or the sender's own count
+  int64_t stage_version = 0;     // the same of the newest word about its stage: news of that may come apart
   int64_t last_event = 0;        // the number of the event that it was last made or updated from; 0: none
   int64_t sequence = 0;          // of changes that portals hear
   int64_t version = 1;           // of any change; for If-Match and portals' ETag
@@ -64,18 +67,35 @@ struct StageChange {
 
 // The version by which updates of one order are told old from new; 0: the sender gives none.
 int64_t sender_version_of(const LeadDraft& draft);
+// Its facts are older than the deal's.
 bool is_stale(const Deal& deal, const LeadDraft& draft);
+// What it says about the stage is.
+bool is_stage_stale(const Deal& deal, const LeadDraft& draft);
+// Remembers the version for what the draft speaks of: the stage or the facts. News of an order (LeadKind::kStatus)
+// without an amount or lines are no word about the facts. True when that was new.
+bool take_version(Deal& deal, const LeadDraft& draft);
 
 // A new deal in its pipeline's first stage (or the one the draft asks for), with the pipeline's default owner.
 Deal make_deal(const LeadDraft& draft, const Pipeline& pipeline, const std::string& source, Timestamp now);
 
 // The draft's facts over the deal's: what the draft says replaces, what it does not say stays; attribution keeps its
 // first touch; fields are merged by name (all values of a name that stands several times are one fact); an order number
-// is taken where the deal has none. True when anything but the version changed. Does not move the deal.
+// is taken where the deal has none, and so is a message of a chat; what news of an order say is no message of the deal.
+// True when anything but the version changed. Does not move the deal.
 bool update_deal(Deal& deal, const LeadDraft& draft);
 
 // Only what the deal lacks: for what was said before something that is already in it.
 bool fill_deal(Deal& deal, const LeadDraft& draft);
+
+// The sum refunded so far, when it is more than is known: the amount is what is left. True when it was. Part of
+// make_deal(), update_deal() and fill_deal(); alone for an update that is stale, because refunds only grow.
+bool take_refund(Deal& deal, const LeadDraft& draft);
+
+// By how much more is refunded in `deal` than before; empty: by nothing.
+std::string refund_since(const std::string& refunded_before, const Deal& deal);
+
+// The short number that people call the deal by: its order number, else its running number.
+std::string deal_number(const Deal& deal);
 
 // The stage that an update asks for, when it is a new wish and a stage of the pipeline; else empty.
 std::string wished_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline);

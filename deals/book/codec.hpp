@@ -7,6 +7,7 @@
 
 #include "deals/contact.hpp"
 #include "deals/deal.hpp"
+#include "deals/lead_draft.hpp"
 
 namespace leadgate::deals::book {
 
@@ -19,5 +20,10 @@ void decode_identities(std::string_view json, Contact& contact);
 
 std::string encode_address(const Address& address);  // empty for an empty one
 Address decode_address(std::string_view json);
+
+// A draft that waits for its deal, whole but for further people. The other way gives an empty draft for what cannot be
+// read.
+std::string encode_draft(const LeadDraft& draft);
+LeadDraft decode_draft(std::string_view json);
 
 }  // namespace leadgate::deals::book

@@ -18,8 +18,8 @@ struct TimelineEntry {
   int64_t id = 0;
   int64_t deal_id = 0;
   Timestamp at{};
-  std::string kind;              // created, stage_changed, won, lost, reopened, deleted | lead, updated, edited, note,
-                                 // contact_added, contact_removed, identity_conflict
+  std::string kind;  // created, stage_changed, won, lost, reopened, deleted | lead, message, updated, refund,
+                     // edited, note, contact_added, contact_removed, identity_conflict
   std::string actor;             // "source:woo", "api:admin"
   std::optional<int64_t> sequence;  // set for what portals hear
   std::string data;              // a JSON object
