@@ -23,6 +23,9 @@ struct CompileContext {
   mapping::Locale locale;  // the source's: region, time zone, its pipeline's currency
   std::shared_ptr<const mapping::jmespath::FunctionTable> functions;  // make_lead_functions(locale, tables)
   mapping::OwnIdentities own;  // the configuration's; what the source's own key `own` says comes on top
+  // What `stages` may name; empty: not known here, so that anything is taken.
+  std::string pipeline;
+  std::vector<std::string> stages;
   // Keys of a source that are no preset's business (name, connector, pipeline, path, ...): read by the caller.
   std::vector<std::string> other_keys;
 };

@@ -197,6 +197,7 @@ Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evalu
     return traced(std::move(event));
   };
   bool decided = c_.rules.empty();
+  RuleKind is = RuleKind::kLead;
   for (const Rule& rule : c_.rules) {
     if (rule.when) {
       const Result<mapping::Value> holds = rule.when->evaluate(root, evaluation);
@@ -205,6 +206,7 @@ Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evalu
     }
     if (rule.is == RuleKind::kIgnore) return keyed(ignored(rule.reason));
     decided = true;
+    is = rule.is;
     break;
   }
   if (!decided) return keyed(parked("no_mapping", "No rule in `events` of the source says what this is."));
@@ -213,6 +215,10 @@ Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evalu
   if (!mapped->not_a_lead.empty()) return keyed(ignored(mapped->not_a_lead));
   Event event;
   event.draft = std::move(mapped->draft);
+  event.draft.kind = lead_kind_of(is);
+  mapping::Trace* told_to = explainer ? &explainer->trace : nullptr;
+  take_status(event.draft, c_.stages, told_to);
+  set_opening(event.draft, c_.chat, told_to);
   // A deal without some of its lines would be wrong in silence: the whole event waits for a person.
   if (!mapped->over_limit.empty()) {
     event.kind = Event::Kind::kParked;
@@ -224,6 +230,12 @@ Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evalu
     event.problem = std::move(problem);
   }
   return keyed(std::move(event));
+}
+
+std::string_view event_kind_name(const Event& event) {
+  if (event.kind == Event::Kind::kIgnored) return "ignored";
+  if (event.kind == Event::Kind::kParked) return "parked";
+  return deals::lead_kind_name(event.draft.kind);
 }
 
 Reply ConfiguredConnector::reply(const std::vector<EventOutcome>& outcomes, bool several) const {

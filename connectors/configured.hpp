@@ -12,6 +12,7 @@
 
 #include "connectors/answer.hpp"
 #include "connectors/connector.hpp"
+#include "connectors/draft_rules.hpp"
 #include "connectors/formula.hpp"
 #include "connectors/settings.hpp"
 #include "connectors/verify.hpp"
@@ -49,6 +50,8 @@ struct CompiledSource {
   std::optional<Formula> each;
   std::vector<std::pair<std::string, Formula>> let;
   std::vector<Rule> rules;
+  ChatRules chat;
+  StageWords stages;
   std::optional<Formula> idempotency_key;
   std::unique_ptr<const mapping::Mapper> mapper;
   bool split_people = false;  // no `map` and no `each`: each person of a list is an event
@@ -64,6 +67,7 @@ class ConfiguredConnector final : public Connector {
   Reply reply(const std::vector<EventOutcome>& outcomes, bool several) const override;
   Result<std::vector<std::pair<std::string, std::string>>> sign(const mapping::RawRequest& request,
                                                                 Timestamp now) const override;
+  bool tells_deal() const override { return c_.answer.tells_deal(); }
   const SecretPlaces& secret_places() const override { return secret_places_; }
   const std::string& preset() const override { return c_.preset; }
   const mapping::Limits& limits() const override { return c_.limits; }

@@ -26,6 +26,16 @@ std::string lines_text(const std::vector<deals::OrderLine>& lines) {
   return out;
 }
 
+std::string people_text(const std::vector<deals::PersonDraft>& people) {
+  std::string out;
+  for (const deals::PersonDraft& person : people) {
+    const deals::ContactDraft& contact = person.contact;
+    out += (out.empty() ? "" : "\n") + person.role + " | " + contact.name + " | " + joined(contact.phones) + " | " +
+           joined(contact.emails) + " | " + contact.company;
+  }
+  return out;
+}
+
 // Of a draft or of a contact: the two have the same facts.
 template <class Person>
 void put_person(TargetTexts& out, const Person& person) {
@@ -51,6 +61,7 @@ void put_order(TargetTexts& out, const Said& said) {
   put(out, "external_id", said.external_id);
   put(out, "amount", said.amount);
   put(out, "currency", said.currency);
+  put(out, "refunded", said.refunded);
   put(out, "message", said.message);
 }
 
@@ -70,6 +81,10 @@ TargetTexts texts_of(const deals::LeadDraft& draft) {
   put_person(out, draft.contact);
   put_order(out, draft);
   put_details(out, draft);
+  put(out, "people", people_text(draft.people));
+  put(out, "conversation", draft.conversation);
+  put(out, "message_id", draft.message_id);
+  put(out, "status", draft.status);
   put(out, "stage", draft.stage);
   put(out, "version", draft.version_time ? format_rfc3339(*draft.version_time) : draft.version_text);
   return out;

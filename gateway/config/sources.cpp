@@ -115,6 +115,10 @@ void compile_sources(Config& config, const ConfigNode& root, const Surroundings&
     context.locale.region = source.locale.region;
     context.locale.timezone = source.locale.timezone;
     context.locale.currency = pipeline == nullptr ? "" : pipeline->currency;
+    if (pipeline != nullptr) {
+      context.pipeline = pipeline->id;
+      for (const deals::Stage& stage : pipeline->stages) context.stages.push_back(stage.id);
+    }
     Functions& table = functions[{context.locale.region, context.locale.timezone, context.locale.currency}];
     if (table == nullptr) table = mapping::make_lead_functions(context.locale, config.tables);
     context.functions = table;

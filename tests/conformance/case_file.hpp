@@ -6,7 +6,8 @@
 //   source: { secret: ... }          the source's own keys over the preset
 //   signed: true                     whether the request bears what sign() gives
 //   request: { ... }                 a connectors::SampleRequest
-//   expect: { kind: lead | ignored | parked | handshake | refused, reason, problem, key, draft: { target: text } }
+//   expect: { kind: lead | order | message | status | ignored | parked | handshake | refused, reason, problem, key,
+//   draft: { target: text } }
 //                                    the texts of connectors/draft_texts.hpp
 //   more: [ the same for the second event and the others ]
 //   reply: { status, body }          what the sender of a created lead hears
