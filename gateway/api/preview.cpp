@@ -10,7 +10,8 @@ using connectors::Reading;
 
 std::string_view outcome_of(const Event& event) {
   switch (event.kind) {
-    case Event::Kind::kLead: return "created";
+    case Event::Kind::kLead:
+      return event.draft.kind == deals::LeadKind::kStatus ? "updated" : "created";
     case Event::Kind::kIgnored: return "ignored";
     case Event::Kind::kParked: return "parked";
   }
@@ -29,6 +30,7 @@ void write_problem(JsonWriter& json, const std::optional<connectors::Problem>& p
 // `draft`: the index of its draft; nothing when it is no lead.
 void write_event_end(JsonWriter& json, const Event& event, std::optional<int64_t> draft, PreviewParts parts) {
   json.begin_object().field("outcome", outcome_of(event));
+  if (event.kind == Event::Kind::kLead) json.field("kind", connectors::event_kind_name(event));
   if (!event.reason.empty()) json.field("reason", event.reason);
   if (!event.idempotency_key.empty()) json.field("idempotency_key", event.idempotency_key);
   json.key("draft");
@@ -76,24 +78,48 @@ void write_text_unless_empty(JsonWriter& json, std::string_view key, const std::
 
 }  // namespace
 
-void write_draft(JsonWriter& json, const deals::LeadDraft& draft) {
-  // A draft is shown as the deal it would become, so that what a person learns here holds there too.
+namespace {
+
+// A draft is shown as the deal it would become, so that what a person learns here holds there too.
+deals::Contact contact_of(const deals::ContactDraft& draft) {
   deals::Contact contact;
-  contact.name = draft.contact.name;
-  contact.phones = draft.contact.phones;
-  contact.emails = draft.contact.emails;
-  contact.messengers = draft.contact.messengers;
-  contact.company = draft.contact.company;
-  contact.address = draft.contact.address;
+  contact.name = draft.name;
+  contact.phones = draft.phones;
+  contact.emails = draft.emails;
+  contact.messengers = draft.messengers;
+  contact.company = draft.company;
+  contact.address = draft.address;
+  return contact;
+}
+
+void write_people(JsonWriter& json, const std::vector<deals::PersonDraft>& people) {
+  if (people.empty()) return;
+  json.key("people").begin_array();
+  for (const deals::PersonDraft& person : people) {
+    json.begin_object().field("role", person.role).key("contact");
+    write_draft_contact(json, contact_of(person.contact));
+    json.end_object();
+  }
+  json.end_array();
+}
+
+}  // namespace
+
+void write_draft(JsonWriter& json, const deals::LeadDraft& draft) {
   json.begin_object();
   write_text_unless_empty(json, "title", draft.title);
   write_text_unless_empty(json, "type", draft.type);
   write_text_unless_empty(json, "external_id", draft.external_id);
   write_text_unless_empty(json, "amount", draft.amount);
   write_text_unless_empty(json, "currency", draft.currency);
+  write_text_unless_empty(json, "refunded", draft.refunded);
+  write_text_unless_empty(json, "conversation", draft.conversation);
+  write_text_unless_empty(json, "message_id", draft.message_id);
+  write_text_unless_empty(json, "status", draft.status);
   write_text_unless_empty(json, "stage", draft.stage);
   json.key("contact");
-  write_draft_contact(json, contact);
+  write_draft_contact(json, contact_of(draft.contact));
+  write_people(json, draft.people);
   write_lines(json, draft.lines);
   write_text_unless_empty(json, "message", draft.message);
   json.key("attribution").begin_object();

@@ -14,6 +14,14 @@ Event::Kind kind_before(const queue::InboxEvent& event) {
   return event.outcome == queue::Outcome::kParked ? Event::Kind::kParked : Event::Kind::kIgnored;
 }
 
+// Whether the event still waits for a deal, by what it says and not by how it is read.
+bool waits_still(const queue::InboxEvent& event, const Event& now) {
+  const bool may_wait = now.draft.kind == deals::LeadKind::kMessage || now.draft.kind == deals::LeadKind::kStatus;
+  return event.outcome == queue::Outcome::kIgnored && now.kind == Event::Kind::kLead && may_wait &&
+         (event.reason == "waiting_for_contact" || event.reason == "waiting_for_command" ||
+          event.reason == "unknown_order");
+}
+
 class Backtest {
  public:
   Backtest(store::Connection& connection, const Config& config) : connection_(connection), config_(config) {}
@@ -55,6 +63,7 @@ class Backtest {
       return;
     }
     const Event& now = reading_.events[item];
+    if (event.target == 0 && waits_still(event, now)) return;
     if (now.kind == kind_before(event)) {
       if (now.kind == Event::Kind::kLead) compare(source, event, now.draft, finding);
       return;

@@ -1,6 +1,7 @@
 #include "gateway/intake/intake_job.hpp"
 
 #include "base/id.hpp"
+#include "deals/book/tables.hpp"
 
 namespace leadgate::gateway {
 namespace {
@@ -18,6 +19,19 @@ EventOutcome answer_for(const queue::InboxEvent& event, queue::Outcome outcome) 
   answer.reason = event.reason;
   if (!event.problem_code.empty()) answer.problem = connectors::Problem{event.problem_code, event.problem_text};
   return answer;
+}
+
+// For an answer in words about the deal.
+void tell_deal(store::Connection& connection, const Snapshot& snapshot, EventOutcome& answer) {
+  const std::optional<int64_t> id = parse_id(IdKind::kDeal, answer.deal_id);
+  const std::optional<deals::Deal> deal = id ? deals::book::read_deal(connection, *id) : std::nullopt;
+  if (!deal) return;
+  answer.deal = connectors::DealTold{deals::deal_number(*deal), deal->stage, deal->stage, ""};
+  const PipelineConfig* pipeline = snapshot.config->find_pipeline(deal->pipeline);
+  const deals::Stage* stage = pipeline == nullptr ? nullptr : pipeline->find_stage(deal->stage);
+  if (stage != nullptr) answer.deal->stage_label = stage->label;
+  const auto contact = deals::book::read_live_contact(connection, deal->contact_id);
+  if (contact) answer.deal->contact_name = contact->name;
 }
 
 // Lets the event become what it is: a deal, or a note in the inbox. The number of the event that it repeats, or 0.
@@ -93,6 +107,7 @@ Result<void> IntakeJob::apply(store::WriteContext& context) {
   for (size_t item = 0; item < delivery_.events.size(); ++item) {
     auto outcome = take(context, item);
     if (!outcome.ok()) return outcome.error();
+    if (delivery_.source->connector->tells_deal()) tell_deal(context.connection, *delivery_.snapshot, *outcome);
     outcomes_.push_back(std::move(outcome).value());
   }
   return {};
