@@ -38,7 +38,6 @@ class Compiler {
     out.each = optional_formula(s_.node, "each", s_.each);
     compile_let(out.let);
     for (const RuleSettings& one : s_.events) compile_rule(one, out.rules);
-    compile_chat(out.chat);
     compile_stages(out.stages);
     out.idempotency_key = optional_formula(s_.node, "idempotency_key", s_.idempotency_key);
     out.mapper = compile_mapper(out.verifier.spec());
@@ -89,6 +88,7 @@ class Compiler {
   void compile_rule(const RuleSettings& settings, std::vector<Rule>& out) {
     Rule rule;
     rule.is = settings.is;
+    if (rule.is == RuleKind::kMessage) rule.chat = chat_of(settings);
     rule.reason = settings.reason.empty() ? "not_a_lead" : settings.reason;
     if (!settings.when.empty()) {
       rule.when = formula(settings.node, "when", settings.when);
@@ -97,15 +97,19 @@ class Compiler {
     out.push_back(std::move(rule));
   }
 
-  void compile_chat(ChatRules& out) {
-    out.create_when = s_.create_when;
-    for (const std::string& command : s_.commands) {
+  // The source's own word, or that of the rule where the source has none.
+  ChatRules chat_of(const RuleSettings& rule) {
+    const bool by_source = s_.node.find("create_when") != nullptr || rule.node.find("create_when") == nullptr;
+    ChatRules out;
+    out.create_when = by_source ? s_.create_when : rule.create_when;
+    for (const std::string& command : s_.commands.empty() ? rule.commands : s_.commands) {
       if (!trim(command).empty()) out.commands.push_back(mapping::to_lower(trim(command)));
     }
     if (out.create_when == CreateWhen::kCommand && out.commands.empty()) {
-      mistakes_.push_back({value_place(s_.node, "create_when"),
+      mistakes_.push_back({value_place(by_source ? s_.node : rule.node, "create_when"),
                            "`create_when: command` needs `commands`, the words that such a message begins with."});
     }
+    return out;
   }
 
   void compile_stages(StageWords& out) {

@@ -197,7 +197,7 @@ Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evalu
     return traced(std::move(event));
   };
   bool decided = c_.rules.empty();
-  RuleKind is = RuleKind::kLead;
+  const Rule* decisive = nullptr;
   for (const Rule& rule : c_.rules) {
     if (rule.when) {
       const Result<mapping::Value> holds = rule.when->evaluate(root, evaluation);
@@ -206,7 +206,7 @@ Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evalu
     }
     if (rule.is == RuleKind::kIgnore) return keyed(ignored(rule.reason));
     decided = true;
-    is = rule.is;
+    decisive = &rule;
     break;
   }
   if (!decided) return keyed(parked("no_mapping", "No rule in `events` of the source says what this is."));
@@ -215,10 +215,10 @@ Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evalu
   if (!mapped->not_a_lead.empty()) return keyed(ignored(mapped->not_a_lead));
   Event event;
   event.draft = std::move(mapped->draft);
-  event.draft.kind = lead_kind_of(is);
   mapping::Trace* told_to = explainer ? &explainer->trace : nullptr;
+  if (decisive != nullptr) event.draft.kind = lead_kind_of(decisive->is);
   take_status(event.draft, c_.stages, told_to);
-  set_opening(event.draft, c_.chat, told_to);
+  if (decisive != nullptr) set_opening(event.draft, decisive->chat, told_to);
   // A deal without some of its lines would be wrong in silence: the whole event waits for a person.
   if (!mapped->over_limit.empty()) {
     event.kind = Event::Kind::kParked;

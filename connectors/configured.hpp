@@ -33,6 +33,7 @@ struct Rule {
   std::optional<Formula> when;  // nothing: always
   RuleKind is = RuleKind::kLead;
   std::string reason;
+  ChatRules chat;
 };
 
 // All that a source is made of, before it is a Connector.
@@ -50,7 +51,6 @@ struct CompiledSource {
   std::optional<Formula> each;
   std::vector<std::pair<std::string, Formula>> let;
   std::vector<Rule> rules;
-  ChatRules chat;
   StageWords stages;
   std::optional<Formula> idempotency_key;
   std::unique_ptr<const mapping::Mapper> mapper;

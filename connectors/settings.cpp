@@ -63,6 +63,13 @@ ObjectSpec<HandshakeSettings> handshake_spec() {
   return spec;
 }
 
+template <class T>
+FieldBuilder<T> declare_create_when(ObjectSpec<T>& spec) {
+  return spec.choice(
+      "create_when", &T::create_when,
+      {{"message", CreateWhen::kMessage}, {"contact", CreateWhen::kContact}, {"command", CreateWhen::kCommand}});
+}
+
 ObjectSpec<RuleSettings> rule_spec() {
   ObjectSpec<RuleSettings> spec("a rule of events",
                                 "Which kind of event it is; the first rule that holds decides. "
@@ -83,6 +90,10 @@ ObjectSpec<RuleSettings> rule_spec() {
           "later ones go to the timeline. status: news of an order, a lead or a chat that is there already, found by "
           "`external_id` or `conversation`; it never makes a deal, and one that comes before its order is kept "
           "(unknown_order) until that comes. ignore: nothing of it is needed.");
+  declare_create_when(spec).inherited().doc(
+      "As `create_when` of the source, which goes before it, for this rule alone.");
+  spec.text_list("commands", &RuleSettings::commands)
+      .doc("With `create_when: command` here, as `commands` of the source.");
   spec.text("reason", &RuleSettings::reason).doc("Why it is no lead, for the answer.").example("not_a_message");
   spec.keep_node(&RuleSettings::node);
   return spec;
@@ -133,15 +144,11 @@ void declare_events(ObjectSpec<PresetSettings>& spec) {
       .doc("Names for expressions, in order; later ones and everything below may use them. `body` can be redefined.")
       .example("{ order: \"body.order || body\" }");
   spec.list("events", &PresetSettings::events, rule_spec());
-  spec.choice("create_when", &PresetSettings::create_when,
-              {{"message", CreateWhen::kMessage}, {"contact", CreateWhen::kContact}, {"command", CreateWhen::kCommand}})
-      .doc(
-          "Which message of a chat makes its deal. message: the first one. contact: the first one after which a phone "
-          "or "
-          "an e-mail of the person is known; those before it are ignored (waiting_for_contact) and are brought onto "
-          "the "
-          "timeline of the deal when it is made. command: one that begins with one of `commands`; others are ignored "
-          "(waiting_for_command).");
+  declare_create_when(spec).doc(
+      "Which message of a chat makes its deal. message: the first one. contact: the first one after which a phone "
+      "or an e-mail of the person is known; those before it are ignored (waiting_for_contact) and are brought onto "
+      "the timeline of the deal when it is made. command: one that begins with one of `commands`; others are "
+      "ignored (waiting_for_command).");
   spec.text_list("commands", &PresetSettings::commands)
       .doc("With `create_when: command`, how the text of a message that makes a deal begins, in any case.")
       .example("[/start, /order]");

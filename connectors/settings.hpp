@@ -74,6 +74,8 @@ struct RuleSettings {
   std::string when;
   RuleKind is = RuleKind::kLead;
   std::string reason;
+  CreateWhen create_when = CreateWhen::kMessage;
+  std::vector<std::string> commands;
   ConfigNode node;
 };
 

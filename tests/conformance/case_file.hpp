@@ -10,7 +10,9 @@
 //   draft: { target: text } }
 //                                    the texts of connectors/draft_texts.hpp
 //   more: [ the same for the second event and the others ]
-//   reply: { status, body }          what the sender of a created lead hears
+//   reply: { status, body }          what the sender of a created lead hears: event e1, deal d1, contact c1; its number
+//   is
+//                                    1001, its stage new (Новые), its contact's name Анна
 // Read on one thread, in tests only.
 #pragma once
 

@@ -90,6 +90,7 @@ TEST_P(PresetCase, IsAnsweredAsThePlatformWants) {
     outcome.outcome = "created";
     outcome.deal_id = "d1";
     outcome.contact_id = "c1";
+    outcome.deal = connectors::DealTold{"1001", "new", "Новые", "Анна"};
     reply = one.connector->reply({outcome}, reading.several);
   }
   EXPECT_EQ(reply.status, one.reply_status);

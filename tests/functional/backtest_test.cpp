@@ -54,6 +54,21 @@ TEST_F(BacktestCommand, SaysNothingDiffersUnderTheSameMapping) {
   EXPECT_EQ(code_, 0);
 }
 
+TEST_F(BacktestCommand, WhatWaitsForItsDealWaitsStill) {
+  const std::string chats =
+      "  - { name: shop, connector: generic, pipeline: shop, create_when: contact, map: { conversation: body.chat,\n"
+      "      message: body.text, contact.phones: \"[phone(body.tel)]\", external_id: body.order },\n"
+      "      events: [{ when: body.order, is: status }, { is: message }] }\n";
+  gateway_.stop();
+  gateway_.start(testing::usual_configuration(chats));
+  BlockingClient client(gateway_.port());
+  client.post_json("/in/shop", R"({"chat":"a","text":"Привет"})");
+  client.post_json("/in/shop", R"({"chat":"b","text":"Привет"})");
+  client.post_json("/in/shop", R"({"chat":"b","text":"Телефон","tel":"89161234567"})");
+  client.post_json("/in/shop", R"({"order":"17"})");
+  EXPECT_EQ(run(chats), "4 events read\n  4 the same\n");
+}
+
 TEST_F(BacktestCommand, TellsEachFieldAndTheSumAndWritesNothing) {
   post(R"({"name":"Иван","tel":"8 916 123-45-67","text":"Привет","sum":"10"})");
   post(R"({"name":"Ольга","mail":"o@example.test"})");

@@ -103,8 +103,23 @@ TEST(DraftRules, RefundsAndPeopleAreNormalised) {
   EXPECT_EQ(read_one(R"({"news":1,"order":1,"refunded":0})").draft.refunded, "");
 }
 
+TEST(DraftRules, ARuleMaySayWhichMessageMakesADealUnlessTheSourceDoes) {
+  const std::string rule =
+      "map: { conversation: body.chat, message: body.text }\n"
+      "events: [{ is: message, create_when: command, commands: [/start] }]\n";
+  const auto opening = [](const std::string& yaml) {
+    const CompiledForTest source = compile_source("generic", yaml);
+    EXPECT_EQ(source.mistake_lines(), "");
+    const auto reading = source.connector->read(post(R"({"chat":5,"text":"a"})"), kTestNow, Verify::kSkip);
+    return reading.events.at(0).draft.opening;
+  };
+  EXPECT_EQ(opening(rule), Opening::kNever);
+  EXPECT_EQ(opening(rule + "create_when: contact"), Opening::kOnceReachable);
+}
+
 TEST(DraftRules, CommandsAndReplyTextsAreChecked) {
-  const std::string no_commands = compile_source("generic", "create_when: command").mistake_lines();
+  const std::string no_commands =
+      compile_source("generic", "create_when: command\nevents: [{ is: message }]").mistake_lines();
   EXPECT_THAT(no_commands, HasSubstr("source.yaml:1:14"));
   EXPECT_THAT(no_commands, HasSubstr("`commands`"));
   const std::string no_slot = compile_source("generic", "reply_text: \"{deal.nummer}\"").mistake_lines();
