@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "base/text.hpp"
-#include "connectors/compile_verify.hpp"
+#include "connectors/inbound/compile_verify.hpp"
 #include "connectors/configured.hpp"
 #include "connectors/settings.hpp"
 

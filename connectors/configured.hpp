@@ -14,7 +14,7 @@
 #include "connectors/connector.hpp"
 #include "connectors/formula.hpp"
 #include "connectors/settings.hpp"
-#include "connectors/verify.hpp"
+#include "connectors/inbound/verify.hpp"
 #include "mapping/mapper.hpp"
 
 namespace leadgate::connectors {

@@ -13,7 +13,7 @@
 
 #include "base/field_spec.hpp"
 #include "connectors/mapping_tests.hpp"
-#include "connectors/verify.hpp"
+#include "connectors/inbound/verify.hpp"
 #include "mapping/mapper.hpp"
 
 namespace leadgate::connectors {

@@ -5,7 +5,7 @@
 
 #include "base/config_node.hpp"
 #include "connectors/settings.hpp"
-#include "connectors/verify.hpp"
+#include "connectors/inbound/verify.hpp"
 
 namespace leadgate::connectors {
 

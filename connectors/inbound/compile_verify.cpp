@@ -1,4 +1,4 @@
-#include "connectors/compile_verify.hpp"
+#include "connectors/inbound/compile_verify.hpp"
 
 #include <algorithm>
 #include <vector>

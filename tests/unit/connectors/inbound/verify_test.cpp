@@ -1,4 +1,4 @@
-#include "connectors/verify.hpp"
+#include "connectors/inbound/verify.hpp"
 
 #include <gtest/gtest.h>
 
