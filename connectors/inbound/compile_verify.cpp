@@ -6,34 +6,35 @@
 namespace leadgate::connectors {
 namespace {
 
-constexpr std::string_view kKinds = "Say `verify: none`, or one of hmac, token and basic as a map of its own.";
+enum class Proves { kSecret, kPublicKey, kEither, kNothing };
 
-VerifySpec hmac_spec_of(const HmacSettings& settings) {
-  VerifySpec out;
-  out.kind = VerifyKind::kHmac;
-  out.carrier = {settings.header, settings.query, settings.field};
-  out.prefix = settings.prefix;
-  out.algorithm = settings.algorithm;
-  out.encoding = settings.encoding;
-  out.signed_bytes = TextTemplate::parse(settings.signed_bytes);
-  out.timestamp_header = settings.timestamp_header;
-  out.timestamp_unit = settings.timestamp_unit;
-  out.tolerance = settings.tolerance;
-  return out;
+Proves needed_by(std::string_view way) {
+  if (way == "ip_allow" || way == "sns") return Proves::kNothing;
+  if (way == "ed25519" || way == "ecdsa") return Proves::kPublicKey;
+  return way == "standard_webhooks" ? Proves::kEither : Proves::kSecret;
 }
 
-VerifySpec spec_of(const VerifySettings& settings, const std::string& kind) {
-  if (kind == "hmac") return hmac_spec_of(settings.hmac);
-  VerifySpec out;
-  if (kind == "token") {
-    out.kind = VerifyKind::kToken;
-    out.carrier = {settings.token.header, settings.token.query, settings.token.field};
-    out.prefix = settings.token.prefix;
-  } else {
-    out.kind = VerifyKind::kBasic;
-    out.user = settings.basic.user;
+std::string ways_text() {
+  std::string out = "Say `verify: none`, or one of ";
+  for (const std::string& name : way_names()) {
+    if (&name != &way_names().front()) out += &name == &way_names().back() ? " and " : ", ";
+    out += name;
   }
-  return out;
+  return out + " as a map of its own, or several in a list under `all` or `any`.";
+}
+
+std::unique_ptr<const Primitive> make_primitive(const WaySettings& way, const std::string& name,
+                                                const PrimitiveContext& context) {
+  if (name == "hmac") return make_hmac(way.hmac, context);
+  if (name == "digest") return make_digest(way.digest, context);
+  if (name == "token") return make_token(way.token, context);
+  if (name == "basic") return make_basic(way.basic, context);
+  if (name == "standard_webhooks") return make_webhooks(way.standard_webhooks, context);
+  if (name == "jws") return make_jws(way.jws, context);
+  if (name == "ed25519") return make_asymmetric(KeyKind::kEd25519, way.ed25519, context);
+  if (name == "ecdsa") return make_asymmetric(KeyKind::kEcdsaP256, way.ecdsa, context);
+  if (name == "sns") return make_sns(way.sns, context);
+  return make_ip_allow(way.ip_allow, context);
 }
 
 // A secret that is there and empty is one that got lost on its way (a variable that is not set): without a word such a
@@ -43,11 +44,12 @@ bool refuse_empty_secrets(const ConfigNode& source, Mistakes& mistakes) {
   const auto look_at = [&empty](const ConfigNode& node) {
     if (node.is_null() || (node.is_scalar() && node.scalar().empty())) empty.push_back(&node);
   };
-  if (const ConfigNode* secret = source.find("secret")) look_at(*secret);
-  if (const ConfigNode* secrets = source.find("secrets")) {
-    look_at(*secrets);
-    if (secrets->is_list() && secrets->items().empty()) empty.push_back(secrets);
-    for (const ConfigNode& item : secrets->items()) look_at(item);
+  for (const char* key : {"secret", "public_key", "secrets", "public_keys"}) {
+    const ConfigNode* value = source.find(key);
+    if (value == nullptr) continue;
+    look_at(*value);
+    if (value->is_list() && value->items().empty()) empty.push_back(value);
+    for (const ConfigNode& item : value->items()) look_at(item);
   }
   for (const ConfigNode* node : empty) {
     const bool told = std::any_of(mistakes.begin(), mistakes.end(),
@@ -60,59 +62,97 @@ bool refuse_empty_secrets(const ConfigNode& source, Mistakes& mistakes) {
   return !empty.empty();
 }
 
-void check_spec(const VerifySpec& spec, const Place& place, Mistakes& mistakes) {
-  if (spec.kind != VerifyKind::kBasic && spec.carrier.empty()) {
-    mistakes.push_back({place, "Say where the proof travels: 'header', 'query' or 'field'."});
+class VerifierCompiler {
+ public:
+  VerifierCompiler(const PresetSettings& settings, const TemplateContext& templates, const std::string& source,
+                   Mistakes& mistakes)
+      : s_(settings), templates_(templates), source_(source), mistakes_(mistakes) {
+    if (!s_.secret.empty()) keys_.secrets.push_back(s_.secret);
+    keys_.secrets.insert(keys_.secrets.end(), s_.secrets.begin(), s_.secrets.end());
+    if (!s_.public_key.empty()) keys_.public_keys.push_back(s_.public_key);
+    keys_.public_keys.insert(keys_.public_keys.end(), s_.public_keys.begin(), s_.public_keys.end());
   }
-  if (spec.kind != VerifyKind::kHmac) return;
-  const std::vector<std::string> slots = spec.signed_bytes.slots();
-  if (slots.empty()) mistakes.push_back({place, "'signed' signs nothing of the request: it has no slot like {body}."});
-  for (const std::string& slot : slots) {
-    if (is_signed_slot(slot)) continue;
-    mistakes.push_back({place, "'signed' has no slot '{" + slot +
-                                   "}'; it has {body}, {method}, {path}, {query}, {header.NAME} and {field.PATH}."});
+
+  Verifier run() {
+    const VerifySettings verify = verify_spec().parse(s_.verify, mistakes_);
+    if (verify.optional && keys_.secrets.empty() && keys_.public_keys.empty()) return {};
+    const ConfigNode* all = s_.verify.find("all");
+    const ConfigNode* any = s_.verify.find("any");
+    const size_t single = std::count_if(way_names().begin(), way_names().end(),
+                                        [this](const auto& name) { return s_.verify.find(name) != nullptr; });
+    const size_t ways = single + (all == nullptr ? 0u : 1u) + (any == nullptr ? 0u : 1u);
+    if (ways != 1) {
+      mistakes_.push_back(
+          {s_.verify.place(), "'verify' names " + std::to_string(ways) + " ways to verify. " + ways_text()});
+      return {};
+    }
+    if (all == nullptr && any == nullptr) add(verify);
+    for (const WaySettings& one : all == nullptr ? verify.any : verify.all) add(one);
+    if (single == 0 && (all == nullptr ? verify.any : verify.all).empty()) {
+      mistakes_.push_back({s_.verify.place(), "'verify' has an empty list: it would take everything. " + ways_text()});
+    }
+    return Verifier(any == nullptr ? Needed::kAll : Needed::kAny, std::move(primitives_), s_.signing_key);
   }
-}
+
+ private:
+  void add(const WaySettings& way) {
+    std::vector<std::string> names;
+    for (const std::string& name : way_names()) {
+      if (way.node.find(name) != nullptr) names.push_back(name);
+    }
+    if (names.size() != 1) {
+      mistakes_.push_back({way.node.place(), "This names " + std::to_string(names.size()) +
+                                                 " ways to verify; it takes one map of one way."});
+      return;
+    }
+    need_keys(needed_by(names.front()));
+    const PrimitiveContext context{*way.node.find(names.front()), keys_, templates_, mistakes_};
+    if (std::unique_ptr<const Primitive> made = make_primitive(way, names.front(), context)) {
+      primitives_.push_back(std::move(made));
+    }
+  }
+
+  void need_keys(Proves proves) {
+    const bool secret = !keys_.secrets.empty();
+    const bool public_key = !keys_.public_keys.empty();
+    if (proves == Proves::kSecret && !secret) {
+      mistakes_.push_back({s_.node.place(), "Source '" + source_ +
+                                                "' verifies its sender but has no secret. Give it `secret:` (or "
+                                                "`secrets: [new, old]`), or say `verify: none`."});
+    }
+    if ((proves == Proves::kPublicKey && !public_key) || (proves == Proves::kEither && !secret && !public_key)) {
+      mistakes_.push_back(
+          {s_.node.place(), "Source '" + source_ + "' verifies its sender but has no key for it. Give it " +
+                                (proves == Proves::kEither ? "`secret:` or `public_key:`" : "`public_key:`") +
+                                ", or say `verify: none`."});
+    }
+  }
+
+  const PresetSettings& s_;
+  const TemplateContext& templates_;
+  const std::string& source_;
+  Mistakes& mistakes_;
+  Keys keys_;
+  std::vector<std::unique_ptr<const Primitive>> primitives_;
+};
 
 }  // namespace
 
-Verifier compile_verifier(const PresetSettings& settings, const std::string& source, Mistakes& mistakes) {
+Verifier compile_verifier(const PresetSettings& settings, const TemplateContext& templates, const std::string& source,
+                          Mistakes& mistakes) {
   if (refuse_empty_secrets(settings.node, mistakes)) return {};
   const ConfigNode& node = settings.verify;
   if (node.is_null() && (!settings.secret.empty() || !settings.secrets.empty())) {
     mistakes.push_back({settings.node.place(), "Source '" + source +
                                                    "' has a secret, but nothing says how it is proved. Add `verify:` "
-                                                   "with hmac, token or basic, or drop the secret."});
+                                                   "with hmac, token or another way, or drop the secret."});
   }
   if (node.is_null() || (node.is_scalar() && node.scalar() == "none")) return {};
   if (!node.is_map()) {
-    mistakes.push_back({node.place(), "'verify' is " + std::string(node.kind_name()) + ". " + std::string(kKinds)});
+    mistakes.push_back({node.place(), "'verify' is " + std::string(node.kind_name()) + ". " + ways_text()});
     return {};
   }
-  const VerifySettings verify = verify_spec().parse(node, mistakes);
-  std::vector<std::string> kinds;
-  for (const char* kind : {"hmac", "token", "basic"}) {
-    if (node.find(kind) != nullptr) kinds.emplace_back(kind);
-  }
-  if (kinds.size() != 1) {
-    mistakes.push_back(
-        {node.place(), "'verify' names " + std::to_string(kinds.size()) + " ways to verify. " + std::string(kKinds)});
-    return {};
-  }
-  VerifySpec spec = spec_of(verify, kinds.front());
-  check_spec(spec, node.find(kinds.front())->place(), mistakes);
-  std::vector<Secret> secrets;
-  if (!settings.secret.empty()) secrets.push_back(settings.secret);
-  for (const Secret& secret : settings.secrets) {
-    if (!secret.empty()) secrets.push_back(secret);
-  }
-  if (secrets.empty() && verify.optional) return {};
-  if (secrets.empty()) {
-    mistakes.push_back({settings.node.place(), "Source '" + source +
-                                                   "' verifies its sender but has no secret. Give it `secret:` (or "
-                                                   "`secrets: [new, old]`), or say `verify: none`."});
-  }
-  return Verifier(std::move(spec), std::move(secrets));
+  return VerifierCompiler(settings, templates, source, mistakes).run();
 }
 
 }  // namespace leadgate::connectors
