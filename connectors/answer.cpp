@@ -52,6 +52,32 @@ std::string answer_slot(const std::string& slot, const EventOutcome& outcome) {
   return outcome.reason;
 }
 
+std::string escape_markup(std::string_view value) {
+  std::string out;
+  for (const char c : value) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
 template <class T>
 std::optional<T> either(const std::optional<T>& first, const std::optional<T>& second) {
   return first ? first : second;
@@ -64,6 +90,9 @@ bool is_answer_slot(std::string_view slot) {
 }
 
 std::string escape_slot(std::string_view content_type, std::string_view value) {
+  if (content_type.find("xml") != std::string_view::npos || content_type.find("html") != std::string_view::npos) {
+    return escape_markup(value);
+  }
   if (content_type.find("json") == std::string_view::npos) return std::string(value);
   const std::string quoted = json_quote(value);
   return quoted.substr(1, quoted.size() - 2);

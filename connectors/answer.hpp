@@ -38,7 +38,8 @@ class Answer {
   std::map<std::string, AnswerSpec> by_outcome_;
 };
 
-// A template in the words of a reply: slots are escaped when the content type is JSON.
+// A template in the words of a reply: slots are escaped when the content type is JSON, XML or
+// HTML.
 std::string escape_slot(std::string_view content_type, std::string_view value);
 
 }  // namespace leadgate::connectors

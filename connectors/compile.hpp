@@ -19,6 +19,7 @@ namespace leadgate::connectors {
 struct CompileContext {
   std::string source;      // the source's name, for error texts
   std::string preset;      // "woocommerce"
+  std::string public_url;  // what the process's public address begins with; empty: not known
   mapping::Limits limits;
   mapping::Locale locale;  // the source's: region, time zone, its pipeline's currency
   std::shared_ptr<const mapping::jmespath::FunctionTable> functions;  // make_lead_functions(locale, tables)

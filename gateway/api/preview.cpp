@@ -62,6 +62,8 @@ void write_events(JsonWriter& json, const Reading& reading, PreviewParts parts) 
 void write_outcome(JsonWriter& json, const Reading& reading) {
   if (reading.kind == Reading::Kind::kRefused) {
     json.field("outcome", "refused").field("reason", reading.error.message);
+  } else if (reading.kind == Reading::Kind::kNeeds) {
+    json.field("outcome", "unverified").field("reason", "Verifying it needs " + reading.fetch + ".");
   } else if (reading.kind == Reading::Kind::kHandshake) {
     json.field("outcome", "handshake").field("reply", reading.reply.body);
   } else if (!reading.events.empty()) {

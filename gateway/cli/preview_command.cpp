@@ -96,9 +96,11 @@ int run_sign(const DeliveryOptions& options, const CommandIo& io) {
   if (!config) return 1;
   const Result<mapping::RawRequest> request = make_request(options, io);
   if (!request.ok()) return fail(request.error(), io);
-  const auto headers = config->find_source(options.source)->connector->sign(*request, request->received_at);
-  if (!headers.ok()) return fail(headers.error(), io);
-  for (const auto& [name, value] : *headers) io.out << name << ": " << value << "\n";
+  const auto made = config->find_source(options.source)->connector->sign(*request, request->received_at);
+  if (!made.ok()) return fail(made.error(), io);
+  for (const auto& [name, value] : made->headers) io.out << name << ": " << value << "\n";
+  if (made->query_changed) io.out << "\nquery: " << made->request.query << "\n";
+  if (made->body_changed) io.out << "\nbody:\n" << made->request.body.view() << "\n";
   return 0;
 }
 

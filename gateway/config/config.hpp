@@ -30,10 +30,16 @@ namespace leadgate::gateway {
 // The source of deals that are made through the API; no source of the configuration has this name.
 inline constexpr std::string_view kApiSource = "api";
 
+// The header in which a trusted proxy says whom it speaks for.
+enum class ForwardedBy { kXForwardedFor, kForwarded };
+
 struct ServerConfig {
   std::string listen = "127.0.0.1:8080";  // address:port, [v6 address]:port
   int threads = 0;                        // 0: one a core
   LogLevel log_level = LogLevel::kInfo;
+  std::string public_url;                    // empty: not known
+  std::vector<std::string> trusted_proxies;  // addresses and blocks
+  ForwardedBy forwarded_by = ForwardedBy::kXForwardedFor;
 
   std::string address() const;  // without the brackets of a v6 address
   uint16_t port() const;

@@ -1,4 +1,6 @@
 // The settings of the process: where it listens, what it bounds, where it keeps things.
+#include "base/address_block.hpp"
+#include "gateway/config/checks.hpp"
 #include "gateway/config/specs.hpp"
 #include "gateway/config/text_rules.hpp"
 
@@ -119,7 +121,25 @@ ObjectSpec<ServerConfig> server_spec() {
                {"error", LogLevel::kError},
                {"off", LogLevel::kOff}})
       .doc("The least grave lines that are written to standard error. Personal data and secrets never are.");
+  spec.text("public_url", &ServerConfig::public_url)
+      .doc(
+          "What the public address begins with, as platforms know it. Some sign it; without it the header Host says "
+          "it.")
+      .example("https://leads.example");
+  spec.text_list("trusted_proxies", &ServerConfig::trusted_proxies)
+      .doc("Addresses and blocks of the proxies before Leadgate, which are believed whom they speak for.")
+      .example("[127.0.0.1, 10.0.0.0/8]");
+  spec.choice("forwarded_by", &ServerConfig::forwarded_by,
+              {{"x-forwarded-for", ForwardedBy::kXForwardedFor}, {"forwarded", ForwardedBy::kForwarded}})
+      .doc("The header in which those proxies say it. It is read from its end, past trusted proxies only.");
   spec.check([](ServerConfig& server, const ConfigNode& node, Mistakes& mistakes) {
+    expect_text(server.public_url.empty() || is_http_url(server.public_url), node, "public_url",
+                "an address such as https://leads.example", mistakes);
+    for (const std::string& proxy : server.trusted_proxies) {
+      if (AddressBlock::parse(proxy)) continue;
+      mistakes.push_back({value_place(node, "trusted_proxies"),
+                          "'" + proxy + "' is no address and no block of addresses such as 10.0.0.0/8."});
+    }
     expect_text(parse_listen(server.listen).has_value(), node, "listen",
                 "an IP address and a port, for example 0.0.0.0:8080 or [::1]:8080", mistakes);
   });

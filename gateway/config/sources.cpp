@@ -111,6 +111,7 @@ void compile_sources(Config& config, const ConfigNode& root, const Surroundings&
     connectors::CompileContext context;
     context.source = source.name;
     context.preset = source.preset;
+    context.public_url = config.server.public_url;
     context.limits = config.limits.mapping_limits();
     context.locale.region = source.locale.region;
     context.locale.timezone = source.locale.timezone;
