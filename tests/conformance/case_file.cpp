@@ -88,8 +88,8 @@ std::string usual_keys(const ConfigNode& preset) {
   if (verify != nullptr && verify->is_map()) {
     out = "secret: s3cret-of-the-case\n";
     if (mentions(*verify, "standard_webhooks")) out = "secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n";
-    if (mentions(*verify, "ed25519")) out = leadgate::testing::kEd25519Keys;
-    if (mentions(*verify, "ecdsa")) out = leadgate::testing::kEcdsaKeys;
+    if (mentions(*verify, "ed25519")) out = leadgate::test_keys::kEd25519Keys;
+    if (mentions(*verify, "ecdsa")) out = leadgate::test_keys::kEcdsaKeys;
   }
   const ConfigNode* needs = preset.find("needs");
   if (needs == nullptr) return out;
