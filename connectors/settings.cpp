@@ -140,10 +140,9 @@ void declare_mapping(ObjectSpec<PresetSettings>& spec) {
 void declare_proof(ObjectSpec<PresetSettings>& spec) {
   spec.node("verify", &PresetSettings::verify)
       .doc(
-          "How a genuine sender is known: one of hmac, digest, token, basic, standard_webhooks, jws, ed25519, ecdsa "
-          "and "
-          "ip_allow as a map of its own, `all` or `any` with a list of those, or the word none. `optional: true` "
-          "verifies only when there is a secret.")
+          "How a genuine sender is known: one of hmac, digest, token, basic, standard_webhooks, jws, ed25519, ecdsa, "
+          "sns and ip_allow as a map of its own, `all` or `any` with a list of those, or the word none. "
+          "`optional: true` verifies only when there is a secret.")
       .example("{ hmac: { algorithm: sha256, header: X-Signature, encoding: hex } }");
   spec.secret("secret", &PresetSettings::secret).doc("What the sender proves to know.");
   spec.secret_list("secrets", &PresetSettings::secrets)

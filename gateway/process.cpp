@@ -142,7 +142,8 @@ Result<void> Process::Parts::start_delivery() {
 Result<void> Process::Parts::listen() {
   io = std::make_unique<IoThreads>(io_thread_count(*config), "lg-io", metrics);
   snapshot.set(make_snapshot(config, metrics, board));
-  services = std::make_unique<Services>(Services{clock, metrics, *writer, *readers, board, snapshot, fetcher.get(), &fields});
+  services = std::make_unique<Services>(
+      Services{clock, metrics, *writer, *readers, board, snapshot, fetcher.get(), &fields});
   routes = std::make_unique<Routes>(services.get());
   retention = std::make_unique<Retention>(clock, *writer, retention_rules(*config),
                                           [this](store::Connection& connection) { fields.save(connection); });

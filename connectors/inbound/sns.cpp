@@ -60,7 +60,9 @@ class Sns final : public Primitive {
     const std::string version = *body_field(facts.body, "SignatureVersion");
     if (version != "1" && version != "2") return Verdict::refused("The signature's version is neither 1 nor 2.");
     const std::string url = *body_field(facts.body, "SigningCertURL");
-    if (!is_pinned_url(url, s_.hosts) || !url.ends_with(".pem")) {
+    // With a query one certificate would have many addresses, and forgers could push the genuine one out of what is
+    // kept.
+    if (!is_pinned_url(url, s_.hosts) || !url.ends_with(".pem") || url.find_first_of("?#") != std::string::npos) {
       return Verdict::refused("The certificate's address is none of Amazon SNS.");
     }
     if (facts.fetched == nullptr || facts.fetched->url != url) return Verdict::needs(url);

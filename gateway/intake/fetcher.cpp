@@ -25,7 +25,6 @@ void Fetcher::keep(const std::string& url, const std::string& text) {
 }
 
 Task<Result<std::string>> Fetcher::fetch(std::string url, Executor executor, SteadyTime deadline) {
-  if (std::optional<std::string> text = kept(url)) co_return std::move(*text);
   using Answered = Completion<Result<OutboundResponse>>;
   auto answered = std::make_shared<Answered>(executor, clock_);
   OutboundRequest request;

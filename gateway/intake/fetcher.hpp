@@ -28,6 +28,9 @@ class Fetcher {
 
   Fetcher(HttpClient& client, const Clock& clock) : client_(client), clock_(clock) {}
 
+  // What is kept of that address; nothing: fetch it.
+  std::optional<std::string> kept(const std::string& url);
+  // Always asks the server.
   Task<Result<std::string>> fetch(std::string url, Executor executor, SteadyTime deadline);
 
  private:
@@ -36,7 +39,6 @@ class Fetcher {
     SteadyTime until;
   };
 
-  std::optional<std::string> kept(const std::string& url);
   void keep(const std::string& url, const std::string& text);
 
   HttpClient& client_;

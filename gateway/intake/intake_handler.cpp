@@ -95,6 +95,18 @@ Task<Result<std::string>> fetch(Services* services, RequestPtr request, std::str
   co_return co_await std::move(fetching);
 }
 
+// The same, of what may have been fetched before. Whoever forges requests must not make us fetch more than may come.
+Task<Result<std::string>> need(Services* services, RequestPtr request, const SourceRules* source, std::string url) {
+  std::optional<std::string> kept;
+  if (services->fetcher != nullptr) kept = services->fetcher->kept(url);
+  if (kept) co_return std::move(*kept);
+  if (source->unverified_limiter->take(services->clock.steady())) {
+    co_return Error{ErrorCode::kOverloaded, "Too many requests need something fetched; send it again."};
+  }
+  Task<Result<std::string>> fetching = fetch(services, request, std::move(url));
+  co_return co_await std::move(fetching);
+}
+
 Task<HttpResponse> take(Services* services, RequestPtr request, std::shared_ptr<const Snapshot> snapshot,
                         const SourceRules* source) {
   const SteadyTime started = services->clock.steady();
@@ -108,13 +120,10 @@ Task<HttpResponse> take(Services* services, RequestPtr request, std::shared_ptr<
   connectors::Reading reading =
       source->connector->read(request->raw, request->raw.received_at, connectors::Verify::kYes);
   if (reading.kind == connectors::Reading::Kind::kNeeds) {
-    // Whoever may name an address to fetch must not name many.
-    if (const auto wait = source->unverified_limiter->wait(started)) co_return too_many(*wait);
-    connectors::Fetched fetched{reading.fetch, {}};
-    Task<Result<std::string>> fetching = fetch(services, request, reading.fetch);
-    Result<std::string> text = co_await std::move(fetching);
+    Task<Result<std::string>> needing = need(services, request, source, reading.fetch);
+    const Result<std::string> text = co_await std::move(needing);
     if (!text.ok()) co_return problem_response(503, text.error().message);
-    fetched.text = std::move(*text);
+    const connectors::Fetched fetched{reading.fetch, *text};
     reading = source->connector->read(request->raw, request->raw.received_at, connectors::Verify::kYes,
                                       connectors::Explain::kNo, &fetched);
   }

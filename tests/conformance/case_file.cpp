@@ -81,24 +81,25 @@ bool mentions(const ConfigNode& node, std::string_view key) {
                      [key](const auto& one) { return mentions(one.node, key); });
 }
 
-// What a source of the preset must say, where its case says nothing else.
-std::string usual_keys(const ConfigNode& preset) {
-  std::string out = "{}";
+// What a source of the preset proves its sender with, where its case says nothing of the source.
+std::string usual_proof(const ConfigNode& preset) {
   const ConfigNode* verify = preset.find("verify");
-  if (verify != nullptr && verify->is_map()) {
-    out = "secret: s3cret-of-the-case\n";
-    if (mentions(*verify, "standard_webhooks")) out = "secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n";
-    if (mentions(*verify, "ed25519")) out = leadgate::testing::kEd25519Keys;
-    if (mentions(*verify, "ecdsa")) out = leadgate::testing::kEcdsaKeys;
-  }
+  if (verify == nullptr || !verify->is_map()) return "{}";
+  if (mentions(*verify, "ed25519")) return leadgate::test_keys::kEd25519Keys;
+  if (mentions(*verify, "ecdsa")) return leadgate::test_keys::kEcdsaKeys;
+  if (mentions(*verify, "standard_webhooks")) return "secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  return "secret: s3cret-of-the-case";
+}
+
+// The settings that the preset needs, below what the case says.
+std::string usual_settings(const ConfigNode& preset) {
   const ConfigNode* needs = preset.find("needs");
-  if (needs == nullptr) return out;
-  std::string settings;
+  std::string out;
+  if (needs == nullptr) return "{}";
   for (const ConfigNode& need : needs->items()) {
-    if (const ConfigNode* name = need.find("name"))
-      settings += "  " + name->scalar() + ": the-" + name->scalar() + "\n";
+    if (const ConfigNode* name = need.find("name")) out += "  " + name->scalar() + ": the-" + name->scalar() + "\n";
   }
-  return (out == "{}" ? "" : out) + "settings:\n" + settings;
+  return "settings:\n" + out;
 }
 
 Case read_case(const std::string& preset, const fs::path& path) {
@@ -161,7 +162,8 @@ std::shared_ptr<const connectors::Connector> compile_for_test(const std::string&
                                                               const std::string& region, Mistakes& mistakes) {
   const std::optional<ConfigNode> base = connectors::builtin_preset(preset);
   if (!base) throw std::runtime_error("There is no preset '" + preset + "'.");
-  const ConfigNode usual = *parse_yaml(usual_keys(*base), "usual.yaml", mistakes);
+  const ConfigNode settings = *parse_yaml(usual_settings(*base), "usual.yaml", mistakes);
+  const ConfigNode proof = *parse_yaml(usual_proof(*base), "usual.yaml", mistakes);
   mapping::Locale locale;
   locale.region = region;
   connectors::CompileContext context;
@@ -170,7 +172,7 @@ std::shared_ptr<const connectors::Connector> compile_for_test(const std::string&
   context.public_url = "https://leads.example";
   context.locale = locale;
   context.functions = mapping::make_lead_functions(locale, {});
-  const ConfigNode source = own.is_map() ? overlay(usual, own) : usual;
+  const ConfigNode source = overlay(settings, own.is_map() ? own : proof);
   return connectors::compile_connector(connectors::merge_preset(*base, source), context, mistakes);
 }
 

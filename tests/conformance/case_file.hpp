@@ -55,8 +55,8 @@ std::vector<std::string> presets_with_cases();
 std::vector<Case> cases_of(const std::string& preset);
 std::vector<Case> all_cases();
 
-// The preset's connector with these own keys over the usual ones: the secret s3cret-of-the-case, or keys of the tests'
-// own, and the-NAME for each setting that the preset needs.
+// The preset's connector with these own keys; without any, with the secret s3cret-of-the-case or keys of the tests'
+// own. A setting that the preset needs is the-NAME where the own keys say nothing else.
 std::shared_ptr<const connectors::Connector> compile_for_test(const std::string& preset, const ConfigNode& own,
                                                               const std::string& region, Mistakes& mistakes);
 

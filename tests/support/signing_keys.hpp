@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace leadgate::testing {
+namespace leadgate::test_keys {
 
 // Ed25519: the public key and the seed in hex.
 inline const std::string kEd25519Keys =
@@ -17,4 +17,4 @@ inline const std::string kEcdsaKeys =
     "2hRANCAAQJrNbd662Fnkx6CNwfrvnWhZctwtQmjfo/xI/WFdxEA7Ctbv/iK83GVIwFCgfgi500y2wMwwxNK0dZjEKP"
     "u+8G\n";
 
-}  // namespace leadgate::testing
+}  // namespace leadgate::test_keys

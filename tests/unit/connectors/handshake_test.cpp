@@ -18,7 +18,7 @@ handshakes:
     body: "{query.\"hub.challenge\"}"
   - when: "body.type == 'confirmation'"
     body: "{setting.confirmation}"
-events: [ { when: "settings.group == '7' && !settings.verify_token", is: lead }, { is: ignore, reason: other_group } ]
+events: [ { when: "settings.group == '7' && !(settings.verify_token)", is: lead }, { is: ignore, reason: other_group } ]
 map: { contact.phones: body.phone }
 )";
 

@@ -124,6 +124,7 @@ TEST(Sns, TakesItsOwnTopicAndAmazonsCertificateOnly) {
   EXPECT_THAT(with(kCertificateUrl, "https://sns.evil.example/cert.pem"), HasSubstr("Amazon"));
   EXPECT_THAT(with(kCertificateUrl, "http://sns.eu-west-1.amazonaws.com/cert.pem"), HasSubstr("Amazon"));
   EXPECT_THAT(with(kCertificateUrl, "https://sns.eu-west-1.amazonaws.com/cert"), HasSubstr("Amazon"));
+  EXPECT_THAT(with(kCertificateUrl, kCertificateUrl + "?1.pem"), HasSubstr("Amazon"));
   EXPECT_THAT(with("\"Signature\"", "\"Signatur\""), HasSubstr("'Signature'"));
   EXPECT_THAT(compile_source("generic", "verify: { sns: {} }").mistake_lines(), HasSubstr("topic_arn"));
 }

@@ -36,7 +36,7 @@ class VerifyingSource {
 
 inline constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 
-using leadgate::testing::kEcdsaKeys;
-using leadgate::testing::kEd25519Keys;
+using leadgate::test_keys::kEcdsaKeys;
+using leadgate::test_keys::kEd25519Keys;
 
 }  // namespace leadgate::connectors
