@@ -46,7 +46,8 @@ class Book : public ::testing::Test {
     connection_->execute("BEGIN IMMEDIATE");
   }
 
-  LeadResult take(const LeadDraft& draft, const std::string& source = "woo", std::optional<Replay> replay = {}) {
+  LeadResult take(const LeadDraft& draft, const std::string& source = "woo", std::optional<Replay> replay = {},
+                  int64_t event = 0) {
     Lead lead;
     lead.draft = draft;
     lead.identities = keyed(identities_of(draft.contact));
@@ -54,7 +55,8 @@ class Book : public ::testing::Test {
     now_ += std::chrono::seconds(1);
     store::WriteContext context{*connection_, *keys_};
     const LeadResult result =
-        take_lead(context, lead, rules_, {.source = source, .event = 1, .at = now_, .replay = replay}, ear_);
+        take_lead(context, lead, rules_,
+                  {.source = source, .event = event == 0 ? ++event_ : event, .at = now_, .replay = replay}, ear_);
     EXPECT_TRUE(connection_->status().ok());
     return result;
   }
@@ -74,7 +76,13 @@ class Book : public ::testing::Test {
     return draft;
   }
 
+  // The event once more, which made the deal.
+  LeadResult again(const LeadDraft& draft, const LeadResult& made, int64_t event, const std::string& source = "woo") {
+    return take(draft, source, Replay{made.deal_id, true, false, now_}, event);
+  }
+
   testing::TempFolder folder_;
+  int64_t event_ = 0;  // the number of the last one
   Pipeline pipeline_;
   LeadRules rules_;
   Ear ear_;
@@ -185,36 +193,108 @@ TEST_F(Book, AReplayUpdatesTheDealItMadeAndNeverMakesASecond) {
   const LeadResult made = take(person("+79161234567"), "form");
   LeadDraft better = person("+79161234567");
   better.message = "теперь с текстом";
-  const LeadResult again = take(better, "form", Replay{made.deal_id, false, now_});
+  const LeadResult again = take(better, "form", Replay{made.deal_id, true, false, now_}, 1);
   EXPECT_EQ(again.outcome, Outcome::kUpdated);
   EXPECT_EQ(again.deal_id, made.deal_id);
   EXPECT_EQ(testing::number_of(*connection_, "SELECT count(*) FROM deals"), 1);
 }
 
-TEST_F(Book, AReplayOfWhatWasAppendedOrOvertakenOnlyFillsGaps) {
+TEST_F(Book, AReplayMendsWhatTheEventSaidAndNothingElse) {
   LeadDraft first = person("+79161234567");
   first.message = "первое";
   const LeadResult made = take(first, "form");
-  const Timestamp first_at = now_;
   LeadDraft second = person("+79161234567");
   second.message = "второе";
   second.title = "Второе обращение";
   take(second, "form");
   second.amount = "10.00";
-  EXPECT_EQ(take(second, "form", Replay{made.deal_id, true, now_}).outcome, Outcome::kUpdated);
+  second.message = "второе, прочитанное иначе";
+  EXPECT_EQ(take(second, "form", Replay{made.deal_id, false, true, now_}, 2).outcome, Outcome::kUpdated);
   EXPECT_EQ(read_deal(*connection_, made.deal_id)->message, "первое");
   EXPECT_EQ(read_deal(*connection_, made.deal_id)->amount, "10.00");
+  const auto timeline = read_timeline(*connection_, made.deal_id, 0, 10);
+  ASSERT_GE(timeline.size(), 2u);
+  EXPECT_NE(timeline[1].data.find("второе, прочитанное иначе"), std::string::npos) << timeline[1].data;
+  EXPECT_EQ(take(second, "form", Replay{made.deal_id, false, true, now_}, 2).outcome, Outcome::kDuplicate);
+
   first.message = "первое, прочитанное иначе";
-  EXPECT_EQ(take(first, "form", Replay{made.deal_id, false, first_at}).outcome, Outcome::kDuplicate);
-  EXPECT_EQ(read_deal(*connection_, made.deal_id)->message, "первое") << "there is newer word of the person";
+  EXPECT_EQ(again(first, made, 1, "form").outcome, Outcome::kUpdated);
+  EXPECT_EQ(read_deal(*connection_, made.deal_id)->message, "первое, прочитанное иначе");
+  EXPECT_EQ(read_deal(*connection_, made.deal_id)->amount, "10.00") << "the other event's";
+  EXPECT_EQ(again(first, made, 1, "form").outcome, Outcome::kDuplicate) << "twice is once";
+  EXPECT_EQ(ear_.heard.size(), 1u) << "portals hear of the making only";
+}
+
+TEST_F(Book, AReplayLeavesWhatAPersonOrALaterHookSet) {
+  LeadDraft first = order("1001", "+79161234567");
+  first.message = "как в первый раз";
+  first.type = "retail";
+  const LeadResult made = take(first);
+  LeadDraft update = order("1001", "+79161234567");
+  update.amount = "250.00";
+  take(update);
+  store::WriteContext context{*connection_, *keys_};
+  const auto edit = [](Deal& deal) -> Result<std::optional<StageChange>> {
+    deal.type = "wholesale";
+    return std::optional<StageChange>();
+  };
+  ASSERT_TRUE(edit_deal(context, made.deal_id, edit, {}, {"api:test", "", now_}, ear_).ok());
+
+  first.amount = "111.00";
+  first.message = "прочитано иначе";
+  first.type = "new";
+  EXPECT_EQ(again(first, made, 1).outcome, Outcome::kUpdated);
+  const auto deal = read_deal(*connection_, made.deal_id);
+  EXPECT_EQ(deal->message, "прочитано иначе");
+  EXPECT_EQ(deal->amount, "250.00") << "the later hook's";
+  EXPECT_EQ(deal->type, "wholesale") << "a person's";
+
+  update.amount = "260.00";
+  update.message = "и это нашлось";
+  EXPECT_EQ(take(update, "woo", Replay{made.deal_id, false, false, now_}, 2).outcome, Outcome::kUpdated);
+  EXPECT_EQ(read_deal(*connection_, made.deal_id)->amount, "260.00");
+  EXPECT_EQ(read_deal(*connection_, made.deal_id)->message, "и это нашлось") << "news of an older word";
+  EXPECT_EQ(again(first, made, 1).outcome, Outcome::kDuplicate) << "now the later hook's";
+}
+
+TEST_F(Book, AReplayMendsThePersonThatTheEventMade) {
+  LeadDraft wrong = person("+79161234567");
+  wrong.contact.name = "Оплата картой";
+  const LeadResult made = take(wrong, "form");
+  LeadDraft other = person("+79161234567");
+  other.contact.address.city = "Москва";
+  take(other, "form");
+  LeadDraft right = person("+79161234567", "ivan@example.test");
+  right.contact.address.city = "Тверь";
+  again(right, made, 1, "form");
+  const auto contact = read_contact(*connection_, made.contact_id);
+  EXPECT_EQ(contact->name, "Иван Петров");
+  EXPECT_EQ(contact->address.city, "Москва") << "the other event's";
+  EXPECT_EQ(contact->emails, std::vector<std::string>{"ivan@example.test"});
+  EXPECT_EQ(read_deal(*connection_, made.deal_id)->title, "Заявка: Иван Петров") << "the default goes along";
+}
+
+TEST_F(Book, AReplayMovesNoDealThatAPersonMoved) {
+  LeadDraft asks = order("1", "+79161234567");
+  const LeadResult made = take(asks);
+  asks.stage = "packing";
+  EXPECT_EQ(again(asks, made, 1).outcome, Outcome::kUpdated);
+  EXPECT_EQ(read_deal(*connection_, made.deal_id)->stage, "packing");
+  store::WriteContext context{*connection_, *keys_};
+  const auto move = [&](Deal& deal) { return move_deal(deal, pipeline_, "new"); };
+  ASSERT_TRUE(edit_deal(context, made.deal_id, move, {}, {"api:test", "", now_}, ear_).ok());
+  asks.stage = "won";
+  EXPECT_EQ(again(asks, made, 1).outcome, Outcome::kDuplicate);
+  EXPECT_EQ(read_deal(*connection_, made.deal_id)->stage, "new");
 }
 
 TEST_F(Book, AReplayThatFindsTheOrderNumberGivesItToTheDeal) {
   const LeadResult made = take(person("+79161234567"));
-  EXPECT_EQ(take(order("1001", "+79161234567"), "woo", Replay{made.deal_id, false, now_}).deal_id, made.deal_id);
+  EXPECT_EQ(take(order("1001", "+79161234567"), "woo", Replay{made.deal_id, true, false, now_}, 1).deal_id,
+            made.deal_id);
   EXPECT_EQ(take(order("1001", "+79161234567")).deal_id, made.deal_id) << "the next update finds it";
   const LeadResult other = take(person("+79160000000"));
-  take(order("1001", "+79160000000"), "woo", Replay{other.deal_id, false, now_});
+  again(order("1001", "+79160000000"), other, event_);
   const auto deal = read_deal(*connection_, other.deal_id);
   EXPECT_EQ(deal->external_id, "") << "a number is one deal's";
   EXPECT_EQ(deal->details.fields, (Fields{{"external_id", "1001 (d1)"}}));
