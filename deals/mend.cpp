@@ -162,6 +162,10 @@ void note_said(Deal& deal, const LeadDraft& said, int64_t event) {
   for (const std::string& name : names_of(said.fields)) deal.origins.set(field_fact(name), event);
 }
 
+void note_stage(Deal& deal, const LeadDraft& said, int64_t event) {
+  if (!said.stage.empty() && said.stage == deal.stage) deal.origins.set(kStage, event);
+}
+
 void note_changes(const Deal& before, Deal& deal, int64_t event) {
   for (const DealText& fact : deal_texts()) {
     if (before.*fact.known != deal.*fact.known) deal.origins.set(fact.name, event);

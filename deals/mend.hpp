@@ -32,6 +32,8 @@ bool mend_contact(Contact& contact, const ContactDraft& said, int64_t event);
 
 // Keeps up the origins. After an update: all that the event said, though another had said the same before.
 void note_said(Deal& deal, const LeadDraft& said, int64_t event);
+// The stage that the deal is in is the event's word when it asks for that one, whether it had to be moved or not.
+void note_stage(Deal& deal, const LeadDraft& said, int64_t event);
 // What is not as it was: by the event, or Origins::kByHand.
 void note_changes(const Deal& before, Deal& deal, int64_t event);
 void note_changes(const Contact& before, Contact& contact, int64_t event);

@@ -254,6 +254,7 @@ LeadResult update(const Taking& taking, Deal deal) {
   const std::optional<StageChange> change = follow_wish(taking, deal);
   note_changes(before, deal, taking.origin());
   note_said(deal, said, taking.origin());
+  note_stage(deal, said, taking.origin());
   if (!changed && !change) {
     if (newer || deal.sender_stage != wish_before || deal.origins != before.origins)
       update_deal_row(taking.connection(), deal);
@@ -283,6 +284,7 @@ LeadResult mend(const Taking& taking, Deal deal) {
   if (may_move(deal, word)) {
     change = follow_wish(taking, deal);
     note_changes(before, deal, taking.origin());
+    note_stage(deal, said, taking.origin());
   }
   if (changed || change) return save_update(taking, deal, changed, change);
   if (deal != before) update_deal_row(taking.connection(), deal);

@@ -50,12 +50,12 @@ int64_t ConflictWatch::claimed(const std::string& key, int64_t row) {
 
 void ConflictWatch::of_number(const queue::InboxEvent& event, const deals::Deal& deal, const std::string& number,
                               std::vector<ForeseenConflict>& out) {
-  if (number.empty() || number == deal.external_id) return;
+  if (number.empty() || (number == deal.external_id && event.source == deal.source)) return;
   int64_t other = 0;
-  if (const auto holder = deals::book::find_deal(context_.connection, deal.source, number))
+  if (const auto holder = deals::book::find_deal(context_.connection, event.source, number))
     other = holder->id;
   else
-    other = claimed("number\n" + deal.source + '\n' + number, deal.id);
+    other = claimed("number\n" + event.source + '\n' + number, deal.id);
   if (other != 0) {
     out.push_back({ConflictKind::kNumberOfAnotherDeal, number, format_id(IdKind::kDeal, other)});
   } else if (!deal.external_id.empty() || event.outcome == queue::Outcome::kAppended) {
