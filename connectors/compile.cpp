@@ -250,7 +250,8 @@ std::shared_ptr<const Connector> compile_connector(const ConfigNode& merged, con
   CompiledSource compiled = Compiler(settings, context, mistakes).run();
   if (mistakes.size() != mistakes_before) return nullptr;
   const auto connector = std::make_shared<const ConfiguredConnector>(std::move(compiled));
-  run_mapping_tests(*connector, context.source, settings.tests, mistakes);
+  run_mapping_tests(*connector, context.source, settings.tests,
+                    context.failed_tests == nullptr ? mistakes : *context.failed_tests);
   return mistakes.size() == mistakes_before ? connector : nullptr;
 }
 

@@ -116,7 +116,10 @@ void declare_mapping(ObjectSpec<PresetSettings>& spec) {
   spec.text("idempotency_key", &PresetSettings::idempotency_key)
       .doc("An expression: the sender's own id of the event, the same when it sends it again.");
   spec.text_map("map", &PresetSettings::map)
-      .doc("What goes where: target to expression.")
+      .doc(
+          "What goes where: target to expression. After a change `leadgate replay` mends the deals of stored events: "
+          "what "
+          "an event brought gives way to what it says now; what later events or people have set since stays.")
       .example("{ contact.phones: \"[phone(body.tel)]\" }");
   spec.choice("left_over", &PresetSettings::left_over,
               {{"keep", mapping::LeftOver::kKeep}, {"drop", mapping::LeftOver::kDrop}})

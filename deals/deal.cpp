@@ -11,41 +11,27 @@ namespace {
 
 constexpr size_t kTitleBytesMax = 120;
 
+constexpr DealText kTexts[] = {{"title", &Deal::title, &LeadDraft::title},
+                               {"type", &Deal::type, &LeadDraft::type},
+                               {"amount", &Deal::amount, &LeadDraft::amount},
+                               {"currency", &Deal::currency, &LeadDraft::currency},
+                               {"message", &Deal::message, &LeadDraft::message}};
+
 bool replace(std::string& known, const std::string& said) {
   if (said.empty() || known == said) return false;
   known = said;
   return true;
 }
 
-bool fill(std::string& known, const std::string& said) { return known.empty() && replace(known, said); }
-
-// The fields of one name, in their order.
-Fields fields_named(const Fields& fields, const std::string& name) {
-  Fields found;
-  std::copy_if(fields.begin(), fields.end(), std::back_inserter(found),
-               [&](const auto& field) { return field.first == name; });
-  return found;
-}
-
 bool has_name(Fields::const_iterator first, Fields::const_iterator last, const std::string& name) {
   return std::any_of(first, last, [&](const auto& field) { return field.first == name; });
 }
 
-enum class Known { kReplaced, kKept };
-
-bool merge_fields(Fields& known, const Fields& said, Known policy) {
+bool merge_fields(Fields& known, const Fields& said) {
   bool changed = false;
   for (auto field = said.begin(); field != said.end(); ++field) {
-    const std::string& name = field->first;
-    if (has_name(said.begin(), field, name)) continue;
-    const Fields news = fields_named(said, name);
-    const Fields before = fields_named(known, name);
-    if (news == before || (policy == Known::kKept && !before.empty())) continue;
-    const auto first = std::find_if(known.begin(), known.end(), [&](const auto& each) { return each.first == name; });
-    const auto place = first - known.begin();
-    std::erase_if(known, [&](const auto& each) { return each.first == name; });
-    known.insert(known.begin() + place, news.begin(), news.end());
-    changed = true;
+    if (has_name(said.begin(), field, field->first)) continue;
+    changed |= replace_fields(known, fields_named(said, field->first));
   }
   return changed;
 }
@@ -57,28 +43,6 @@ bool add_tags(std::vector<std::string>& known, const std::vector<std::string>& s
     known.push_back(tag);
     changed = true;
   }
-  return changed;
-}
-
-bool take_facts(Deal& deal, const LeadDraft& draft, Known policy) {
-  const auto take = policy == Known::kReplaced ? replace : fill;
-  bool changed = take(deal.title, draft.title);
-  changed |= take(deal.type, draft.type);
-  changed |= take(deal.amount, draft.amount);
-  changed |= take(deal.currency, draft.currency);
-  changed |= take(deal.message, draft.message);
-  // A number that the deal has is its identity, whatever the policy.
-  changed |= fill(deal.external_id, draft.external_id);
-  const bool may_replace_lines = policy == Known::kReplaced || deal.details.lines.empty();
-  if (may_replace_lines && !draft.lines.empty() && draft.lines != deal.details.lines) {
-    deal.details.lines = draft.lines;
-    changed = true;
-  }
-  for (const auto& [name, value] : draft.attribution) {
-    changed |= deal.details.attribution.emplace(name, value).second;
-  }
-  changed |= merge_fields(deal.details.fields, draft.fields, policy);
-  changed |= add_tags(deal.details.tags, draft.tags);
   return changed;
 }
 
@@ -98,6 +62,10 @@ StageChange set_stage(Deal& deal, const std::string& stage) {
 Error is_deleted() { return Error::conflict("The deal is deleted; restore it first (POST .../restore)."); }
 
 }  // namespace
+
+std::span<const DealText> deal_texts() {
+  return kTexts;
+}
 
 std::string_view change_kind_name(ChangeKind kind) {
   switch (kind) {
@@ -154,12 +122,40 @@ Deal make_deal(const LeadDraft& draft, const Pipeline& pipeline, const std::stri
 }
 
 bool update_deal(Deal& deal, const LeadDraft& draft) {
-  const bool changed = take_facts(deal, draft, Known::kReplaced);
+  bool changed = false;
+  for (const DealText& text : kTexts) changed |= replace(deal.*text.known, draft.*text.said);
+  // A number that the deal has is its identity.
+  if (deal.external_id.empty()) changed |= replace(deal.external_id, draft.external_id);
+  if (!draft.lines.empty() && draft.lines != deal.details.lines) {
+    deal.details.lines = draft.lines;
+    changed = true;
+  }
+  for (const auto& [name, value] : draft.attribution) {
+    changed |= deal.details.attribution.emplace(name, value).second;
+  }
+  changed |= merge_fields(deal.details.fields, draft.fields);
+  changed |= add_tags(deal.details.tags, draft.tags);
   deal.sender_version = std::max(deal.sender_version, sender_version_of(draft));
   return changed;
 }
 
-bool fill_deal(Deal& deal, const LeadDraft& draft) { return take_facts(deal, draft, Known::kKept); }
+Fields fields_named(const Fields& fields, const std::string& name) {
+  Fields found;
+  std::copy_if(fields.begin(), fields.end(), std::back_inserter(found),
+               [&](const auto& field) { return field.first == name; });
+  return found;
+}
+
+bool replace_fields(Fields& known, const Fields& news) {
+  if (news.empty()) return false;
+  const std::string& name = news.front().first;
+  if (news == fields_named(known, name)) return false;
+  const auto first = std::find_if(known.begin(), known.end(), [&](const auto& each) { return each.first == name; });
+  const auto place = first - known.begin();
+  std::erase_if(known, [&](const auto& each) { return each.first == name; });
+  known.insert(known.begin() + place, news.begin(), news.end());
+  return true;
+}
 
 std::string wished_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline) {
   if (draft.stage.empty() || draft.stage == deal.sender_stage || draft.stage == deal.stage) return {};

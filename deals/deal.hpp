@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "deals/lead_draft.hpp"
+#include "deals/origins.hpp"
 #include "deals/pipeline.hpp"
 
 namespace leadgate::deals {
@@ -49,8 +51,18 @@ struct Deal {
   Timestamp updated_at{};
   Timestamp touched_at{};        // last word from the person: what the repeat window is measured from
   std::string stage_before_delete;
+  Origins origins;  // of its facts
   friend bool operator==(const Deal&, const Deal&) = default;
 };
+
+// What is one text of its own, under the name that it has in `map`.
+struct DealText {
+  const char* name;
+  std::string Deal::*known;
+  std::string LeadDraft::*said;
+};
+// Title, type, amount, currency and message. The order number is not among them: it is the deal's identity.
+std::span<const DealText> deal_texts();
 
 // What portals are told.
 enum class ChangeKind { kCreated, kStageChanged, kWon, kLost, kReopened, kDeleted };
@@ -74,8 +86,9 @@ Deal make_deal(const LeadDraft& draft, const Pipeline& pipeline, const std::stri
 // is taken where the deal has none. True when anything but the version changed. Does not move the deal.
 bool update_deal(Deal& deal, const LeadDraft& draft);
 
-// Only what the deal lacks: for what was said before something that is already in it.
-bool fill_deal(Deal& deal, const LeadDraft& draft);
+// The fields of one name, in their order; and these (of one name) in the place of those. True when they differ.
+Fields fields_named(const Fields& fields, const std::string& name);
+bool replace_fields(Fields& known, const Fields& news);
 
 // The stage that an update asks for, when it is a new wish and a stage of the pipeline; else empty.
 std::string wished_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline);

@@ -9,6 +9,7 @@
 #include "deals/book/schema.hpp"
 #include "deals/book/tables.hpp"
 #include "deals/book/timeline.hpp"
+#include "deals/mend.hpp"
 
 namespace leadgate::deals::book {
 namespace {
@@ -34,6 +35,8 @@ struct Taking {
   std::string actor() const { return "source:" + touch.source; }
   // As the outside sees it; empty for what people do by hand.
   std::string event_id() const { return touch.event == 0 ? "" : format_id(IdKind::kEvent, touch.event); }
+  // Where the facts come from.
+  int64_t origin() const { return touch.event == 0 ? Origins::kByHand : touch.event; }
   // When the person said it: a replay says nothing new.
   Timestamp said_at() const { return touch.replay ? touch.replay->said_at : touch.at; }
 };
@@ -85,7 +88,12 @@ bool record_conflicts(const Taking& taking, const std::vector<Claim>& conflicts,
 
 // Adds the lead's facts to a contact that is known, and writes it when that changed anything.
 bool add_to_contact(const Taking& taking, Contact& contact, const std::vector<Identity>& to_add) {
-  if (!add_facts(contact, taking.lead.draft.contact, to_add)) return false;
+  const Contact before = contact;
+  const ContactDraft& said = taking.lead.draft.contact;
+  bool changed = taking.touch.replay && mend_contact(contact, said, taking.origin());
+  changed |= add_facts(contact, said, to_add);
+  if (!changed) return false;
+  note_changes(before, contact, taking.origin());
   contact.updated_at = taking.touch.at;
   ++contact.version;
   update_contact(taking.connection(), contact);
@@ -101,6 +109,7 @@ int64_t make_contact(const Taking& taking, const std::vector<Identity>& identiti
   contact.address = draft.address;
   contact.created_at = contact.updated_at = taking.touch.at;
   add_facts(contact, draft, identities);
+  contact.origins = Origins(taking.origin());
   const int64_t id = insert_contact(taking.connection(), contact);
   put_keys(taking, identities, id);
   return id;
@@ -113,6 +122,7 @@ LeadResult create(const Taking& taking, int64_t contact_id, const Fields& not_ta
   deal.contact_id = contact_id;
   deal.touched_at = taking.said_at();
   deal.last_event = taking.touch.event;
+  deal.origins = Origins(taking.origin());
   deal.sequence = 1;
   deal.details.fields.insert(deal.details.fields.end(), not_taken.begin(), not_taken.end());
   deal.id = insert_deal(taking.connection(), deal,
@@ -125,8 +135,8 @@ LeadResult create(const Taking& taking, int64_t contact_id, const Fields& not_ta
   return {queue::Outcome::kCreated, "", deal.id, contact_id};
 }
 
-// More from a person who has an open deal: the whole lead on its timeline, and into the deal what that lacks.
-LeadResult append(const Taking& taking, Deal deal, const Fields& not_taken) {
+// What a lead that is appended says on the deal's timeline.
+std::string lead_data(const Taking& taking, const Fields& not_taken) {
   const LeadDraft& draft = taking.lead.draft;
   JsonWriter json;
   json.begin_object().field("event", taking.event_id());
@@ -136,9 +146,18 @@ LeadResult append(const Taking& taking, Deal deal, const Fields& not_taken) {
   if (!draft.currency.empty()) json.field("currency", draft.currency);
   for (const auto& [name, value] : not_taken) json.field(name, value);
   json.key("details").raw(taking.lead.details_json).end_object();
-  add_entry(taking.connection(), {0, deal.id, taking.touch.at, "lead", taking.actor(), {}, json.take()});
+  return json.take();
+}
+
+// More from a person who has an open deal: the whole lead on its timeline, and into the deal what that lacks.
+LeadResult append(const Taking& taking, Deal deal, const Fields& not_taken) {
+  const LeadDraft& draft = taking.lead.draft;
+  const Deal before = deal;
+  add_entry(taking.connection(),
+            {0, deal.id, taking.touch.at, "lead", taking.actor(), {}, lead_data(taking, not_taken)});
   if (deal.message.empty()) deal.message = draft.message;
   for (const auto& [name, value] : draft.attribution) deal.details.attribution.emplace(name, value);
+  note_changes(before, deal, taking.origin());
   deal.touched_at = std::max(deal.touched_at, taking.said_at());
   deal.updated_at = taking.touch.at;
   ++deal.version;
@@ -226,35 +245,55 @@ LeadResult update(const Taking& taking, Deal deal) {
     return {queue::Outcome::kDuplicate, "", deal.id, deal.contact_id, repeats};
   }
   const std::string wish_before = deal.sender_stage;
+  const Deal before = deal;
   LeadDraft said = draft;
   const ContactNews news = update_contact_of(taking, deal);
   said.fields.insert(said.fields.end(), news.not_taken.begin(), news.not_taken.end());
   keep_order_numbers_apart(taking, deal, said);
   const bool changed = update_deal(deal, said) || news.changed;
   const std::optional<StageChange> change = follow_wish(taking, deal);
+  note_changes(before, deal, taking.origin());
+  note_said(deal, said, taking.origin());
+  note_stage(deal, said, taking.origin());
   if (!changed && !change) {
-    if (newer || deal.sender_stage != wish_before) update_deal_row(taking.connection(), deal);
+    if (newer || deal.sender_stage != wish_before || deal.origins != before.origins)
+      update_deal_row(taking.connection(), deal);
     return {queue::Outcome::kDuplicate, "", deal.id, deal.contact_id};
   }
-  if (!taking.touch.replay) deal.last_event = taking.touch.event;
+  deal.last_event = taking.touch.event;
   return save_update(taking, deal, changed, change);
 }
 
-// An event that others have overtaken, or that was appended to another's deal: what it says fills gaps only.
-LeadResult complete_from(const Taking& taking, Deal deal) {
+// An event of the deal that is read anew.
+LeadResult mend(const Taking& taking, Deal deal) {
+  const Deal before = deal;
+  const Word word = word_of(deal, taking.lead.draft, *taking.touch.replay, taking.origin());
   LeadDraft said = taking.lead.draft;
   const ContactNews news = update_contact_of(taking, deal);
-  keep_order_numbers_apart(taking, deal, said);
-  if (!fill_deal(deal, said) && !news.changed) {
-    return {queue::Outcome::kDuplicate, "", deal.id, deal.contact_id};
+  bool changed = news.changed;
+  if (word.appended) {
+    // As lead_data() begins.
+    const std::string start = "{\"event\":" + json_quote(taking.event_id()) + ',';
+    changed |= replace_entry(taking.connection(), deal.id, "lead", start, lead_data(taking, news.not_taken));
+  } else if (!word.stale) {
+    said.fields.insert(said.fields.end(), news.not_taken.begin(), news.not_taken.end());
   }
-  return save_update(taking, deal, true, std::nullopt);
+  keep_order_numbers_apart(taking, deal, said);
+  changed |= mend_deal(deal, said, *taking.rules.pipeline, word);
+  std::optional<StageChange> change;
+  if (may_move(deal, word)) {
+    change = follow_wish(taking, deal);
+    note_changes(before, deal, taking.origin());
+    note_stage(deal, said, taking.origin());
+  }
+  if (changed || change) return save_update(taking, deal, changed, change);
+  if (deal != before) update_deal_row(taking.connection(), deal);
+  if (word.stale) return {queue::Outcome::kIgnored, "stale", deal.id, deal.contact_id};
+  return {queue::Outcome::kDuplicate, "", deal.id, deal.contact_id};
 }
 
 LeadResult take_for_deal(const Taking& taking, Deal deal) {
-  const std::optional<Replay>& replay = taking.touch.replay;
-  const bool overtaken = replay && is_overtaken(deal, taking.lead.draft, *replay);
-  return overtaken ? complete_from(taking, std::move(deal)) : update(taking, std::move(deal));
+  return taking.touch.replay ? mend(taking, std::move(deal)) : update(taking, std::move(deal));
 }
 
 }  // namespace
@@ -275,9 +314,15 @@ int64_t find_contact(store::WriteContext& context, const KeyedIdentity& identity
   return contact && has_identity(*contact, identity.identity) ? contact->id : 0;
 }
 
-bool is_overtaken(const Deal& deal, const LeadDraft& draft, const Replay& replay) {
+Word word_of(const Deal& deal, const LeadDraft& draft, const Replay& replay, int64_t event) {
   const bool has_version = sender_version_of(draft) != 0;
-  return replay.appended || (!has_version && deal.touched_at > replay.said_at);
+  Word word;
+  word.event = event;
+  word.made = replay.made;
+  word.appended = replay.appended;
+  word.stale = is_stale(deal, draft);
+  word.overtaken = !has_version && deal.touched_at > replay.said_at;
+  return word;
 }
 
 LeadResult take_lead(store::WriteContext& context, const Lead& lead, const LeadRules& rules, const Touch& touch,

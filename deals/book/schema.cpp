@@ -113,6 +113,13 @@ constexpr store::MigrationStep kSchema[] = {
           WHERE pipeline = old.pipeline AND stage = old.stage AND currency = old.currency;
       END;
     )sql"},
+    // Which events the facts came from: one for almost all, and what came otherwise by name as JSON.
+    {"book", 3, R"sql(
+      ALTER TABLE deals ADD COLUMN said_by INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE deals ADD COLUMN said_otherwise TEXT NOT NULL DEFAULT '';
+      ALTER TABLE contacts ADD COLUMN said_by INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE contacts ADD COLUMN said_otherwise TEXT NOT NULL DEFAULT '';
+    )sql"},
 };
 
 }  // namespace

@@ -88,16 +88,12 @@ void write_draft(JsonWriter& json, const deals::LeadDraft& draft) {
   contact.company = draft.contact.company;
   contact.address = draft.contact.address;
   json.begin_object();
-  write_text_unless_empty(json, "title", draft.title);
-  write_text_unless_empty(json, "type", draft.type);
+  for (const deals::DealText& text : deals::deal_texts()) write_text_unless_empty(json, text.name, draft.*text.said);
   write_text_unless_empty(json, "external_id", draft.external_id);
-  write_text_unless_empty(json, "amount", draft.amount);
-  write_text_unless_empty(json, "currency", draft.currency);
   write_text_unless_empty(json, "stage", draft.stage);
   json.key("contact");
   write_draft_contact(json, contact);
   write_lines(json, draft.lines);
-  write_text_unless_empty(json, "message", draft.message);
   json.key("attribution").begin_object();
   for (const auto& [name, value] : draft.attribution) json.field(name, value);
   json.end_object();
@@ -111,7 +107,7 @@ void write_draft(JsonWriter& json, const deals::LeadDraft& draft) {
 }
 
 std::string preview_json(const connectors::Connector& connector, const mapping::RawRequest& request, Timestamp now,
-                         connectors::Verify verify, PreviewParts parts) {
+                         connectors::Verify verify, PreviewParts parts, const Mistakes& warnings) {
   const Reading reading = connector.read(
  request, now, verify, parts == PreviewParts::kAll ? connectors::Explain::kYes : connectors::Explain::kNo);
   JsonWriter json;
@@ -133,6 +129,11 @@ std::string preview_json(const connectors::Connector& connector, const mapping::
     mapping::write_trace(json, trace);
   }
   write_problem(json, problem);
+  if (!warnings.empty()) {
+    json.key("warnings").begin_array();
+    for (const Mistake& warning : warnings) json.string(warning.line());
+    json.end_array();
+  }
   json.end_object();
   return json.take();
 }

@@ -52,7 +52,7 @@ void declare_event_limits(ObjectSpec<LimitsConfig>& spec) {
   spec.integer("json_depth_max", &LimitsConfig::json_depth_max)
       .range(4, 256)
       .unit("levels")
-      .doc("Lists and maps within each other in a JSON body. A deeper one is parked, bad_json.");
+      .doc("Lists and maps within each other in a JSON body, but for empty ones. A deeper one is parked, bad_json.");
   spec.integer("form_fields_max", &LimitsConfig::form_fields_max)
       .range(10, 100'000)
       .unit("fields")
@@ -77,6 +77,21 @@ void declare_event_limits(ObjectSpec<LimitsConfig>& spec) {
       .doc(
           "Values of a body that `recognise` looks at. The rest go to the deal's fields unread, and the trace says how "
           "many they are.");
+}
+
+void declare_text_limits(ObjectSpec<LimitsConfig>& spec) {
+  spec.integer("ndjson_lines_max", &LimitsConfig::ndjson_lines_max)
+      .range(1, 1'000'000)
+      .unit("lines")
+      .doc("Values of a body with a JSON value a line. More are parked, bad_json.");
+  spec.integer("xml_depth_max", &LimitsConfig::xml_depth_max)
+      .range(4, 256)
+      .unit("levels")
+      .doc("Elements within each other in an XML body. A deeper one is parked, bad_xml.");
+  spec.integer("xml_nodes_max", &LimitsConfig::xml_nodes_max)
+      .range(100, 10'000'000)
+      .unit("nodes")
+      .doc("Elements and attributes of an XML body. More are parked, bad_xml.");
 }
 
 void declare_lead_limits(ObjectSpec<LimitsConfig>& spec) {
@@ -151,6 +166,7 @@ ObjectSpec<LimitsConfig> limits_spec() {
   declare_header_limits(spec);
   declare_body_limits(spec);
   declare_event_limits(spec);
+  declare_text_limits(spec);
   declare_lead_limits(spec);
   spec.integer("connections_max", &LimitsConfig::connections_max)
       .range(1, 1'000'000)
