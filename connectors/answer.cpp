@@ -58,23 +58,6 @@ bool has_slot(const TextTemplate& text, Wanted&& wanted) {
   return std::any_of(slots.begin(), slots.end(), wanted);
 }
 
-std::string xml_text(std::string_view value) {
-  std::string out;
-  for (const char c : value) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '"')
-      out += "&quot;";
-    else
-      out += c;
-  }
-  return out;
-}
-
 std::string deal_slot(const std::string& slot, const DealTold& deal) {
   if (slot == "deal.number") return deal.number;
   if (slot == "deal.stage") return deal.stage;
@@ -89,6 +72,32 @@ std::string answer_slot(const std::string& slot, const EventOutcome& outcome) {
   if (slot == "deal_id") return outcome.deal_id;
   if (slot == "contact_id") return outcome.contact_id;
   return outcome.reason;
+}
+
+std::string escape_markup(std::string_view value) {
+  std::string out;
+  for (const char c : value) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
 }
 
 template <class T>
@@ -112,9 +121,10 @@ std::string answer_slots_text() {
 }
 
 std::string escape_slot(std::string_view content_type, std::string_view value) {
-  const auto is = [content_type](std::string_view type) { return content_type.find(type) != std::string_view::npos; };
-  if (is("xml") || is("html")) return xml_text(value);
-  if (!is("json")) return std::string(value);
+  if (content_type.find("xml") != std::string_view::npos || content_type.find("html") != std::string_view::npos) {
+    return escape_markup(value);
+  }
+  if (content_type.find("json") == std::string_view::npos) return std::string(value);
   const std::string quoted = json_quote(value);
   return quoted.substr(1, quoted.size() - 2);
 }

@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "base/text.hpp"
-#include "connectors/compile_verify.hpp"
 #include "connectors/configured.hpp"
+#include "connectors/inbound/compile_verify.hpp"
 #include "connectors/settings.hpp"
 #include "mapping/unicode.hpp"
 
@@ -33,20 +33,52 @@ class Compiler {
     for (const std::string& type : s_.content_types) out.content_types.push_back(to_lower_ascii(trim(type)));
     out.body_bytes_max = s_.body_bytes_max;
     out.events_max = s_.events_max;
-    out.verifier = compile_verifier(s_, context_.source, mistakes_);
+    out.verifier = compile_verifier(s_, templates(), context_.source, mistakes_);
+    out.settings = s_.settings;
+    out.shown_settings = check_settings();
+    out.retries = s_.retries;
     for (const HandshakeSettings& one : s_.handshakes) compile_handshake(one, out.handshakes);
     out.each = optional_formula(s_.node, "each", s_.each);
     compile_let(out.let);
     for (const RuleSettings& one : s_.events) compile_rule(one, out.rules);
     compile_stages(out.stages);
     out.idempotency_key = optional_formula(s_.node, "idempotency_key", s_.idempotency_key);
-    out.mapper = compile_mapper(out.verifier.spec());
+    out.mapper = compile_mapper(out.verifier.proof_places());
     out.split_people = out.mapper != nullptr && !out.each && !has_map();
     out.answer = compile_answer();
     return out;
   }
 
  private:
+  TemplateContext templates() const {
+    TemplateContext out;
+    out.public_url = s_.public_url.empty() ? context_.public_url : s_.public_url;
+    while (out.public_url.ends_with('/')) out.public_url.pop_back();
+    out.settings = s_.settings;
+    return out;
+  }
+
+  // The settings that expressions may see. Reports those that the preset needs or does not know.
+  std::vector<std::pair<std::string, std::string>> check_settings() {
+    std::vector<std::pair<std::string, std::string>> shown;
+    std::vector<std::string> known;
+    for (const NeedSettings& need : s_.needs) {
+      known.push_back(need.name);
+      const auto found = s_.settings.find(need.name);
+      const bool is_missing = found == s_.settings.end() || found->second.empty();
+      if (need.required && is_missing) {
+        mistakes_.push_back({s_.node.place(), "Source '" + context_.source + "' needs the setting '" + need.name +
+                                                  "': `settings: { " + need.name + ": ... }`. " + need.doc});
+      }
+      if (!is_missing && !need.secret) shown.push_back(*found);
+    }
+    if (s_.needs.empty()) return {s_.settings.begin(), s_.settings.end()};
+    if (const ConfigNode* settings = s_.node.find("settings")) {
+      if (settings->is_map()) report_unknown_keys(*settings, "settings", known, mistakes_);
+    }
+    return shown;
+  }
+
   std::optional<Formula> formula(const ConfigNode& map, const std::string& key, const std::string& text) {
     return Formula::compile(text, value_place(map, key), key, context_.functions.get(), mistakes_);
   }
@@ -61,12 +93,28 @@ class Compiler {
     std::optional<Formula> when = formula(settings.node, "when", settings.when);
     if (!when) return;
     Handshake handshake{std::move(*when),
+                        optional_formula(settings.node, "token", settings.token),
+                        {},
+                        optional_formula(settings.node, "visit", settings.visit),
+                        settings.visit_hosts,
                         settings.before_verify,
                         settings.status,
                         settings.content_type,
                         TextTemplate::parse(settings.body),
                         {}};
+    if (settings.token.empty() != settings.token_setting.empty()) {
+      mistakes_.push_back({settings.node.place(), "'token' and 'token_setting' need each other."});
+    } else if (!settings.token.empty()) {
+      // Without the setting an empty word is expected, which matches() must not meet: the handshake is not offered.
+      const auto expected = s_.settings.find(settings.token_setting);
+      if (expected == s_.settings.end() || expected->second.empty()) return;
+      handshake.expected_token = Secret(expected->second);
+    }
+    if (!settings.visit.empty() && settings.visit_hosts.empty()) {
+      mistakes_.push_back({settings.node.place(), "'visit' needs 'visit_hosts': where the address may be."});
+    }
     for (const std::string& slot : handshake.body.slots()) {
+      if (slot.starts_with("setting.")) continue;
       std::optional<Formula> value = formula(settings.node, "body", slot);
       if (value) handshake.slots.emplace_back(slot, std::move(*value));
     }
@@ -147,7 +195,7 @@ class Compiler {
     return out;
   }
 
-  std::unique_ptr<const mapping::Mapper> compile_mapper(const VerifySpec& verify) {
+  std::unique_ptr<const mapping::Mapper> compile_mapper(const SecretPlaces& proofs) {
     mapping::MappingSpec spec;
     spec.preset = context_.preset;
     spec.left_over = s_.left_over;
@@ -155,8 +203,8 @@ class Compiler {
     spec.recognise = s_.recognise || !has_map();
     spec.recogniser = recogniser();
     // The proof of the sender is no news about the customer.
-    if (!verify.carrier.field.empty()) spec.ignore.push_back(verify.carrier.field);
-    if (!verify.carrier.query.empty()) spec.ignore.push_back("query." + verify.carrier.query);
+    spec.ignore.insert(spec.ignore.end(), proofs.fields.begin(), proofs.fields.end());
+    for (const std::string& name : proofs.query) spec.ignore.push_back("query." + name);
     std::vector<Place> places;
     if (const ConfigNode* map = s_.node.find("map")) {
       for (const ConfigMember& member : map->members()) {
@@ -236,7 +284,8 @@ ConfigNode merge_preset(const ConfigNode& preset, const ConfigNode& source) {
   ConfigNode merged = overlay(base, source);
   // An empty value takes a key away, but an empty secret is a mistake to be told, not a way to be open to everybody.
   for (const ConfigMember& member : source.members()) {
-    const bool secret = member.key == "secret" || member.key == "secrets";
+    const bool secret =
+        member.key == "secret" || member.key == "secrets" || member.key == "public_key" || member.key == "public_keys";
     if (secret && member.node.is_null()) merged.members().push_back(member);
   }
   return merged;
@@ -253,7 +302,8 @@ std::shared_ptr<const Connector> compile_connector(const ConfigNode& merged, con
   CompiledSource compiled = Compiler(settings, context, mistakes).run();
   if (mistakes.size() != mistakes_before) return nullptr;
   const auto connector = std::make_shared<const ConfiguredConnector>(std::move(compiled));
-  run_mapping_tests(*connector, context.source, settings.tests, mistakes);
+  run_mapping_tests(*connector, context.source, settings.tests,
+                    context.failed_tests == nullptr ? mistakes : *context.failed_tests);
   return mistakes.size() == mistakes_before ? connector : nullptr;
 }
 

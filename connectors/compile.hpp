@@ -19,6 +19,7 @@ namespace leadgate::connectors {
 struct CompileContext {
   std::string source;      // the source's name, for error texts
   std::string preset;      // "woocommerce"
+  std::string public_url;  // what the process's public address begins with; empty: not known
   mapping::Limits limits;
   mapping::Locale locale;  // the source's: region, time zone, its pipeline's currency
   std::shared_ptr<const mapping::jmespath::FunctionTable> functions;  // make_lead_functions(locale, tables)
@@ -26,6 +27,7 @@ struct CompileContext {
   // What `stages` may name; empty: not known here, so that anything is taken.
   std::string pipeline;
   std::vector<std::string> stages;
+  Mistakes* failed_tests = nullptr;  // where the tests that fail go, instead of being mistakes
   // Keys of a source that are no preset's business (name, connector, pipeline, path, ...): read by the caller.
   std::vector<std::string> other_keys;
 };
@@ -34,7 +36,7 @@ struct CompileContext {
 ConfigNode merge_preset(const ConfigNode& preset, const ConfigNode& source);
 
 // `merged` is what merge_preset() gave, with ${ENVIRONMENT} and file: already resolved. Its `tests` are run once
-// everything else is right; one that fails is a mistake too.
+// everything else is right; one that fails is a mistake too, unless the context says otherwise.
 std::shared_ptr<const Connector> compile_connector(const ConfigNode& merged, const CompileContext& context,
                                                    Mistakes& mistakes);
 

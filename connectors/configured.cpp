@@ -4,25 +4,47 @@
 
 #include "base/text.hpp"
 #include "connectors/acceptance.hpp"
+#include "connectors/inbound/sns.hpp"
 #include "mapping/recogniser.hpp"
 #include "mapping/unpack.hpp"
 
 namespace leadgate::connectors {
 namespace {
 
+constexpr std::string_view kSettingSlot = "setting.";
+
 // A delivery and the one budget of all that is evaluated over it.
 struct Delivery {
-  Delivery(const mapping::RawRequest& request, const mapping::Limits& limits)
-      : document(mapping::decode_document(request, limits)), evaluation{document.arena()} {}
+  Delivery(const mapping::RawRequest& request, const CompiledSource& source)
+      : document(mapping::decode_document(request, source.limits)),
+        evaluation{document.arena()},
+        root(document.root()) {
+    if (source.shown_settings.empty()) return;
+    std::vector<mapping::Member> settings;
+    for (const auto& [name, value] : source.shown_settings) {
+      settings.push_back({name, mapping::Value::string(value)});
+    }
+    Scope scope(root, 1, document.arena());
+    scope.set("settings", mapping::Value::object(document.arena().members(settings)));
+    root = scope.root();
+  }
 
   mapping::Document document;
   mapping::jmespath::Evaluation evaluation;
+  mapping::Value root;  // the document's, with the source's settings
 };
 
 Reading refused(Error error) {
   Reading reading;
   reading.kind = Reading::Kind::kRefused;
   reading.error = std::move(error);
+  return reading;
+}
+
+Reading needs(std::string url) {
+  Reading reading;
+  reading.kind = Reading::Kind::kNeeds;
+  reading.fetch = std::move(url);
   return reading;
 }
 
@@ -82,38 +104,54 @@ std::optional<Error> ConfiguredConnector::refuse_form(const mapping::RawRequest&
                "Content type '" + type + "' is not taken here; send " + joined(c_.content_types) + "."};
 }
 
-std::optional<Reply> ConfiguredConnector::shake_hands(const mapping::Document& document, Evaluation& evaluation,
-                                                      bool verified) const {
+std::optional<Reading> ConfiguredConnector::shake_hands(const mapping::Value& root, Evaluation& evaluation,
+                                                        bool verified) const {
+  const auto text_of = [&](const Formula& formula) {
+    const Result<mapping::Value> value = formula.evaluate(root, evaluation);
+    return value ? mapping::scalar_text(*value) : std::string();
+  };
   for (const Handshake& handshake : c_.handshakes) {
     if (!verified && !handshake.before_verify) continue;
     // A condition that fails on a body of another shape does not hold: it is not this handshake.
-    const Result<mapping::Value> holds = handshake.when.evaluate(document.root(), evaluation);
+    const Result<mapping::Value> holds = handshake.when.evaluate(root, evaluation);
     if (!holds || !is_true(*holds)) continue;
-    Reply reply;
-    reply.status = handshake.status;
-    reply.content_type = handshake.content_type;
-    reply.body = handshake.body.render([&](const std::string& slot) -> std::string {
+    if (handshake.token && !handshake.expected_token.matches(text_of(*handshake.token))) {
+      return refused({ErrorCode::kForbidden, "The word that this handshake must prove to know is missing or wrong."});
+    }
+    Reading reading;
+    reading.kind = Reading::Kind::kHandshake;
+    if (handshake.visit) {
+      reading.fetch = text_of(*handshake.visit);
+      if (!is_pinned_url(reading.fetch, handshake.visit_hosts)) {
+        return refused(
+            {ErrorCode::kForbidden, "The address that this handshake wants visited is none of its platform."});
+      }
+    }
+    reading.reply.status = handshake.status;
+    reading.reply.content_type = handshake.content_type;
+    reading.reply.body = handshake.body.render([&](const std::string& slot) -> std::string {
+      if (slot.starts_with(kSettingSlot)) {
+        const auto setting = c_.settings.find(slot.substr(kSettingSlot.size()));
+        return setting == c_.settings.end() ? "" : escape_slot(handshake.content_type, setting->second);
+      }
       for (const auto& [name, formula] : handshake.slots) {
-        if (name != slot) continue;
-        const Result<mapping::Value> value = formula.evaluate(document.root(), evaluation);
-        return value ? escape_slot(handshake.content_type, mapping::scalar_text(*value)) : std::string();
+        if (name == slot) return escape_slot(handshake.content_type, text_of(formula));
       }
       return {};
     });
-    return reply;
+    return reading;
   }
   return std::nullopt;
 }
 
-Reading ConfiguredConnector::read(const mapping::RawRequest& request, Timestamp now, Verify verify,
-                                  Explain explain) const {
+int ConfiguredConnector::status_of_ours(int status) const {
+  if (status == 503) return c_.retries.unavailable;
+  return status == 429 ? c_.retries.too_many : status;
+}
+
+Reading ConfiguredConnector::read(const mapping::RawRequest& request, Timestamp now, Verify verify, Explain explain,
+                                  const Fetched* fetched) const {
   if (std::optional<Error> error = refuse_form(request)) return refused(std::move(*error));
-  const auto handshake = [](Reply reply) {
-    Reading reading;
-    reading.kind = Reading::Kind::kHandshake;
-    reading.reply = std::move(reply);
-    return reading;
-  };
   std::optional<Delivery> delivery;
   const bool unsigned_handshakes =
       std::any_of(c_.handshakes.begin(), c_.handshakes.end(), [](const Handshake& one) { return one.before_verify; });
@@ -121,41 +159,41 @@ Reading ConfiguredConnector::read(const mapping::RawRequest& request, Timestamp 
   const bool is_small =
       request.body.size() <= kUnverifiedHandshakeBytesMax && request.header("content-encoding").empty();
   if (unsigned_handshakes && is_small) {
-    delivery.emplace(request, c_.limits);
-    if (std::optional<Reply> reply = shake_hands(delivery->document, delivery->evaluation, false))
-      return handshake(std::move(*reply));
+    delivery.emplace(request, c_);
+    if (std::optional<Reading> reading = shake_hands(delivery->root, delivery->evaluation, false)) return *reading;
   }
   if (verify == Verify::kYes) {
-    if (!delivery && c_.verifier.needs_body()) delivery.emplace(request, c_.limits);
+    if (!delivery && c_.verifier.needs_body()) delivery.emplace(request, c_);
     const mapping::Value body = delivery ? delivery->document.body() : mapping::Value();
-    if (Result<void> genuine = c_.verifier.check(request, body, now); !genuine) return refused(genuine.error());
+    Verdict verdict = c_.verifier.check({request, body, now, fetched});
+    if (verdict.error) return refused(std::move(*verdict.error));
+    if (!verdict.is_genuine()) return needs(std::move(verdict.fetch));
   }
-  if (!delivery) delivery.emplace(request, c_.limits);
-  if (std::optional<Reply> reply = shake_hands(delivery->document, delivery->evaluation, true))
-    return handshake(std::move(*reply));
+  if (!delivery) delivery.emplace(request, c_);
+  if (std::optional<Reading> reading = shake_hands(delivery->root, delivery->evaluation, true)) return *reading;
   if (const auto& problem = delivery->document.problem()) {
     Event event = parked(problem->code, problem->text);
-    event.idempotency_key = key_text(c_.idempotency_key, delivery->document.root(), delivery->evaluation);
+    event.idempotency_key = key_text(c_.idempotency_key, delivery->root, delivery->evaluation);
     return one_event(std::move(event));
   }
-  return read_events(delivery->document, delivery->evaluation, explain);
+  return read_events(delivery->document, delivery->root, delivery->evaluation, explain);
 }
 
-Reading ConfiguredConnector::read_events(const mapping::Document& document, Evaluation& evaluation,
-                                         Explain explain) const {
+Reading ConfiguredConnector::read_events(const mapping::Document& document, const mapping::Value& root,
+                                         Evaluation& evaluation, Explain explain) const {
   if (c_.split_people) {
     const std::optional<mapping::Value> people = mapping::find_leads(document.body(), evaluation.arena);
-    if (people) return read_list(document, *people, evaluation, explain);
+    if (people) return read_list(document, root, *people, evaluation, explain);
   }
-  if (!c_.each) return one_event(read_event(document.root(), evaluation, explain));
-  const Result<mapping::Value> list = c_.each->evaluate(document.root(), evaluation);
+  if (!c_.each) return one_event(read_event(root, evaluation, explain));
+  const Result<mapping::Value> list = c_.each->evaluate(root, evaluation);
   if (!list) return one_event(unmapped(list.error()));
-  if (!list->is_array()) return one_event(read_event(document.root(), evaluation, explain));
-  return read_list(document, *list, evaluation, explain);
+  if (!list->is_array()) return one_event(read_event(root, evaluation, explain));
+  return read_list(document, root, *list, evaluation, explain);
 }
 
-Reading ConfiguredConnector::read_list(const mapping::Document& document, const mapping::Value& list,
-                                       Evaluation& evaluation, Explain explain) const {
+Reading ConfiguredConnector::read_list(const mapping::Document& document, const mapping::Value& root,
+                                       const mapping::Value& list, Evaluation& evaluation, Explain explain) const {
   Reading reading;
   reading.several = true;
   if (list.size() > c_.events_max) {
@@ -165,7 +203,7 @@ Reading ConfiguredConnector::read_list(const mapping::Document& document, const 
     return reading;
   }
   list.each_element([&](const mapping::Value& item) {
-    Scope scope(document.root(), 2, evaluation.arena);
+    Scope scope(root, 2, evaluation.arena);
     scope.set("body", item);
     scope.set("delivery", document.body());
     reading.events.push_back(read_event(scope.root(), evaluation, explain));
@@ -242,10 +280,8 @@ Reply ConfiguredConnector::reply(const std::vector<EventOutcome>& outcomes, bool
   return c_.answer.of(outcomes, several);
 }
 
-Result<Headers> ConfiguredConnector::sign(const mapping::RawRequest& request, Timestamp now) const {
-  if (!c_.verifier.needs_body()) return c_.verifier.sign(request, mapping::Value(), now);
-  const mapping::Document document = mapping::decode_document(request, c_.limits);
-  return c_.verifier.sign(request, document.body(), now);
+Result<Signed> ConfiguredConnector::sign(const mapping::RawRequest& request, Timestamp now) const {
+  return c_.verifier.sign(request, c_.limits, now);
 }
 
 }  // namespace leadgate::connectors

@@ -14,14 +14,18 @@
 #include "connectors/connector.hpp"
 #include "connectors/draft_rules.hpp"
 #include "connectors/formula.hpp"
+#include "connectors/inbound/verify.hpp"
 #include "connectors/settings.hpp"
-#include "connectors/verify.hpp"
 #include "mapping/mapper.hpp"
 
 namespace leadgate::connectors {
 
 struct Handshake {
   Formula when;
+  std::optional<Formula> token;
+  Secret expected_token;
+  std::optional<Formula> visit;
+  std::vector<std::string> visit_hosts;
   bool before_verify = false;
   int status = 200;
   std::string content_type;
@@ -47,6 +51,9 @@ struct CompiledSource {
   size_t body_bytes_max = kBodyBytesMaxDefault;
   size_t events_max = kEventsMaxDefault;
   Verifier verifier;
+  std::map<std::string, std::string> settings;                      // of the source, for handshakes
+  std::vector<std::pair<std::string, std::string>> shown_settings;  // those that expressions may see
+  RetrySettings retries;
   std::vector<Handshake> handshakes;
   std::optional<Formula> each;
   std::vector<std::pair<std::string, Formula>> let;
@@ -63,13 +70,14 @@ class ConfiguredConnector final : public Connector {
   explicit ConfiguredConnector(CompiledSource compiled)
       : c_(std::move(compiled)), secret_places_(c_.verifier.secret_places()) {}
 
-  Reading read(const mapping::RawRequest& request, Timestamp now, Verify verify, Explain explain) const override;
+  Reading read(const mapping::RawRequest& request, Timestamp now, Verify verify, Explain explain,
+               const Fetched* fetched) const override;
   Reply reply(const std::vector<EventOutcome>& outcomes, bool several) const override;
-  Result<std::vector<std::pair<std::string, std::string>>> sign(const mapping::RawRequest& request,
-                                                                Timestamp now) const override;
+  Result<Signed> sign(const mapping::RawRequest& request, Timestamp now) const override;
   bool tells_deal() const override { return c_.answer.tells_deal(); }
   const SecretPlaces& secret_places() const override { return secret_places_; }
   const std::string& preset() const override { return c_.preset; }
+  int status_of_ours(int status) const override;
   const mapping::Limits& limits() const override { return c_.limits; }
   size_t body_bytes_max() const override { return c_.body_bytes_max; }
   const std::vector<std::string>& methods() const override { return c_.methods; }
@@ -77,10 +85,11 @@ class ConfiguredConnector final : public Connector {
  private:
   std::optional<Error> refuse_form(const mapping::RawRequest& request) const;
   using Evaluation = mapping::jmespath::Evaluation;
-  std::optional<Reply> shake_hands(const mapping::Document& document, Evaluation& evaluation, bool verified) const;
-  Reading read_events(const mapping::Document& document, Evaluation& evaluation, Explain explain) const;
-  Reading read_list(const mapping::Document& document, const mapping::Value& list, Evaluation& evaluation,
-                    Explain explain) const;
+  std::optional<Reading> shake_hands(const mapping::Value& root, Evaluation& evaluation, bool verified) const;
+  Reading read_events(const mapping::Document& document, const mapping::Value& root, Evaluation& evaluation,
+                      Explain explain) const;
+  Reading read_list(const mapping::Document& document, const mapping::Value& root, const mapping::Value& list,
+                    Evaluation& evaluation, Explain explain) const;
   Event read_event(const mapping::Value& root, Evaluation& evaluation, Explain explain) const;
 
   CompiledSource c_;

@@ -53,12 +53,14 @@ std::string_view event_kind_name(const Event& event);
 struct Reading {
   enum class Kind {
     kRefused,    // error says why: kUnauthorized, kUnsupported (method, type, encoding); nothing is stored
-    kHandshake,  // answered by reply; nothing is stored
+    kHandshake,  // answered by reply, once `fetch` was visited if it is not empty; nothing is stored
+    kNeeds,      // `fetch` must be fetched first, then read() called again with what it gave
     kEvents,     // at least one
   };
   Kind kind = Kind::kEvents;
   Error error;
   Reply reply;
+  std::string fetch;
   std::vector<Event> events;
   bool several = false;  // the preset has `each`: the answer is a list even for one event
 };
@@ -89,6 +91,21 @@ struct SecretPlaces {
   std::vector<std::string> fields;   // paths of keys in the decoded body, "auth.token"
 };
 
+// A text from another server, which a verdict needed: a platform's certificate.
+struct Fetched {
+  std::string url;
+  std::string text;
+};
+
+// A request as its genuine sender would send it.
+struct Signed {
+  mapping::RawRequest request;                               // as it arrives
+  std::vector<std::pair<std::string, std::string>> headers;  // what was added, as the platform spells it
+  bool query_changed = false;
+  bool body_changed = false;
+  std::vector<std::string> proofs;  // what of the query or the body proves it, as it stands there
+};
+
 enum class Verify { kYes, kSkip };  // kSkip: a replay or a preview of what was verified when it came
 
 // Whether the events come with their traces: for who reads them, which is not the way of a delivery.
@@ -99,8 +116,8 @@ class Connector {
   virtual ~Connector() = default;
 
   // The delivery's method, headers and raw bytes against the preset. `now` bounds signed timestamps.
-  virtual Reading read(const mapping::RawRequest& request, Timestamp now, Verify verify,
-                       Explain explain = Explain::kNo) const = 0;
+  virtual Reading read(const mapping::RawRequest& request, Timestamp now, Verify verify, Explain explain = Explain::kNo,
+                       const Fetched* fetched = nullptr) const = 0;
 
   // The answer to a delivery whose events ended so: the platform's own where the preset has one, else the contract's
   // JSON (201 created, 202 parked, 200 the rest; several events: {"events":[...]} with the gravest status).
@@ -109,9 +126,11 @@ class Connector {
   // Whether reply() has words about the deal: only then is `deal` of an outcome asked for.
   virtual bool tells_deal() const = 0;
 
-  // The headers that a genuine sender would add to this body; an error when the source does not verify.
-  virtual Result<std::vector<std::pair<std::string, std::string>>> sign(const mapping::RawRequest& request,
-                                                                        Timestamp now) const = 0;
+  // The request as its genuine sender would send it; an error when the source does not verify.
+  virtual Result<Signed> sign(const mapping::RawRequest& request, Timestamp now) const = 0;
+
+  // What the sender hears instead of 503 or 429, where its platform would not come back on those.
+  virtual int status_of_ours(int status) const = 0;
 
   virtual const SecretPlaces& secret_places() const = 0;
   virtual const std::string& preset() const = 0;  // "woocommerce"

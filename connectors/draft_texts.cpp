@@ -53,18 +53,6 @@ void put_person(TargetTexts& out, const Person& person) {
   put(out, "contact.address.postcode", person.address.postcode);
 }
 
-// Of a draft or of a deal.
-template <class Said>
-void put_order(TargetTexts& out, const Said& said) {
-  put(out, "title", said.title);
-  put(out, "type", said.type);
-  put(out, "external_id", said.external_id);
-  put(out, "amount", said.amount);
-  put(out, "currency", said.currency);
-  put(out, "refunded", said.refunded);
-  put(out, "message", said.message);
-}
-
 // Of a draft or of a deal's details.
 template <class Details>
 void put_details(TargetTexts& out, const Details& details) {
@@ -79,7 +67,8 @@ void put_details(TargetTexts& out, const Details& details) {
 TargetTexts texts_of(const deals::LeadDraft& draft) {
   TargetTexts out;
   put_person(out, draft.contact);
-  put_order(out, draft);
+  for (const deals::DealText& text : deals::deal_texts()) put(out, text.name, draft.*text.said);
+  put(out, "external_id", draft.external_id);
   put_details(out, draft);
   put(out, "people", people_text(draft.people));
   put(out, "conversation", draft.conversation);
@@ -93,7 +82,8 @@ TargetTexts texts_of(const deals::LeadDraft& draft) {
 TargetTexts texts_of(const deals::Deal& deal, const deals::Contact& contact) {
   TargetTexts out;
   put_person(out, contact);
-  put_order(out, deal);
+  for (const deals::DealText& text : deals::deal_texts()) put(out, text.name, deal.*text.known);
+  put(out, "external_id", deal.external_id);
   put_details(out, deal.details);
   return out;
 }

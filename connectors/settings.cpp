@@ -3,49 +3,6 @@
 namespace leadgate::connectors {
 namespace {
 
-template <class T>
-void declare_carrier(ObjectSpec<T>& spec) {
-  spec.text("header", &T::header).doc("The header that carries it.").example("X-Shop-Signature");
-  spec.text("query", &T::query).doc("The parameter of the address that carries it.").example("token");
-  spec.text("field", &T::field).doc("The field of the body that carries it, a path of keys.").example("auth.token");
-  spec.text("prefix", &T::prefix).doc("What stands before it in its carrier.").example("\"sha256=\"");
-}
-
-ObjectSpec<HmacSettings> hmac_spec() {
-  ObjectSpec<HmacSettings> spec("hmac", "A keyed digest over the bytes as they came, before anything is parsed.");
-  spec.choice("algorithm", &HmacSettings::algorithm,
-              {{"sha1", DigestAlgorithm::kSha1},
-               {"sha256", DigestAlgorithm::kSha256},
-               {"sha512", DigestAlgorithm::kSha512},
-               {"md5", DigestAlgorithm::kMd5}})
-      .doc("The digest.");
-  spec.choice("encoding", &HmacSettings::encoding,
-              {{"hex", MacEncoding::kHex}, {"base64", MacEncoding::kBase64}, {"base64url", MacEncoding::kBase64Url}})
-      .doc("How the digest is spelt; hex is lower case.");
-  declare_carrier(spec);
-  spec.text("signed", &HmacSettings::signed_bytes)
-      .doc("The signed bytes, with the slots {body}, {method}, {path}, {query}, {header.NAME}, {field.PATH}.");
-  spec.text("timestamp_header", &HmacSettings::timestamp_header)
-      .doc("A header with the Unix time of signing, which must be near this server's clock.");
-  spec.choice("timestamp_unit", &HmacSettings::timestamp_unit,
-              {{"s", std::chrono::milliseconds(1000)}, {"ms", std::chrono::milliseconds(1)}})
-      .doc("The unit of that time.");
-  spec.seconds("tolerance_seconds", &HmacSettings::tolerance).doc("How far from now that time may be, either way.");
-  return spec;
-}
-
-ObjectSpec<TokenSettings> token_spec() {
-  ObjectSpec<TokenSettings> spec("token", "The secret itself, sent along; compared in constant time.");
-  declare_carrier(spec);
-  return spec;
-}
-
-ObjectSpec<BasicSettings> basic_spec() {
-  ObjectSpec<BasicSettings> spec("basic", "HTTP Basic credentials in the header Authorization.");
-  spec.text("user", &BasicSettings::user).doc("The user; without it a secret is \"user:password\".");
-  return spec;
-}
-
 ObjectSpec<HandshakeSettings> handshake_spec() {
   ObjectSpec<HandshakeSettings> spec("a handshake",
                                      "Questions that the platform asks about the address itself. They "
@@ -53,13 +10,52 @@ ObjectSpec<HandshakeSettings> handshake_spec() {
   spec.text("when", &HandshakeSettings::when)
       .required()
       .doc("An expression over the root; true: it is this handshake.");
+  spec.text("token", &HandshakeSettings::token)
+      .doc("An expression over the root: the word that the question must prove to know.")
+      .example("query.\"hub.verify_token\"");
+  spec.text("token_setting", &HandshakeSettings::token_setting)
+      .doc("The setting of the source that this word must be; else the answer is 403. Compared in constant time.");
+  spec.text("visit", &HandshakeSettings::visit)
+      .doc("An expression over the root: an address that is visited (GET) before the answer. Fails it, it is 503.")
+      .example("body.SubscribeURL");
+  spec.text_list("visit_hosts", &HandshakeSettings::visit_hosts)
+      .doc("Where that address may be, over https; a star stands for letters, digits and hyphens. Else it is 403.")
+      .example("[\"sns.*.amazonaws.com\"]");
   spec.boolean("before_verify", &HandshakeSettings::before_verify)
       .doc("The platform does not sign it. Such a handshake is looked for in bodies of at most 4096 bytes.");
   spec.integer("status", &HandshakeSettings::status).range(200, 599).doc("The answer's status.");
   spec.text("content_type", &HandshakeSettings::content_type).doc("The answer's content type.");
   spec.text("body", &HandshakeSettings::body)
-      .doc("The answer's body; a slot is an expression over the root: {body.challenge}.");
+      .doc(
+          "The answer's body; a slot is an expression over the root, {body.challenge}, or a setting of the source, "
+          "{setting.confirmation}.");
   spec.keep_node(&HandshakeSettings::node);
+  return spec;
+}
+
+ObjectSpec<NeedSettings> need_spec() {
+  ObjectSpec<NeedSettings> spec("a setting that a source needs",
+                                "Settings of the preset's own: what a source says of them in `settings`.");
+  spec.text("name", &NeedSettings::name).required().doc("Its name.").example("verify_token");
+  spec.text("doc", &NeedSettings::doc).doc("What it is and where the platform shows it.");
+  spec.boolean("required", &NeedSettings::required).doc("A source without it is a mistake.");
+  spec.boolean("secret", &NeedSettings::secret)
+      .doc("Expressions do not see it: only {setting.NAME} of `signed` and of handshakes, and `token_setting`.");
+  spec.keep_node(&NeedSettings::node);
+  return spec;
+}
+
+ObjectSpec<RetrySettings> retry_spec() {
+  ObjectSpec<RetrySettings> spec("retries",
+                                 "What the platform does when the answer is no 2xx, and so what it hears when the "
+                                 "fault is ours: a status that it comes back on.");
+  spec.text("about", &RetrySettings::about).doc("What it sends again, when and how often, and what makes it give up.");
+  spec.integer("unavailable", &RetrySettings::unavailable)
+      .range(400, 599)
+      .doc("The answer when the lead could not be stored.");
+  spec.integer("too_many", &RetrySettings::too_many)
+      .range(400, 599)
+      .doc("The answer when the source sends more than it may.");
   return spec;
 }
 
@@ -170,8 +166,8 @@ void declare_mapping(ObjectSpec<PresetSettings>& spec) {
           "further people of an order, such as its recipient, who join the deal beside its main contact. `refunded` is "
           "the sum refunded so far; the deal's amount is `amount` without it. `conversation` names the chat that a "
           "message belongs to, `message_id` the message in it; `status` is the sender's word for where an order "
-          "stands, "
-          "see `stages`.")
+          "stands, see `stages`. After a change `leadgate replay` mends the deals of stored events: what an event "
+          "brought gives way to what it says now; what later events or people have set since stays.")
       .example("{ contact.phones: \"[phone(body.tel)]\" }");
   spec.choice("left_over", &PresetSettings::left_over,
               {{"keep", mapping::LeftOver::kKeep}, {"drop", mapping::LeftOver::kDrop}})
@@ -192,6 +188,30 @@ void declare_mapping(ObjectSpec<PresetSettings>& spec) {
       .example("[website2]");
 }
 
+void declare_proof(ObjectSpec<PresetSettings>& spec) {
+  spec.node("verify", &PresetSettings::verify)
+      .doc(
+          "How a genuine sender is known: one of hmac, digest, token, basic, standard_webhooks, jws, ed25519, ecdsa, "
+          "sns and ip_allow as a map of its own, `all` or `any` with a list of those, or the word none. "
+          "`optional: true` verifies only when there is a secret.")
+      .example("{ hmac: { algorithm: sha256, header: X-Signature, encoding: hex } }");
+  spec.secret("secret", &PresetSettings::secret).doc("What the sender proves to know.");
+  spec.secret_list("secrets", &PresetSettings::secrets)
+      .doc("Several at a time, to rotate: new first, old last. All are accepted.");
+  spec.text("public_key", &PresetSettings::public_key)
+      .doc(
+          "The sender's public key where it signs with a private one: PEM, or base64 or hex as the platform shows it.");
+  spec.text_list("public_keys", &PresetSettings::public_keys).doc("Several at a time, to rotate. All are accepted.");
+  spec.secret("signing_key", &PresetSettings::signing_key)
+      .doc("The private key for `leadgate sign`, where you play the sender; nothing else needs it.");
+  spec.text("public_url", &PresetSettings::public_url)
+      .doc(
+          "What this source's public address begins with, where it is not server.public_url: platforms that sign the "
+          "address sign it as they know it.")
+      .inherited()
+      .example("https://leads.example");
+}
+
 ObjectSpec<PresetSettings> make_preset_spec() {
   ObjectSpec<PresetSettings> spec("a preset", "One platform: how its requests are verified, read and answered.");
   spec.text("title", &PresetSettings::title).doc("The platform's name.");
@@ -203,14 +223,14 @@ ObjectSpec<PresetSettings> make_preset_spec() {
       .range(1, 64 << 20)
       .unit("bytes")
       .doc("The largest body taken; a larger one gets 413.");
-  spec.node("verify", &PresetSettings::verify)
+  declare_proof(spec);
+  spec.list("needs", &PresetSettings::needs, need_spec());
+  spec.text_map("settings", &PresetSettings::settings)
       .doc(
-          "How a genuine sender is known: hmac, token or basic, each a map of its own; or the word none. "
-          "`optional: true` verifies only when there is a secret.")
-      .example("{ hmac: { algorithm: sha256, header: X-Signature, encoding: hex } }");
-  spec.secret("secret", &PresetSettings::secret).doc("What the sender proves to know.");
-  spec.secret_list("secrets", &PresetSettings::secrets)
-      .doc("Several at a time, to rotate: new first, old last. All are accepted.");
+          "What the preset asks for in `needs`, name to value. Expressions see it as settings.NAME, `signed` and "
+          "handshakes as {setting.NAME}.")
+      .example("{ verify_token: \"${VERIFY_TOKEN}\" }");
+  spec.object("retries", &PresetSettings::retries, retry_spec());
   spec.list("handshakes", &PresetSettings::handshakes, handshake_spec());
   declare_events(spec);
   declare_mapping(spec);
@@ -223,16 +243,6 @@ ObjectSpec<PresetSettings> make_preset_spec() {
       .example("\"Спасибо, заявка {deal.number} принята.\"");
   spec.keep_node(&PresetSettings::node);
   spec.leave_open();
-  return spec;
-}
-
-ObjectSpec<VerifySettings> make_verify_spec() {
-  ObjectSpec<VerifySettings> spec("verify", "How a genuine sender is known.");
-  spec.object("hmac", &VerifySettings::hmac, hmac_spec());
-  spec.object("token", &VerifySettings::token, token_spec());
-  spec.object("basic", &VerifySettings::basic, basic_spec());
-  spec.boolean("optional", &VerifySettings::optional).doc("Verify only when the source has a secret.");
-  spec.keep_node(&VerifySettings::node);
   return spec;
 }
 
@@ -255,11 +265,6 @@ ObjectSpec<mapping::OwnIdentities> own_spec() {
 
 const ObjectSpec<PresetSettings>& preset_spec() {
   static const ObjectSpec<PresetSettings> spec = make_preset_spec();
-  return spec;
-}
-
-const ObjectSpec<VerifySettings>& verify_spec() {
-  static const ObjectSpec<VerifySettings> spec = make_verify_spec();
   return spec;
 }
 

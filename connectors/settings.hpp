@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "base/field_spec.hpp"
+#include "connectors/inbound/verify_settings.hpp"
 #include "connectors/mapping_tests.hpp"
-#include "connectors/verify.hpp"
 #include "mapping/mapper.hpp"
 
 namespace leadgate::connectors {
@@ -24,40 +24,28 @@ inline constexpr size_t kEventsMaxDefault = 200;
 // a stranger stays cheap.
 inline constexpr size_t kUnverifiedHandshakeBytesMax = 4096;
 
-struct HmacSettings {
-  DigestAlgorithm algorithm = DigestAlgorithm::kSha256;
-  MacEncoding encoding = MacEncoding::kHex;
-  std::string header;
-  std::string query;
-  std::string field;
-  std::string prefix;
-  std::string signed_bytes = "{body}";
-  std::string timestamp_header;
-  std::chrono::milliseconds timestamp_unit{1000};
-  std::chrono::seconds tolerance{300};
-};
-
-struct TokenSettings {
-  std::string header;
-  std::string query;
-  std::string field;
-  std::string prefix;
-};
-
-struct BasicSettings {
-  std::string user;
-};
-
-struct VerifySettings {
-  HmacSettings hmac;
-  TokenSettings token;
-  BasicSettings basic;
-  bool optional = false;
+// What a source says beside its secret, as its preset declares it.
+struct NeedSettings {
+  std::string name;
+  std::string doc;
+  bool required = false;
+  bool secret = false;
   ConfigNode node;
+};
+
+// What a sender makes of an answer that is no 2xx, and so what it hears when the fault is ours.
+struct RetrySettings {
+  std::string about;
+  int unavailable = 503;
+  int too_many = 429;
 };
 
 struct HandshakeSettings {
   std::string when;
+  std::string token;
+  std::string token_setting;
+  std::string visit;
+  std::vector<std::string> visit_hosts;
   bool before_verify = false;
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
@@ -98,6 +86,13 @@ struct PresetSettings {
   ConfigNode verify;
   Secret secret;
   std::vector<Secret> secrets;
+  std::string public_key;
+  std::vector<std::string> public_keys;
+  Secret signing_key;
+  std::string public_url;
+  std::vector<NeedSettings> needs;
+  std::map<std::string, std::string> settings;
+  RetrySettings retries;
   std::vector<HandshakeSettings> handshakes;
   std::string each;
   std::map<std::string, std::string> let;
@@ -119,7 +114,6 @@ struct PresetSettings {
 };
 
 const ObjectSpec<PresetSettings>& preset_spec();
-const ObjectSpec<VerifySettings>& verify_spec();
 // The key `own`, which the whole configuration has, too.
 ObjectSpec<mapping::OwnIdentities> own_spec();
 

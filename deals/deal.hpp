@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "deals/lead_draft.hpp"
+#include "deals/origins.hpp"
 #include "deals/pipeline.hpp"
 
 namespace leadgate::deals {
@@ -33,7 +35,7 @@ struct Deal {
   std::string owner;
   std::string type;
   std::string amount;    // decimal text; empty: unknown; without what was refunded
-  std::string gross;     // before refunds, as the sender says it; empty where nothing was refunded
+  std::string gross;             // the same before refunds, as the sender says it
   std::string refunded;  // so far; empty: nothing
   std::string currency;
   std::string source;
@@ -52,8 +54,18 @@ struct Deal {
   Timestamp updated_at{};
   Timestamp touched_at{};        // last word from the person: what the repeat window is measured from
   std::string stage_before_delete;
+  Origins origins;  // of its facts
   friend bool operator==(const Deal&, const Deal&) = default;
 };
+
+// What is one text of its own, under the name that it has in `map`.
+struct DealText {
+  const char* name;
+  std::string Deal::*known;
+  std::string LeadDraft::*said;
+};
+// Title, type, amount, currency and message. The order number is not among them: it is the deal's identity.
+std::span<const DealText> deal_texts();
 
 // What portals are told.
 enum class ChangeKind { kCreated, kStageChanged, kWon, kLost, kReopened, kDeleted };
@@ -80,16 +92,23 @@ Deal make_deal(const LeadDraft& draft, const Pipeline& pipeline, const std::stri
 
 // The draft's facts over the deal's: what the draft says replaces, what it does not say stays; attribution keeps its
 // first touch; fields are merged by name (all values of a name that stands several times are one fact); an order number
-// is taken where the deal has none, and so is a message of a chat; what news of an order say is no message of the deal.
+// is taken where the deal has none.
 // True when anything but the version changed. Does not move the deal.
 bool update_deal(Deal& deal, const LeadDraft& draft);
 
-// Only what the deal lacks: for what was said before something that is already in it.
-bool fill_deal(Deal& deal, const LeadDraft& draft);
+// The fields of one name, in their order; and these (of one name) in the place of those. True when they differ.
+Fields fields_named(const Fields& fields, const std::string& name);
+bool replace_fields(Fields& known, const Fields& news);
 
-// The sum refunded so far, when it is more than is known: the amount is what is left. True when it was. Part of
-// make_deal(), update_deal() and fill_deal(); alone for an update that is stale, because refunds only grow.
+// The sum refunded so far, when it is more than is known; the amount is what is left. True when it was more. Part of
+// make_deal() and update_deal(); alone for an update that is stale, because refunds only grow.
 bool take_refund(Deal& deal, const LeadDraft& draft);
+// What a person says the amount is, after refunds.
+void set_amount(Deal& deal, const std::string& amount);
+
+// What of the draft speaks of the deal itself: the words of news are for its timeline; a chat's deal has the message
+// that was said first; a word about the stage that is older than another is none.
+LeadDraft words_for(const Deal& deal, const LeadDraft& draft, int64_t event);
 
 // By how much more is refunded in `deal` than before; empty: by nothing.
 std::string refund_since(const std::string& refunded_before, const Deal& deal);

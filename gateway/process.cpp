@@ -100,6 +100,7 @@ struct Process::Parts {
   std::unique_ptr<store::Writer> writer;
   std::unique_ptr<Readers> readers;
   std::unique_ptr<HttpClient> client;
+  std::unique_ptr<Fetcher> fetcher;
   std::unique_ptr<DeliveryWorker> delivery;
   std::unique_ptr<Retention> retention;
   std::unique_ptr<Services> services;
@@ -126,6 +127,7 @@ Result<void> Process::Parts::start_delivery() {
   auto started = HttpClient::start(clock, HttpClientSettings());
   if (!started.ok()) return started.error();
   client = std::move(started).value();
+  fetcher = std::make_unique<Fetcher>(*client, clock);
   delivery = std::make_unique<DeliveryWorker>(clock, random, *writer, config->storage.database(), *client,
                                               targets_of(*config), delivery_settings(*config), metrics);
   // Before the first job: what a restart finds in the outbox is settled as soon as the worker runs.
@@ -140,7 +142,8 @@ Result<void> Process::Parts::start_delivery() {
 Result<void> Process::Parts::listen() {
   io = std::make_unique<IoThreads>(io_thread_count(*config), "lg-io", metrics);
   snapshot.set(make_snapshot(config, metrics, board));
-  services = std::make_unique<Services>(Services{clock, metrics, *writer, *readers, board, snapshot, &fields});
+  services = std::make_unique<Services>(
+      Services{clock, metrics, *writer, *readers, board, snapshot, fetcher.get(), &fields});
   routes = std::make_unique<Routes>(services.get());
   retention = std::make_unique<Retention>(clock, *writer, retention_rules(*config),
                                           [this](store::Connection& connection) { fields.save(connection); });

@@ -5,6 +5,7 @@
 #include "base/clock.hpp"
 #include "base/metrics.hpp"
 #include "gateway/drift/field_watch.hpp"
+#include "gateway/intake/fetcher.hpp"
 #include "gateway/snapshot.hpp"
 #include "gateway/workers/change_board.hpp"
 #include "gateway/workers/readers.hpp"
@@ -19,6 +20,7 @@ struct Services {
   Readers& readers;
   ChangeBoard& board;
   CurrentSnapshot& snapshot;
+  Fetcher* fetcher = nullptr;    // null: nothing is fetched
   FieldWatch* fields = nullptr;  // null: nobody watches
 };
 

@@ -60,6 +60,9 @@ std::shared_ptr<const Snapshot> make_snapshot(std::shared_ptr<const Config> conf
   for (const SourceConfig& source : config->sources) {
     if (!source.path.empty()) snapshot->paths.emplace(source.path, snapshot->find_source(source.name));
   }
+  for (const std::string& proxy : config->server.trusted_proxies) {
+    if (const auto block = AddressBlock::parse(proxy)) snapshot->trusted_proxies.push_back(*block);
+  }
   snapshot->listener = std::make_unique<PortalNotifier>(*config, board);
   return snapshot;
 }

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/address_block.hpp"
 #include "base/metrics.hpp"
 #include "connectors/connector.hpp"
 #include "deals/book/book.hpp"
@@ -41,6 +42,7 @@ struct Snapshot {
   std::map<std::string, SourceRules, std::less<>> sources;         // by name
   std::map<std::string, const SourceRules*, std::less<>> paths;    // aliases
   std::unique_ptr<deals::book::ChangeListener> listener;
+  std::vector<AddressBlock> trusted_proxies;
 
   const SourceRules* find_source(std::string_view name) const;
   // The source that answers at this path, /in/NAME or an alias.

@@ -42,7 +42,9 @@ inline constexpr size_t kBracketDepthMax = 16;
 // What came over the wire, before anything is read into it. Also what the inbox keeps and a replay starts from.
 struct RawRequest {
   std::string method = "POST";
-  std::string path;
+  std::string path;      // percent-decoded
+  std::string raw_path;  // as sent; empty: like path
+  std::string remote;    // the sender's address; empty: not known
   std::string query;                                         // as sent, without '?'
   std::vector<std::pair<std::string, std::string>> headers;  // names lower case, in order
   PaddedBytes body;

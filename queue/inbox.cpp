@@ -233,6 +233,29 @@ EventPage list_events(store::Connection& connection, const EventFilter& filter) 
   return page;
 }
 
+Selection select_events(store::Connection& connection, const SelectFilter& filter) {
+  const int64_t window_end = filter.after_id + kEventScanRowsMax;
+  const int64_t newest = next_event_id(connection) - 1;
+  Selection out;
+  store::Rows rows(
+      connection
+          .query("SELECT id FROM events WHERE id > ?1 AND id <= ?2 AND (?3 = '' OR source = ?3) AND "
+                 "(?4 = 0 OR outcome = ?4) AND received_at >= ?5 AND received_at < ?6 ORDER BY id LIMIT ?7")
+          .bind(filter.after_id)
+          .bind(window_end)
+          .bind_text(filter.source)
+          .bind(filter.outcome ? static_cast<int64_t>(*filter.outcome) : 0)
+          .bind(to_micros(filter.since))
+          .bind(to_micros(filter.until))
+          .bind(filter.limit));
+  while (rows.next()) out.ids.push_back(rows->integer(0));
+  if (static_cast<int>(out.ids.size()) == filter.limit)
+    out.next_after_id = out.ids.back();
+  else if (window_end < newest)
+    out.next_after_id = window_end;
+  return out;
+}
+
 int64_t count_parked(store::Connection& connection) {
   store::Rows row(connection.query("SELECT count(*) FROM events WHERE outcome IN (4, 5, 6) AND outcome = 6"));
   return row.next() ? row->integer(0) : 0;

@@ -6,8 +6,9 @@
 //   fingerprint   of the content, when there is neither, within a window
 // Keys live in store/key_index under the spaces below, and are confirmed by the row that they point to.
 //
-// All calls run on the writer thread inside its transaction, except read_event, read_raw, list_events and scan_events,
-// which take any connection. Knows bytes, keys and times; `target` and `party` are rows of whoever uses the inbox.
+// All calls run on the writer thread inside its transaction, except read_event, read_raw, list_events, select_events
+// and scan_events, which take any connection. Knows bytes, keys and times; `target` and `party` are rows of whoever
+// uses the inbox.
 #pragma once
 
 #include <array>
@@ -118,6 +119,22 @@ struct EventPage {
   std::optional<int64_t> next_before_id;
 };
 EventPage list_events(store::Connection& connection, const EventFilter& filter);
+
+// The numbers of events, oldest first. `next_after_id` goes on; it is set when there are more than `limit`, and when
+// kEventScanRowsMax rows were looked at and there are more of them.
+struct SelectFilter {
+  std::string source;  // empty: any
+  std::optional<Outcome> outcome;
+  Timestamp since{};  // received then or later
+  Timestamp until{};  // and before this
+  int64_t after_id = 0;
+  int limit = 50;
+};
+struct Selection {
+  std::vector<int64_t> ids;
+  std::optional<int64_t> next_after_id;
+};
+Selection select_events(store::Connection& connection, const SelectFilter& filter);
 
 // Oldest first, with their bytes: for going through all that is stored, a page a call so that no read stays open.
 struct ScanFilter {

@@ -11,10 +11,13 @@ namespace {
 constexpr std::string_view kPrefix = "whsec_";
 constexpr std::string_view kVersion = "v1,";
 
-std::string mac(const Secret& key, std::string_view id, std::string_view timestamp, std::string_view body) {
+std::string joined(std::string_view id, std::string_view timestamp, std::string_view body) {
   std::string content;
   content.reserve(id.size() + timestamp.size() + body.size() + 2);
-  content.append(id).append(1, '.').append(timestamp).append(1, '.').append(body);
+  return content.append(id).append(1, '.').append(timestamp).append(1, '.').append(body);
+}
+
+std::string mac(const Secret& key, std::string_view content) {
   return to_base64(hmac(DigestAlgorithm::kSha256, key.reveal(), content));
 }
 
@@ -79,9 +82,16 @@ Result<std::string> sign_webhook(std::span<const Secret> secrets, std::string_vi
     auto key = webhook_key(secret);
     if (!key) return key.error();
     if (!out.empty()) out += ' ';
-    out.append(kVersion).append(mac(*key, id, timestamp, body));
+    out.append(kVersion).append(mac(*key, joined(id, timestamp, body)));
   }
   return out;
+}
+
+Result<std::string> webhook_content(std::string_view id, std::string_view timestamp, std::string_view body,
+                                    Timestamp now, std::chrono::seconds tolerance) {
+  if (!usable_id(id)) return refused("The webhook-id contains a dot.");
+  if (auto in_time = check_time(timestamp, now, tolerance); !in_time) return in_time.error();
+  return joined(id, timestamp, body);
 }
 
 Result<void> verify_webhook(std::span<const Secret> secrets, std::string_view id, std::string_view timestamp,
@@ -91,13 +101,13 @@ Result<void> verify_webhook(std::span<const Secret> secrets, std::string_view id
   if (id.empty() || timestamp.empty() || signatures.empty()) {
     return refused("A header of webhook-id, webhook-timestamp and webhook-signature is missing.");
   }
-  if (!usable_id(id)) return refused("The webhook-id contains a dot.");
-  if (auto in_time = check_time(timestamp, now, tolerance); !in_time) return in_time;
+  const Result<std::string> content = webhook_content(id, timestamp, body, now, tolerance);
+  if (!content) return content.error();
   bool matches = false;
   for (const Secret& secret : secrets) {
     auto key = webhook_key(secret);
     if (!key) return key.error();
-    matches |= any_matches(signatures, mac(*key, id, timestamp, body));
+    matches |= any_matches(signatures, mac(*key, *content));
   }
   if (!matches) return refused("No webhook-signature fits the message.");
   return {};

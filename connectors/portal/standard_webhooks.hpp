@@ -27,6 +27,10 @@ Result<Secret> webhook_key(const Secret& secret);
 Result<std::string> sign_webhook(std::span<const Secret> secrets, std::string_view id, Timestamp attempt_at,
                                  std::string_view body);
 
+// What is signed, "{id}.{timestamp}.{body}", of headers as they came: both must be usable and the time near `now`.
+Result<std::string> webhook_content(std::string_view id, std::string_view timestamp, std::string_view body,
+                                    Timestamp now, std::chrono::seconds tolerance);
+
 // The three headers as they came. Unknown versions among the signatures are passed over.
 Result<void> verify_webhook(std::span<const Secret> secrets, std::string_view id, std::string_view timestamp,
                             std::string_view signatures, std::string_view body, Timestamp now,

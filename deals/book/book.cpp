@@ -10,6 +10,7 @@
 #include "deals/book/tables.hpp"
 #include "deals/book/taking.hpp"
 #include "deals/book/timeline.hpp"
+#include "deals/mend.hpp"
 
 namespace leadgate::deals::book {
 namespace {
@@ -44,36 +45,52 @@ void join_first_people(const Taking& taking, Deal& deal) {
   update_deal_row(taking.connection(), deal);
 }
 
-// A chat's deal begins with what was said in it first.
-LeadDraft opening_words(const Taking& taking) {
-  LeadDraft draft = taking.lead.draft;
-  for (const Waiting& each : *taking.before) {
-    if (each.draft.message.empty()) continue;
-    draft.message = each.draft.message;
-    break;
+// A chat's deal begins with what was said in it before the message that could make it.
+void add_first_words(Deal& deal, const std::vector<Waiting>& before) {
+  const Deal own = deal;
+  std::map<std::string, std::string> attribution;
+  std::string message;
+  for (const Waiting& each : before) {
+    const LeadDraft& said = each.draft;
+    if (message.empty()) message = said.message;
+    attribution.insert(said.attribution.begin(), said.attribution.end());
+    for (const auto& [name, value] : said.fields) {
+      if (fields_named(deal.details.fields, name).empty()) deal.details.fields.emplace_back(name, value);
+    }
   }
-  return draft;
+  if (!message.empty()) deal.message = message;
+  // The first touch is the one that counts.
+  attribution.insert(deal.details.attribution.begin(), deal.details.attribution.end());
+  deal.details.attribution = std::move(attribution);
+  note_changes(own, deal, before.front().event);
+  // It is made of what all of them said.
+  deal.origins.set("title", before.front().event);
 }
 
 }  // namespace
+
+int64_t Taking::origin() const {
+  return touch.event == 0 ? Origins::kByHand : touch.event;
+}
 
 std::string Taking::event_id() const {
   return touch.event == 0 ? "" : format_id(IdKind::kEvent, touch.event);
 }
 
 LeadResult create_deal(const Taking& taking, int64_t contact_id, const Fields& not_taken) {
-  const Pipeline& pipeline = *taking.rules.pipeline;
-  Deal deal = taking.before == nullptr
-                  ? make_deal(taking.lead.draft, pipeline, taking.touch.source, taking.touch.at)
-                  : make_deal(opening_words(taking), pipeline, taking.touch.source, taking.touch.at);
+  Deal deal = make_deal(taking.lead.draft, *taking.rules.pipeline, taking.touch.source, taking.touch.at);
   if (!taking.rules.owner.empty()) deal.owner = taking.rules.owner;
   deal.contact_id = contact_id;
   deal.touched_at = taking.said_at();
   deal.last_event = taking.touch.event;
+  deal.origins = Origins(taking.origin());
   deal.sequence = 1;
   deal.details.fields.insert(deal.details.fields.end(), not_taken.begin(), not_taken.end());
-  deal.id = insert_deal(taking.connection(), deal,
-                        not_taken.empty() ? taking.lead.details_json : encode_details(deal.details));
+  if (taking.before != nullptr) add_first_words(deal, *taking.before);
+  const bool as_said = not_taken.empty() && taking.before == nullptr;
+  deal.id = insert_deal(taking.connection(), deal, as_said ? taking.lead.details_json : encode_details(deal.details));
+  // Whose words they are is kept by an update only.
+  if (taking.before != nullptr) update_deal_row(taking.connection(), deal);
   const StageChange change{ChangeKind::kCreated, ""};
   add_entry(taking.connection(), {0, deal.id, taking.touch.at, std::string(change_kind_name(change.kind)),
                                   taking.actor(), deal.sequence,
@@ -89,7 +106,8 @@ LeadResult create_deal(const Taking& taking, int64_t contact_id, const Fields& n
 
 namespace {
 
-void tell_lead(const Taking& taking, const Deal& deal, const Fields& not_taken) {
+// What a lead that is appended says on the deal's timeline.
+std::string lead_data(const Taking& taking, const Fields& not_taken) {
   const LeadDraft& draft = taking.lead.draft;
   JsonWriter json;
   json.begin_object().field("event", taking.event_id());
@@ -99,20 +117,24 @@ void tell_lead(const Taking& taking, const Deal& deal, const Fields& not_taken) 
   if (!draft.currency.empty()) json.field("currency", draft.currency);
   for (const auto& [name, value] : not_taken) json.field(name, value);
   json.key("details").raw(taking.lead.details_json).end_object();
-  add_entry(taking.connection(), {0, deal.id, taking.touch.at, "lead", taking.actor(), {}, json.take()});
+  return json.take();
 }
 
 }  // namespace
 
 LeadResult append_to_deal(const Taking& taking, Deal deal, const Fields& not_taken) {
   const LeadDraft& draft = taking.lead.draft;
+  const Deal before = deal;
   bring_waiting(taking, deal);
-  if (draft.kind == LeadKind::kMessage)
+  if (draft.kind == LeadKind::kMessage) {
     tell_message(taking, deal, not_taken);
-  else
-    tell_lead(taking, deal, not_taken);
+  } else {
+    add_entry(taking.connection(),
+              {0, deal.id, taking.touch.at, "lead", taking.actor(), {}, lead_data(taking, not_taken)});
+  }
   if (deal.message.empty()) deal.message = draft.message;
   for (const auto& [name, value] : draft.attribution) deal.details.attribution.emplace(name, value);
+  note_changes(before, deal, taking.origin());
   deal.touched_at = std::max(deal.touched_at, taking.said_at());
   deal.updated_at = taking.touch.at;
   ++deal.version;
@@ -214,45 +236,72 @@ LeadResult update_known(const Taking& taking, Deal deal) {
     return {queue::Outcome::kDuplicate, "", deal.id, deal.contact_id, repeats};
   }
   const std::string wish_before = deal.sender_stage;
-  LeadDraft said = stale ? stage_words(draft) : draft;
-  if (is_stage_stale(deal, draft)) std::erase_if(said.fields, is_status_field);
+  const Deal before = deal;
+  LeadDraft said = words_for(deal, stale ? stage_words(draft) : draft, taking.origin());
   const ContactNews news = update_contact_of(taking, deal);
   said.fields.insert(said.fields.end(), news.not_taken.begin(), news.not_taken.end());
   const bool joined = join_people(taking, deal, said.fields);
   keep_order_numbers_apart(taking, deal, said);
   const bool has_word = is_news && !draft.message.empty();
-  const int64_t facts_before = deal.sender_version;
-  const int64_t stage_before = deal.stage_version;
   const bool changed = update_deal(deal, said) || news.changed || joined || has_word;
   const std::optional<StageChange> change = follow_wish(taking, deal);
-  const bool newer = deal.sender_version != facts_before || deal.stage_version != stage_before;
+  const bool newer =
+      deal.sender_version != before.sender_version || deal.stage_version != before.stage_version;
+  note_changes(before, deal, taking.origin());
+  note_said(deal, said, taking.origin());
+  note_stage(deal, said, taking.origin());
   if (!changed && !change) {
-    if (newer || deal.sender_stage != wish_before) update_deal_row(taking.connection(), deal);
+    if (newer || deal.sender_stage != wish_before || deal.origins != before.origins)
+      update_deal_row(taking.connection(), deal);
     return {queue::Outcome::kDuplicate, "", deal.id, deal.contact_id};
   }
-  if (!taking.touch.replay) deal.last_event = taking.touch.event;
+  deal.last_event = taking.touch.event;
   return save_update(taking, deal, changed, change);
 }
 
 namespace {
 
-// An event that others have overtaken, or that was appended to another's deal: what it says fills gaps only.
-LeadResult complete_from(const Taking& taking, Deal deal) {
-  LeadDraft said = taking.lead.draft;
+// What an appended lead, or a message, says on the timeline. True when it is another thing than before.
+bool retell(const Taking& taking, const Deal& deal, const Word& word, const Fields& not_taken) {
+  const bool is_message = taking.lead.draft.kind == LeadKind::kMessage;
+  if (!is_message && !word.appended) return false;
+  // As lead_data() and message_data() begin.
+  const std::string start = "{\"event\":" + json_quote(taking.event_id()) + ',';
+  // The deal that a message made has not_taken in its own fields.
+  const std::string data = is_message ? message_data(taking, word.appended ? not_taken : Fields()) : lead_data(taking, not_taken);
+  return replace_entry(taking.connection(), deal.id, is_message ? "message" : "lead", start, data);
+}
+
+// An event of the deal that is read anew.
+LeadResult mend(const Taking& taking, Deal deal) {
+  const Deal before = deal;
+  const Word word = word_of(deal, taking.lead.draft, *taking.touch.replay, taking.origin());
+  LeadDraft said = words_for(deal, taking.lead.draft, taking.origin());
   const ContactNews news = update_contact_of(taking, deal);
-  keep_order_numbers_apart(taking, deal, said);
-  if (!fill_deal(deal, said) && !news.changed) {
-    return {queue::Outcome::kDuplicate, "", deal.id, deal.contact_id};
+  bool changed = retell(taking, deal, word, news.not_taken);
+  changed |= news.changed;
+  if (!word.appended && !word.stale) {
+    said.fields.insert(said.fields.end(), news.not_taken.begin(), news.not_taken.end());
+    changed |= join_people(taking, deal, said.fields);
   }
-  return save_update(taking, deal, true, std::nullopt);
+  keep_order_numbers_apart(taking, deal, said);
+  changed |= mend_deal(deal, said, *taking.rules.pipeline, word);
+  std::optional<StageChange> change;
+  if (may_move(deal, word)) {
+    change = follow_wish(taking, deal);
+    note_changes(before, deal, taking.origin());
+    note_stage(deal, said, taking.origin());
+  }
+  if (changed || change) return save_update(taking, deal, changed, change);
+  if (deal != before) update_deal_row(taking.connection(), deal);
+  if (word.stale) return {queue::Outcome::kIgnored, "stale", deal.id, deal.contact_id};
+  return {queue::Outcome::kDuplicate, "", deal.id, deal.contact_id};
 }
 
 }  // namespace
 
 LeadResult take_for_deal(const Taking& taking, Deal deal) {
-  const std::optional<Replay>& replay = taking.touch.replay;
-  const bool overtaken = replay && is_overtaken(deal, taking.lead.draft, *replay);
-  return overtaken ? complete_from(taking, std::move(deal)) : update_known(taking, std::move(deal));
+  return taking.touch.replay ? mend(taking, std::move(deal)) : update_known(taking, std::move(deal));
 }
 
 LeadResult take_from_person(const Taking& taking) {
@@ -305,9 +354,15 @@ int64_t find_contact(store::WriteContext& context, const KeyedIdentity& identity
   return contact && has_identity(*contact, identity.identity) ? contact->id : 0;
 }
 
-bool is_overtaken(const Deal& deal, const LeadDraft& draft, const Replay& replay) {
+Word word_of(const Deal& deal, const LeadDraft& draft, const Replay& replay, int64_t event) {
   const bool has_version = sender_version_of(draft) != 0;
-  return replay.appended || (!has_version && deal.touched_at > replay.said_at);
+  Word word;
+  word.event = event;
+  word.made = replay.made;
+  word.appended = replay.appended;
+  word.stale = is_stale(deal, draft);
+  word.overtaken = !has_version && deal.touched_at > replay.said_at;
+  return word;
 }
 
 LeadResult take_lead(store::WriteContext& context, const Lead& lead, const LeadRules& rules, const Touch& touch,

@@ -19,6 +19,7 @@
 #include "base/result.hpp"
 #include "deals/contact.hpp"
 #include "deals/deal.hpp"
+#include "deals/mend.hpp"
 #include "queue/inbox.hpp"
 #include "store/key_index.hpp"
 #include "store/writer.hpp"
@@ -69,6 +70,7 @@ struct LeadRules {
 // A stored event that is taken once more.
 struct Replay {
   int64_t deal_id = 0;             // the deal that it made or touched before; 0: none yet
+  bool made = false;               // it made that deal
   bool appended = false;           // to a deal that another event had made
   Timestamp said_at{};             // when it came
 };
@@ -91,15 +93,17 @@ struct LeadResult {
   int64_t repeats = 0;             // kDuplicate: the event that said just the same; 0: none did
 };
 
-// A replay of something that newer events have overtaken, or that was appended to another's deal: it fills gaps only.
-bool is_overtaken(const Deal& deal, const LeadDraft& draft, const Replay& replay);
+// How an event that is taken once more stands to its deal.
+Word word_of(const Deal& deal, const LeadDraft& draft, const Replay& replay, int64_t event);
 
 // What the draft's kind says: an order, and a lead that has one, goes by its number; a message, and a lead that is said
 // in a chat, by the chat, which is one deal as long as that is open, whatever the person is known by later; what is
-// said in a chat without an open deal goes by the person. News (kStatus) never makes a deal: without its order it
-// waits. A message that may not open its chat's deal waits, too. What waits comes into the deal as soon as that is
-// made. A replay goes to the deal that it has, and what newer events have said since then, or the event that made the
-// deal, stays: it only fills what is missing. Anything else goes by the person.
+// said in a chat without an open deal, and anything else, goes by the person. News (kStatus) never makes a deal: without
+// its order it waits. A message that may not open its chat's deal waits, too. What waits comes into the deal as soon as
+// that is made.
+// A replay goes to the deal that it has and mends it (deals/mend.hpp): what the event brought before gives way to what
+// it says now, what newer events or people have set since stays. The entry of a lead that was appended, and of a
+// message, is told anew in its place.
 LeadResult take_lead(store::WriteContext& context, const Lead& lead, const LeadRules& rules, const Touch& touch,
                      ChangeListener& listener);
 

@@ -29,15 +29,15 @@ struct WaitingRow {
 
 std::optional<WaitingRow> read_row(store::Connection& connection, const Handle& handle, int64_t id) {
   store::Rows rows(connection
-                       .query("SELECT event, said_at, draft, previous FROM waiting "
+                       .query("SELECT event, said_at, draft, attachments, previous FROM waiting "
                               "WHERE id = ? AND source = ? AND name = ?")
                        .bind(id)
                        .bind_text(handle.source)
                        .bind_text(handle.name));
   if (!rows.next()) return std::nullopt;
   WaitingRow row;
-  row.waiting = {id, rows->integer(0), from_micros(rows->integer(1)), decode_draft(rows->text(2))};
-  row.previous = rows->integer(3);
+  row.waiting = {id, rows->integer(0), from_micros(rows->integer(1)), decode_draft(rows->text(2)), std::string(rows->text(3))};
+  row.previous = rows->integer(4);
   return row;
 }
 
@@ -83,21 +83,22 @@ void bind_conversation(store::WriteContext& context, const Handle& chat, int64_t
 }
 
 void add_waiting(store::WriteContext& context, const Handle& handle, int64_t event, Timestamp said_at,
-                 const LeadDraft& draft) {
+                 const LeadDraft& draft, std::string_view attachments) {
   const std::vector<Waiting> known = read_waiting(context, handle);
   const bool waits =
       std::any_of(known.begin(), known.end(), [event](const Waiting& each) { return each.event == event; });
   if (waits) return;
   const bool added = context.connection
                          .query(
-                             "INSERT INTO waiting (previous, source, name, event, said_at, draft) "
-                             "VALUES (?, ?, ?, ?, ?, ?)")
+                             "INSERT INTO waiting (previous, source, name, event, said_at, draft, attachments) "
+                             "VALUES (?, ?, ?, ?, ?, ?, ?)")
                          .bind(known.empty() ? 0 : known.back().id)
                          .bind_text(handle.source)
                          .bind_text(handle.name)
                          .bind(event)
                          .bind(to_micros(said_at))
                          .bind_text(encode_draft(draft))
+                         .bind_text(attachments)
                          .run();
   if (added) context.keys.put(handle.key, context.connection.last_insert_id());
 }

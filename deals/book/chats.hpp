@@ -37,10 +37,11 @@ struct Waiting {
   int64_t event = 0;  // its number in the inbox
   Timestamp said_at{};
   LeadDraft draft;
+  std::string attachments;  // as Touch has them
 };
 // Nothing when the event waits already.
 void add_waiting(store::WriteContext& context, const Handle& handle, int64_t event, Timestamp said_at,
-                 const LeadDraft& draft);
+                 const LeadDraft& draft, std::string_view attachments);
 // Oldest first.
 std::vector<Waiting> read_waiting(store::WriteContext& context, const Handle& handle);
 void drop_waiting(store::WriteContext& context, const Handle& handle, const std::vector<Waiting>& waiting);

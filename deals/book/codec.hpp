@@ -18,6 +18,10 @@ DealDetails decode_details(std::string_view json);
 std::string encode_identities(const Contact& contact);
 void decode_identities(std::string_view json, Contact& contact);
 
+// {"amount":12,"title":-1}; empty when nothing came otherwise.
+std::string encode_origins(const Origins& origins);
+Origins decode_origins(int64_t event, std::string_view otherwise);
+
 std::string encode_address(const Address& address);  // empty for an empty one
 Address decode_address(std::string_view json);
 

@@ -107,7 +107,12 @@ bool record_conflicts(const Taking& taking, const std::vector<Claim>& conflicts,
 }
 
 bool add_to_contact(const Taking& taking, Contact& contact, const std::vector<Identity>& to_add) {
-  if (!add_facts(contact, taking.lead.draft.contact, to_add)) return false;
+  const Contact before = contact;
+  const ContactDraft& said = taking.lead.draft.contact;
+  bool changed = taking.touch.replay && mend_contact(contact, said, taking.origin());
+  changed |= add_facts(contact, said, to_add);
+  if (!changed) return false;
+  note_changes(before, contact, taking.origin());
   contact.updated_at = taking.touch.at;
   ++contact.version;
   update_contact(taking.connection(), contact);
@@ -123,6 +128,7 @@ int64_t make_contact(const Taking& taking, const std::vector<Identity>& identiti
   contact.address = draft.address;
   contact.created_at = contact.updated_at = taking.touch.at;
   add_facts(contact, draft, identities);
+  contact.origins = Origins(taking.origin());
   const int64_t id = insert_contact(taking.connection(), contact);
   put_keys(taking, identities, id);
   return id;

@@ -17,6 +17,7 @@ namespace leadgate::deals::book {
 std::optional<Contact> read_contact(store::Connection& connection, int64_t id);
 // The contact that holds the facts now: follows merges, at most eight steps.
 std::optional<Contact> read_live_contact(store::Connection& connection, int64_t id);
+// Both inserts: everything is of one origin.
 int64_t insert_contact(store::Connection& connection, const Contact& contact);
 void update_contact(store::Connection& connection, const Contact& contact);
 

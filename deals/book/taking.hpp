@@ -24,6 +24,8 @@ struct Taking {
   std::string actor() const { return "source:" + touch.source; }
   // As the outside sees it; empty for what people do by hand.
   std::string event_id() const;
+  // Where the facts come from.
+  int64_t origin() const;
   // When the person said it: a replay says nothing new.
   Timestamp said_at() const { return touch.replay ? touch.replay->said_at : touch.at; }
 };
@@ -68,8 +70,9 @@ LeadResult take_said(const Taking& taking);
 LeadResult take_news(const Taking& taking);
 // A message that may not make a deal.
 LeadResult keep_waiting(const Taking& taking);
-// The message on the deal's timeline, after those before it.
+// The message on the deal's timeline, after those before it; and what it says there, {"event",...}.
 void tell_message(const Taking& taking, const Deal& deal, const Fields& not_taken);
+std::string message_data(const Taking& taking, const Fields& not_taken);
 // The messages that were said before, onto the timeline of the deal that they have now.
 void bring_waiting(const Taking& taking, const Deal& deal);
 // What a new deal is the answer to: its chat is bound to it, and what came before its order is taken into it.

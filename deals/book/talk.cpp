@@ -20,7 +20,11 @@ struct Said {
   Timestamp at{};
 };
 
-void add_message(const Taking& taking, const Deal& deal, const Said& said, const Fields& not_taken) {
+Said said_by(const Taking& taking) {
+  return {taking.lead.draft, taking.lead.details_json, taking.touch.event, taking.said_at()};
+}
+
+std::string data_of(const Said& said, const Fields& not_taken) {
   const LeadDraft& draft = said.draft;
   JsonWriter json;
   json.begin_object().field("event", said.event == 0 ? "" : format_id(IdKind::kEvent, said.event));
@@ -30,7 +34,11 @@ void add_message(const Taking& taking, const Deal& deal, const Said& said, const
   for (const auto& [name, value] : not_taken) json.field(name, value);
   if (said.details_json != kEmptyDetails) json.key("details").raw(said.details_json);
   json.end_object();
-  add_entry(taking.connection(), {0, deal.id, said.at, "message", taking.actor(), {}, json.take()});
+  return json.take();
+}
+
+void add_message(const Taking& taking, const Deal& deal, const Said& said, const Fields& not_taken) {
+  add_entry(taking.connection(), {0, deal.id, said.at, "message", taking.actor(), {}, data_of(said, not_taken)});
 }
 
 void add_missing(std::string& known, const std::string& said) {
@@ -44,10 +52,9 @@ void add_missing(std::vector<T>& known, const std::vector<T>& said) {
   }
 }
 
-// The message with what was said of the person and the visit before it; its own words stay its own.
+// The message with what was said of the person before it.
 Lead with_what_was_said(const Lead& lead, const std::vector<Waiting>& before) {
   LeadDraft draft = lead.draft;
-  std::map<std::string, std::string> attribution;
   for (const Waiting& each : before) {
     const LeadDraft& said = each.draft;
     add_missing(draft.contact.name, said.contact.name);
@@ -56,14 +63,7 @@ Lead with_what_was_said(const Lead& lead, const std::vector<Waiting>& before) {
     add_missing(draft.contact.messengers, said.contact.messengers);
     add_missing(draft.contact.company, said.contact.company);
     if (draft.contact.address.empty()) draft.contact.address = said.contact.address;
-    add_missing(draft.title, said.title);
-    add_missing(draft.fields, said.fields);
-    add_missing(draft.tags, said.tags);
-    attribution.insert(said.attribution.begin(), said.attribution.end());
   }
-  // The first touch of the visit is the one that counts.
-  attribution.insert(draft.attribution.begin(), draft.attribution.end());
-  draft.attribution = std::move(attribution);
   return make_lead(std::move(draft));
 }
 
@@ -148,8 +148,11 @@ LeadResult keep_waiting(const Taking& taking) {
 }
 
 void tell_message(const Taking& taking, const Deal& deal, const Fields& not_taken) {
-  add_message(taking, deal, {taking.lead.draft, taking.lead.details_json, taking.touch.event, taking.said_at()},
-              not_taken);
+  add_message(taking, deal, said_by(taking), not_taken);
+}
+
+std::string message_data(const Taking& taking, const Fields& not_taken) {
+  return data_of(said_by(taking), not_taken);
 }
 
 void bring_waiting(const Taking& taking, const Deal& deal) {

@@ -64,6 +64,8 @@ void write_events(JsonWriter& json, const Reading& reading, PreviewParts parts) 
 void write_outcome(JsonWriter& json, const Reading& reading) {
   if (reading.kind == Reading::Kind::kRefused) {
     json.field("outcome", "refused").field("reason", reading.error.message);
+  } else if (reading.kind == Reading::Kind::kNeeds) {
+    json.field("outcome", "unverified").field("reason", "Verifying it needs " + reading.fetch + ".");
   } else if (reading.kind == Reading::Kind::kHandshake) {
     json.field("outcome", "handshake").field("reply", reading.reply.body);
   } else if (!reading.events.empty()) {
@@ -107,11 +109,8 @@ void write_people(JsonWriter& json, const std::vector<deals::PersonDraft>& peopl
 
 void write_draft(JsonWriter& json, const deals::LeadDraft& draft) {
   json.begin_object();
-  write_text_unless_empty(json, "title", draft.title);
-  write_text_unless_empty(json, "type", draft.type);
+  for (const deals::DealText& text : deals::deal_texts()) write_text_unless_empty(json, text.name, draft.*text.said);
   write_text_unless_empty(json, "external_id", draft.external_id);
-  write_text_unless_empty(json, "amount", draft.amount);
-  write_text_unless_empty(json, "currency", draft.currency);
   write_text_unless_empty(json, "refunded", draft.refunded);
   write_text_unless_empty(json, "conversation", draft.conversation);
   write_text_unless_empty(json, "message_id", draft.message_id);
@@ -121,7 +120,6 @@ void write_draft(JsonWriter& json, const deals::LeadDraft& draft) {
   write_draft_contact(json, contact_of(draft.contact));
   write_people(json, draft.people);
   write_lines(json, draft.lines);
-  write_text_unless_empty(json, "message", draft.message);
   json.key("attribution").begin_object();
   for (const auto& [name, value] : draft.attribution) json.field(name, value);
   json.end_object();
@@ -135,7 +133,7 @@ void write_draft(JsonWriter& json, const deals::LeadDraft& draft) {
 }
 
 std::string preview_json(const connectors::Connector& connector, const mapping::RawRequest& request, Timestamp now,
-                         connectors::Verify verify, PreviewParts parts) {
+                         connectors::Verify verify, PreviewParts parts, const Mistakes& warnings) {
   const Reading reading = connector.read(
  request, now, verify, parts == PreviewParts::kAll ? connectors::Explain::kYes : connectors::Explain::kNo);
   JsonWriter json;
@@ -157,6 +155,11 @@ std::string preview_json(const connectors::Connector& connector, const mapping::
     mapping::write_trace(json, trace);
   }
   write_problem(json, problem);
+  if (!warnings.empty()) {
+    json.key("warnings").begin_array();
+    for (const Mistake& warning : warnings) json.string(warning.line());
+    json.end_array();
+  }
   json.end_object();
   return json.take();
 }

@@ -30,10 +30,16 @@ namespace leadgate::gateway {
 // The source of deals that are made through the API; no source of the configuration has this name.
 inline constexpr std::string_view kApiSource = "api";
 
+// The header in which a trusted proxy says whom it speaks for.
+enum class ForwardedBy { kXForwardedFor, kForwarded };
+
 struct ServerConfig {
   std::string listen = "127.0.0.1:8080";  // address:port, [v6 address]:port
   int threads = 0;                        // 0: one a core
   LogLevel log_level = LogLevel::kInfo;
+  std::string public_url;                    // empty: not known
+  std::vector<std::string> trusted_proxies;  // addresses and blocks
+  ForwardedBy forwarded_by = ForwardedBy::kXForwardedFor;
 
   std::string address() const;  // without the brackets of a v6 address
   uint16_t port() const;
@@ -57,6 +63,9 @@ struct LimitsConfig {
   size_t json_depth_max = mapping::Limits{}.json_depth_max;
   size_t form_fields_max = mapping::Limits{}.form_pairs_max;
   size_t multipart_parts_max = mapping::Limits{}.multipart_parts_max;
+  size_t ndjson_lines_max = mapping::Limits{}.ndjson_lines_max;
+  size_t xml_depth_max = mapping::Limits{}.xml_depth_max;
+  size_t xml_nodes_max = mapping::Limits{}.xml_nodes_max;
   size_t event_memory_bytes_max = mapping::Limits{}.arena_bytes_max;
   uint64_t expression_steps_max = mapping::Limits{}.steps_max;
   size_t recognised_values_max = mapping::Limits{}.entries_max;
@@ -158,6 +167,9 @@ struct PipelineConfig : deals::Pipeline {  // with won and lost at the end of it
   ConfigNode node;
 };
 
+// Whether a `tests` entry that fails is a mistake. It may fail where a person is mending the mapping.
+enum class MappingTests { kMustPass, kMayFail };
+
 struct SourceConfig {
   std::string name;
   std::string preset;  // key `connector`
@@ -172,6 +184,7 @@ struct SourceConfig {
   ConfigNode node;    // as written
   ConfigNode merged;  // over its preset
   std::shared_ptr<const connectors::Connector> connector;
+  Mistakes failed_tests;  // of its mapping; only where the configuration was read so that they may fail
 
   std::string default_path() const { return "/in/" + name; }
 };

@@ -1,4 +1,6 @@
 // The settings of the process: where it listens, what it bounds, where it keeps things.
+#include "base/address_block.hpp"
+#include "gateway/config/checks.hpp"
 #include "gateway/config/specs.hpp"
 #include "gateway/config/text_rules.hpp"
 
@@ -50,7 +52,7 @@ void declare_event_limits(ObjectSpec<LimitsConfig>& spec) {
   spec.integer("json_depth_max", &LimitsConfig::json_depth_max)
       .range(4, 256)
       .unit("levels")
-      .doc("Lists and maps within each other in a JSON body. A deeper one is parked, bad_json.");
+      .doc("Lists and maps within each other in a JSON body, but for empty ones. A deeper one is parked, bad_json.");
   spec.integer("form_fields_max", &LimitsConfig::form_fields_max)
       .range(10, 100'000)
       .unit("fields")
@@ -75,6 +77,21 @@ void declare_event_limits(ObjectSpec<LimitsConfig>& spec) {
       .doc(
           "Values of a body that `recognise` looks at. The rest go to the deal's fields unread, and the trace says how "
           "many they are.");
+}
+
+void declare_text_limits(ObjectSpec<LimitsConfig>& spec) {
+  spec.integer("ndjson_lines_max", &LimitsConfig::ndjson_lines_max)
+      .range(1, 1'000'000)
+      .unit("lines")
+      .doc("Values of a body with a JSON value a line. More are parked, bad_json.");
+  spec.integer("xml_depth_max", &LimitsConfig::xml_depth_max)
+      .range(4, 256)
+      .unit("levels")
+      .doc("Elements within each other in an XML body. A deeper one is parked, bad_xml.");
+  spec.integer("xml_nodes_max", &LimitsConfig::xml_nodes_max)
+      .range(100, 10'000'000)
+      .unit("nodes")
+      .doc("Elements and attributes of an XML body. More are parked, bad_xml.");
 }
 
 void declare_lead_limits(ObjectSpec<LimitsConfig>& spec) {
@@ -119,7 +136,25 @@ ObjectSpec<ServerConfig> server_spec() {
                {"error", LogLevel::kError},
                {"off", LogLevel::kOff}})
       .doc("The least grave lines that are written to standard error. Personal data and secrets never are.");
+  spec.text("public_url", &ServerConfig::public_url)
+      .doc(
+          "What the public address begins with, as platforms know it. Some sign it; without it the header Host says "
+          "it.")
+      .example("https://leads.example");
+  spec.text_list("trusted_proxies", &ServerConfig::trusted_proxies)
+      .doc("Addresses and blocks of the proxies before Leadgate, which are believed whom they speak for.")
+      .example("[127.0.0.1, 10.0.0.0/8]");
+  spec.choice("forwarded_by", &ServerConfig::forwarded_by,
+              {{"x-forwarded-for", ForwardedBy::kXForwardedFor}, {"forwarded", ForwardedBy::kForwarded}})
+      .doc("The header in which those proxies say it. It is read from its end, past trusted proxies only.");
   spec.check([](ServerConfig& server, const ConfigNode& node, Mistakes& mistakes) {
+    expect_text(server.public_url.empty() || is_http_url(server.public_url), node, "public_url",
+                "an address such as https://leads.example", mistakes);
+    for (const std::string& proxy : server.trusted_proxies) {
+      if (AddressBlock::parse(proxy)) continue;
+      mistakes.push_back({value_place(node, "trusted_proxies"),
+                          "'" + proxy + "' is no address and no block of addresses such as 10.0.0.0/8."});
+    }
     expect_text(parse_listen(server.listen).has_value(), node, "listen",
                 "an IP address and a port, for example 0.0.0.0:8080 or [::1]:8080", mistakes);
   });
@@ -131,6 +166,7 @@ ObjectSpec<LimitsConfig> limits_spec() {
   declare_header_limits(spec);
   declare_body_limits(spec);
   declare_event_limits(spec);
+  declare_text_limits(spec);
   declare_lead_limits(spec);
   spec.integer("connections_max", &LimitsConfig::connections_max)
       .range(1, 1'000'000)

@@ -99,7 +99,8 @@ void inherit_settings(Config& config, const ConfigNode& root) {
   }
 }
 
-void compile_sources(Config& config, const ConfigNode& root, const Surroundings& surroundings, Mistakes& mistakes) {
+void compile_sources(Config& config, const ConfigNode& root, const Surroundings& surroundings, MappingTests tests,
+                     Mistakes& mistakes) {
   std::map<std::tuple<std::string, std::string, std::string>, Functions> functions;
   const ConfigNode defaults = preset_defaults(config, root);
   for (SourceConfig& source : config.sources) {
@@ -111,6 +112,7 @@ void compile_sources(Config& config, const ConfigNode& root, const Surroundings&
     connectors::CompileContext context;
     context.source = source.name;
     context.preset = source.preset;
+    context.public_url = config.server.public_url;
     context.limits = config.limits.mapping_limits();
     context.locale.region = source.locale.region;
     context.locale.timezone = source.locale.timezone;
@@ -123,6 +125,7 @@ void compile_sources(Config& config, const ConfigNode& root, const Surroundings&
     if (table == nullptr) table = mapping::make_lead_functions(context.locale, config.tables);
     context.functions = table;
     context.own = config.own;
+    if (tests == MappingTests::kMayFail) context.failed_tests = &source.failed_tests;
     for (const OwnerConfig& owner : config.owners) {
       if (!owner.email.empty()) context.own.emails.push_back(owner.email);
     }

@@ -168,6 +168,9 @@ Session::Step Session::admit() {
   is_head_ = head.method == "HEAD";
   request.raw.method = std::move(head.method);
   request.raw.path = std::move(head.path);
+  if (head.target.find('%') < head.target.find('?')) {
+    request.raw.raw_path = head.target.substr(0, head.target.find('?'));
+  }
   request.raw.query = std::move(head.query);
   request.raw.headers = std::move(head.fields);
   request.raw.received_at = state_->clock.now();

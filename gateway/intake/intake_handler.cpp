@@ -7,6 +7,7 @@
 #include "gateway/http/problem.hpp"
 #include "gateway/intake/intake_job.hpp"
 #include "gateway/intake/redact.hpp"
+#include "gateway/intake/remote.hpp"
 #include "gateway/net/completion.hpp"
 
 namespace leadgate::gateway {
@@ -84,11 +85,31 @@ void watch_fields(FieldWatch* fields, const SourceRules& source, const HttpReque
 
 }  // namespace
 
-Task<HttpResponse> take_delivery(Services* services, RequestPtr request) {
+namespace {
+
+// What was fetched, or our fault that it was not.
+Task<Result<std::string>> fetch(Services* services, RequestPtr request, std::string url) {
+  if (services->fetcher == nullptr) co_return Error::unavailable("Nothing can be fetched here.");
+  Task<Result<std::string>> fetching =
+      services->fetcher->fetch(std::move(url), request->connection->executor(), request->deadline);
+  co_return co_await std::move(fetching);
+}
+
+// The same, of what may have been fetched before. Whoever forges requests must not make us fetch more than may come.
+Task<Result<std::string>> need(Services* services, RequestPtr request, const SourceRules* source, std::string url) {
+  std::optional<std::string> kept;
+  if (services->fetcher != nullptr) kept = services->fetcher->kept(url);
+  if (kept) co_return std::move(*kept);
+  if (source->unverified_limiter->take(services->clock.steady())) {
+    co_return Error{ErrorCode::kOverloaded, "Too many requests need something fetched; send it again."};
+  }
+  Task<Result<std::string>> fetching = fetch(services, request, std::move(url));
+  co_return co_await std::move(fetching);
+}
+
+Task<HttpResponse> take(Services* services, RequestPtr request, std::shared_ptr<const Snapshot> snapshot,
+                        const SourceRules* source) {
   const SteadyTime started = services->clock.steady();
-  const std::shared_ptr<const Snapshot> snapshot = services->snapshot.get();
-  const SourceRules* source = snapshot->source_at(request->raw.path);
-  if (source == nullptr) co_return problem_response(404, "There is no source at this address.");
   // Asked first, because it is cheap, but taken from only once the request has verified.
   if (const auto wait = source->limiter->wait(started)) co_return too_many(*wait);
   request->raw.source = source->name;
@@ -98,12 +119,25 @@ Task<HttpResponse> take_delivery(Services* services, RequestPtr request) {
 
   connectors::Reading reading =
       source->connector->read(request->raw, request->raw.received_at, connectors::Verify::kYes);
+  if (reading.kind == connectors::Reading::Kind::kNeeds) {
+    Task<Result<std::string>> needing = need(services, request, source, reading.fetch);
+    const Result<std::string> text = co_await std::move(needing);
+    if (!text.ok()) co_return problem_response(503, text.error().message);
+    const connectors::Fetched fetched{reading.fetch, *text};
+    reading = source->connector->read(request->raw, request->raw.received_at, connectors::Verify::kYes,
+                                      connectors::Explain::kNo, &fetched);
+  }
   if (reading.kind == connectors::Reading::Kind::kRefused) {
     co_return refused(*source, reading.error, started);
   }
   if (reading.kind == connectors::Reading::Kind::kHandshake) {
     // Some platforms shake hands before they sign, so these must not use up what leads may.
     if (const auto wait = source->handshake_limiter->take(started)) co_return too_many(*wait);
+    if (!reading.fetch.empty()) {
+      Task<Result<std::string>> visiting = fetch(services, request, reading.fetch);
+      const Result<std::string> visited = co_await std::move(visiting);
+      if (!visited.ok()) co_return problem_response(503, visited.error().message);
+    }
     co_return http_of(std::move(reading.reply));
   }
   if (const auto wait = source->limiter->take(started)) co_return too_many(*wait);
@@ -122,6 +156,20 @@ Task<HttpResponse> take_delivery(Services* services, RequestPtr request) {
   if (!result) co_return problem_response(503, "The lead could not be stored in time; send it again.");
   source->seconds->observe(std::chrono::duration<double>(services->clock.steady() - started).count());
   co_return answer(*source, *result, reading.several);
+}
+
+}  // namespace
+
+Task<HttpResponse> take_delivery(Services* services, RequestPtr request) {
+  const std::shared_ptr<const Snapshot> snapshot = services->snapshot.get();
+  const SourceRules* source = snapshot->source_at(request->raw.path);
+  if (source == nullptr) co_return problem_response(404, "There is no source at this address.");
+  request->raw.remote = remote_address(request->peer, request->raw.headers, snapshot->trusted_proxies,
+                                       snapshot->config->server.forwarded_by);
+  Task<HttpResponse> taking = take(services, request, snapshot, source);
+  HttpResponse response = co_await std::move(taking);
+  response.status = source->connector->status_of_ours(response.status);
+  co_return response;
 }
 
 }  // namespace leadgate::gateway

@@ -133,7 +133,8 @@ Result<void> ReplayJob::apply(store::WriteContext& context) {
   // An event that has its deal keeps it, whatever today's mapping makes of it.
   const int64_t known_deal = event->target;
   deals::book::Touch touch{.source = event->source, .event = event->id, .at = at_};
-  touch.replay = deals::book::Replay{known_deal, before == queue::Outcome::kAppended, event->received_at};
+  touch.replay = deals::book::Replay{known_deal, before == queue::Outcome::kCreated,
+                                     before == queue::Outcome::kAppended, event->received_at};
   if (known_deal != 0 && event_.kind != Event::Kind::kLead) {
     return Error::conflict("Today's mapping makes no lead of this event, but it has a deal; the deal stays as it is.");
   }

@@ -11,6 +11,7 @@
 #include "connectors/presets.hpp"
 #include "connectors/sample_request.hpp"
 #include "mapping/functions.hpp"
+#include "tests/support/signing_keys.hpp"
 
 namespace leadgate::conformance {
 namespace {
@@ -29,6 +30,8 @@ struct CaseKeys {
   std::string region = "RU";
   ConfigNode source;
   bool is_signed = true;
+  std::string fetched;
+  std::string remote;
   connectors::SampleRequest request;
   Expectation expect;
   std::vector<Expectation> more;
@@ -57,6 +60,8 @@ ObjectSpec<CaseKeys> case_spec() {
   spec.text("region", &CaseKeys::region);
   spec.node("source", &CaseKeys::source);
   spec.boolean("signed", &CaseKeys::is_signed);
+  spec.text("fetched", &CaseKeys::fetched);
+  spec.text("remote", &CaseKeys::remote);
   spec.object("request", &CaseKeys::request, request).required();
   spec.object("expect", &CaseKeys::expect, expectation_spec()).required();
   spec.list("more", &CaseKeys::more, expectation_spec());
@@ -67,6 +72,34 @@ ObjectSpec<CaseKeys> case_spec() {
 std::string file_text(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
+}
+
+bool mentions(const ConfigNode& node, std::string_view key) {
+  if (node.find(key) != nullptr) return true;
+  return std::any_of(node.items().begin(), node.items().end(), [key](const auto& one) { return mentions(one, key); }) ||
+         std::any_of(node.members().begin(), node.members().end(),
+                     [key](const auto& one) { return mentions(one.node, key); });
+}
+
+// What a source of the preset proves its sender with, where its case says nothing of the source.
+std::string usual_proof(const ConfigNode& preset) {
+  const ConfigNode* verify = preset.find("verify");
+  if (verify == nullptr || !verify->is_map()) return "{}";
+  if (mentions(*verify, "ed25519")) return leadgate::test_keys::kEd25519Keys;
+  if (mentions(*verify, "ecdsa")) return leadgate::test_keys::kEcdsaKeys;
+  if (mentions(*verify, "standard_webhooks")) return "secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  return "secret: s3cret-of-the-case";
+}
+
+// The settings that the preset needs, below what the case says.
+std::string usual_settings(const ConfigNode& preset) {
+  const ConfigNode* needs = preset.find("needs");
+  std::string out;
+  if (needs == nullptr) return "{}";
+  for (const ConfigNode& need : needs->items()) {
+    if (const ConfigNode* name = need.find("name")) out += "  " + name->scalar() + ": the-" + name->scalar() + "\n";
+  }
+  return "settings:\n" + out;
 }
 
 Case read_case(const std::string& preset, const fs::path& path) {
@@ -83,6 +116,8 @@ Case read_case(const std::string& preset, const fs::path& path) {
   if (mistakes.empty()) out.connector = compile_for_test(preset, keys.source, keys.region, mistakes);
   if (!mistakes.empty()) throw std::runtime_error(mistakes.front().line());
   out.request = connectors::make_request(keys.request, "source");
+  out.request.remote = keys.remote;
+  out.fetched = keys.fetched;
   out.expected.push_back(keys.expect);
   out.expected.insert(out.expected.end(), keys.more.begin(), keys.more.end());
   out.has_reply = keys.reply.node.is_map();
@@ -127,23 +162,29 @@ std::shared_ptr<const connectors::Connector> compile_for_test(const std::string&
                                                               const std::string& region, Mistakes& mistakes) {
   const std::optional<ConfigNode> base = connectors::builtin_preset(preset);
   if (!base) throw std::runtime_error("There is no preset '" + preset + "'.");
-  const bool verifies = base->find("verify") != nullptr;
-  const ConfigNode usual = *parse_yaml(verifies ? "secret: s3cret-of-the-case" : "{}", "usual.yaml", mistakes);
+  const ConfigNode settings = *parse_yaml(usual_settings(*base), "usual.yaml", mistakes);
+  const ConfigNode proof = *parse_yaml(usual_proof(*base), "usual.yaml", mistakes);
   mapping::Locale locale;
   locale.region = region;
   connectors::CompileContext context;
   context.source = "source";
   context.preset = preset;
+  context.public_url = "https://leads.example";
   context.locale = locale;
   context.functions = mapping::make_lead_functions(locale, {});
-  const ConfigNode source = own.is_map() ? own : usual;
+  const ConfigNode source = overlay(settings, own.is_map() ? own : proof);
   return connectors::compile_connector(connectors::merge_preset(*base, source), context, mistakes);
 }
 
+connectors::Reading deliver(const Case& one, const mapping::RawRequest& request) {
+  connectors::Reading reading = one.connector->read(request, kNow, connectors::Verify::kYes);
+  if (reading.kind != connectors::Reading::Kind::kNeeds) return reading;
+  const connectors::Fetched fetched{reading.fetch, one.fetched};
+  return one.connector->read(request, kNow, connectors::Verify::kYes, connectors::Explain::kNo, &fetched);
+}
+
 mapping::RawRequest sign_request(const connectors::Connector& connector, mapping::RawRequest request) {
-  if (const auto headers = connector.sign(request, kNow)) {
-    for (const auto& [name, value] : *headers) request.headers.emplace_back(to_lower_ascii(name), value);
-  }
+  if (auto made = connector.sign(request, kNow)) return std::move(made->request);
   return request;
 }
 

@@ -5,6 +5,8 @@
 //   region: RU                       how phones without a country code are read
 //   source: { secret: ... }          the source's own keys over the preset
 //   signed: true                     whether the request bears what sign() gives
+//   fetched: text                    what any address gives that the verdict needs (a certificate)
+//   remote: 192.0.2.1                the sender's address, where it is not signed
 //   request: { ... }                 a connectors::SampleRequest
 //   expect: { kind: lead | order | message | status | ignored | parked | handshake | refused, reason, problem, key,
 //   draft: { target: text } }
@@ -42,6 +44,7 @@ struct Case {
   std::string name;
   std::string about;
   bool is_signed = true;
+  std::string fetched;
   std::shared_ptr<const connectors::Connector> connector;
   mapping::RawRequest request;
   std::vector<Expectation> expected;
@@ -55,11 +58,15 @@ std::vector<std::string> presets_with_cases();
 std::vector<Case> cases_of(const std::string& preset);
 std::vector<Case> all_cases();
 
-// The preset's connector with these own keys.
+// The preset's connector with these own keys; without any, with the secret s3cret-of-the-case or keys of the tests'
+// own. A setting that the preset needs is the-NAME where the own keys say nothing else.
 std::shared_ptr<const connectors::Connector> compile_for_test(const std::string& preset, const ConfigNode& own,
                                                               const std::string& region, Mistakes& mistakes);
 
-// The request with the headers that a genuine sender adds; as it is when the source does not verify.
+// The case's source about a request, with what the verdict needed fetched.
+connectors::Reading deliver(const Case& one, const mapping::RawRequest& request);
+
+// The request as a genuine sender would send it; as it is when the source does not verify.
 mapping::RawRequest sign_request(const connectors::Connector& connector, mapping::RawRequest request);
 
 extern const Timestamp kNow;

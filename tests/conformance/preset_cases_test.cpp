@@ -52,7 +52,7 @@ TEST_P(PresetCase, IsReadAsRecorded) {
   const Case& one = GetParam();
   SCOPED_TRACE(one.about);
   const mapping::RawRequest request = one.is_signed ? sign_request(*one.connector, one.request) : one.request;
-  const Reading reading = one.connector->read(request, kNow, Verify::kYes);
+  const Reading reading = deliver(one, request);
   for (size_t i = 0; i < one.expected.size(); ++i) compare(one.expected[i], reading, i);
   if (reading.kind == Reading::Kind::kEvents) {
     EXPECT_EQ(reading.events.size(), one.expected.size());
@@ -65,7 +65,7 @@ TEST_P(PresetCase, IsReadAsRecorded) {
 TEST_P(PresetCase, IsTheSameWhenReplayed) {
   const Case& one = GetParam();
   const mapping::RawRequest request = one.is_signed ? sign_request(*one.connector, one.request) : one.request;
-  const Reading first = one.connector->read(request, kNow, Verify::kYes);
+  const Reading first = deliver(one, request);
   if (first.kind != Reading::Kind::kEvents) return;
   // A replay comes later and without a check of what was checked.
   const Reading again = one.connector->read(request, kNow + std::chrono::hours(24), Verify::kSkip);
@@ -81,8 +81,7 @@ TEST_P(PresetCase, IsTheSameWhenReplayed) {
 TEST_P(PresetCase, IsAnsweredAsThePlatformWants) {
   const Case& one = GetParam();
   if (!one.has_reply) return;
-  const Reading reading =
-      one.connector->read(one.is_signed ? sign_request(*one.connector, one.request) : one.request, kNow, Verify::kYes);
+  const Reading reading = deliver(one, one.is_signed ? sign_request(*one.connector, one.request) : one.request);
   connectors::Reply reply = reading.reply;
   if (reading.kind == Reading::Kind::kEvents) {
     connectors::EventOutcome outcome;

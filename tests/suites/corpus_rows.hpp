@@ -58,9 +58,7 @@ inline Reading deliver(const Connector& connector, const std::string& body, cons
   request.source = "source";
   request.body = PaddedBytes(body);
   if (!content_type.empty()) request.headers.emplace_back("content-type", content_type);
-  if (const auto headers = connector.sign(request, kNow)) {
-    for (const auto& [name, value] : *headers) request.headers.emplace_back(to_lower_ascii(name), value);
-  }
+  if (auto made = connector.sign(request, kNow)) request = std::move(made->request);
   return connector.read(request, kNow, Verify::kYes);
 }
 

@@ -45,7 +45,7 @@ TEST(ConfiguredConnector, UnpacksABodyWhoseSignatureCoversThePackedBytes) {
   EXPECT_EQ(read(source, request).error.code, ErrorCode::kUnauthorized);
   const auto signature = source.connector->sign(request, kTestNow);
   ASSERT_TRUE(signature.ok());
-  for (const auto& [name, value] : *signature) request.headers.emplace_back(to_lower_ascii(name), value);
+  request = signature->request;
   const Reading reading = read(source, request);
   ASSERT_EQ(reading.kind, Reading::Kind::kEvents) << reading.error.message;
   EXPECT_EQ(reading.events[0].draft.contact.name, "Иван");

@@ -1,13 +1,10 @@
-// The book on a real database, with one pipeline: leads in, contacts and deals out. One thread a test.
+// A book on a real database, within one transaction: what its tests share.
 #pragma once
 
 #include <gtest/gtest.h>
 
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "deals/book/book.hpp"
+#include "deals/book/codec.hpp"
 #include "deals/book/schema.hpp"
 #include "store/migration.hpp"
 #include "tests/support/test_database.hpp"
@@ -44,12 +41,14 @@ class Book : public ::testing::Test {
     connection_->execute("BEGIN IMMEDIATE");
   }
 
-  LeadResult take(const LeadDraft& draft, const std::string& source = "woo", std::optional<Replay> replay = {}) {
+  LeadResult take(const LeadDraft& draft, const std::string& source = "woo", std::optional<Replay> replay = {},
+                  int64_t event = 0) {
     const Lead lead = make_lead(draft);
     now_ += std::chrono::seconds(1);
     store::WriteContext context{*connection_, *keys_};
     const LeadResult result =
-        take_lead(context, lead, rules_, {.source = source, .event = event_, .at = now_, .replay = replay}, ear_);
+        take_lead(context, lead, rules_,
+                  {.source = source, .event = event == 0 ? ++event_ : event, .at = now_, .replay = replay}, ear_);
     EXPECT_TRUE(connection_->status().ok());
     return result;
   }
@@ -69,13 +68,18 @@ class Book : public ::testing::Test {
     return draft;
   }
 
+  // The event once more, which made the deal.
+  LeadResult again(const LeadDraft& draft, const LeadResult& made, int64_t event, const std::string& source = "woo") {
+    return take(draft, source, Replay{made.deal_id, true, false, now_}, event);
+  }
+
   testing::TempFolder folder_;
+  int64_t event_ = 0;  // the number of the last one
   Pipeline pipeline_;
   LeadRules rules_;
   Ear ear_;
   std::unique_ptr<store::Connection> connection_;
   std::unique_ptr<store::KeyIndex> keys_;
-  int64_t event_ = 1;
   Timestamp now_ = from_micros(1'000'000'000);
 };
 

@@ -1,16 +1,9 @@
 // The book on a real database: leads in, contacts and deals out.
-#include "deals/book/book.hpp"
-
-#include <gtest/gtest.h>
-
 #include "deals/book/changes.hpp"
 #include "deals/book/codec.hpp"
 #include "deals/book/listing.hpp"
-#include "deals/book/schema.hpp"
 #include "deals/book/tables.hpp"
 #include "deals/book/timeline.hpp"
-#include "store/migration.hpp"
-#include "tests/support/test_database.hpp"
 #include "tests/unit/deals/book_fixture.hpp"
 
 namespace leadgate::deals::book {
@@ -114,45 +107,6 @@ TEST_F(Book, PhoneOfOneAndAddressOfAnotherIsATouchOnOneAndARecordedConflict) {
   EXPECT_EQ(conflicts[0].value, "olga@example.test");
   take(order("3", "+79161234567"));
   EXPECT_EQ(conflicts_of(*connection_, by_email.contact_id, 10).size(), 1u) << "seen from both sides, once";
-}
-
-TEST_F(Book, AReplayUpdatesTheDealItMadeAndNeverMakesASecond) {
-  const LeadResult made = take(person("+79161234567"), "form");
-  LeadDraft better = person("+79161234567");
-  better.message = "теперь с текстом";
-  const LeadResult again = take(better, "form", Replay{made.deal_id, false, now_});
-  EXPECT_EQ(again.outcome, Outcome::kUpdated);
-  EXPECT_EQ(again.deal_id, made.deal_id);
-  EXPECT_EQ(testing::number_of(*connection_, "SELECT count(*) FROM deals"), 1);
-}
-
-TEST_F(Book, AReplayOfWhatWasAppendedOrOvertakenOnlyFillsGaps) {
-  LeadDraft first = person("+79161234567");
-  first.message = "первое";
-  const LeadResult made = take(first, "form");
-  const Timestamp first_at = now_;
-  LeadDraft second = person("+79161234567");
-  second.message = "второе";
-  second.title = "Второе обращение";
-  take(second, "form");
-  second.amount = "10.00";
-  EXPECT_EQ(take(second, "form", Replay{made.deal_id, true, now_}).outcome, Outcome::kUpdated);
-  EXPECT_EQ(read_deal(*connection_, made.deal_id)->message, "первое");
-  EXPECT_EQ(read_deal(*connection_, made.deal_id)->amount, "10.00");
-  first.message = "первое, прочитанное иначе";
-  EXPECT_EQ(take(first, "form", Replay{made.deal_id, false, first_at}).outcome, Outcome::kDuplicate);
-  EXPECT_EQ(read_deal(*connection_, made.deal_id)->message, "первое") << "there is newer word of the person";
-}
-
-TEST_F(Book, AReplayThatFindsTheOrderNumberGivesItToTheDeal) {
-  const LeadResult made = take(person("+79161234567"));
-  EXPECT_EQ(take(order("1001", "+79161234567"), "woo", Replay{made.deal_id, false, now_}).deal_id, made.deal_id);
-  EXPECT_EQ(take(order("1001", "+79161234567")).deal_id, made.deal_id) << "the next update finds it";
-  const LeadResult other = take(person("+79160000000"));
-  take(order("1001", "+79160000000"), "woo", Replay{other.deal_id, false, now_});
-  const auto deal = read_deal(*connection_, other.deal_id);
-  EXPECT_EQ(deal->external_id, "") << "a number is one deal's";
-  EXPECT_EQ(deal->details.fields, (Fields{{"external_id", "1001 (d1)"}}));
 }
 
 TEST_F(Book, AConflictOfAnOrderThatBringsNothingElseIsRecorded) {

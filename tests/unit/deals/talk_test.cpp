@@ -37,7 +37,7 @@ class Talk : public Book {
     queue::InboxEvent event;
     event.id = event_ = queue::next_event_id(*connection_);
     event.source = source;
-    const LeadResult result = take(draft, source);
+    const LeadResult result = take(draft, source, {}, event_);
     event.received_at = now_;
     event.outcome = result.outcome;
     event.reason = result.reason;
@@ -154,15 +154,37 @@ TEST_F(Talk, WhatWasSaidBeforeTheContactComesOntoTheTimelineInOrder) {
   EXPECT_EQ(event->outcome, Outcome::kAppended);
   EXPECT_EQ(event->target, created.deal_id);
   EXPECT_EQ(testing::number_of(*connection_, "SELECT count(*) FROM waiting"), 0);
-  EXPECT_EQ(take(start, "bot", Replay{created.deal_id, true, now_}).deal_id, created.deal_id);
+  EXPECT_EQ(take(start, "bot", Replay{created.deal_id, false, true, now_}, first_event).deal_id, created.deal_id);
   EXPECT_EQ(testing::number_of(*connection_, "SELECT count(*) FROM deals"), 1);
+}
+
+TEST_F(Talk, AReplayOfTheMessageThatMadeTheDealChangesNothing) {
+  LeadDraft first = message("c1", "Хочу стол");
+  first.opening = Opening::kOnceReachable;
+  first.contact.name = "Иван";
+  first.attribution["start"] = "ad1";
+  say(first);
+  LeadDraft contact = message("c1", "", "");
+  contact.contact.phones = {"+79161234567"};
+  const LeadResult created = say(contact);
+  const auto before = read_deal(*connection_, created.deal_id);
+  EXPECT_EQ(again(contact, created, event_, "bot").outcome, Outcome::kDuplicate);
+  const auto after = read_deal(*connection_, created.deal_id);
+  EXPECT_EQ(after->message, before->message);
+  EXPECT_EQ(after->title, before->title);
+  EXPECT_EQ(after->details, before->details);
+  LeadDraft mended = contact;
+  mended.message = "Контакт";
+  EXPECT_EQ(again(mended, created, event_, "bot").outcome, Outcome::kUpdated);
+  EXPECT_EQ(read_deal(*connection_, created.deal_id)->message, "Хочу стол");
+  EXPECT_NE(told(created.deal_id, "message").back().find("Контакт"), std::string::npos);
 }
 
 TEST_F(Talk, AReplayOfWhatWaitsDoesNotWaitTwice) {
   LeadDraft draft = message("c1", "Раз");
   draft.opening = Opening::kOnceReachable;
   say(draft);
-  EXPECT_EQ(take(draft, "bot", Replay{0, false, now_}).reason, "waiting_for_contact");
+  EXPECT_EQ(take(draft, "bot", Replay{0, false, false, now_}, event_).reason, "waiting_for_contact");
   EXPECT_EQ(testing::number_of(*connection_, "SELECT count(*) FROM waiting"), 1);
 }
 

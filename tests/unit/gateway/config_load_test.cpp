@@ -59,8 +59,8 @@ TEST(ConfigLoad, TakesSecretsFromTheEnvironmentAndFromFiles) {
     const Config config = good(config_with("secret: hush", "secret: " + secret));
     mapping::RawRequest request;
     request.body = PaddedBytes("{}");
-    const auto headers = config.find_source("woo")->connector->sign(request, Timestamp());
-    return headers.ok() ? headers->at(0).second : headers.error().message;
+    const auto made = config.find_source("woo")->connector->sign(request, Timestamp());
+    return made.ok() ? made->headers.at(0).second : made.error().message;
   };
   EXPECT_EQ(header_of("\"${WOO}\""), header_of("from-the-environment"));
   EXPECT_EQ(header_of("file:/run/woo"), header_of("from-a-file"));

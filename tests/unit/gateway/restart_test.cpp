@@ -12,7 +12,8 @@ namespace {
 
 // A key of these sections is either changed by a reload or named: a new one must be put somewhere.
 TEST(Restart, NamesEveryKeyThatAReloadDoesNotChange) {
-  const std::set<std::string> applied = {"server.log_level"};
+  const std::set<std::string> applied = {"server.log_level", "server.public_url", "server.trusted_proxies",
+                                         "server.forwarded_by"};
   for (const char* section : {"server", "storage"}) {
     const FieldDescription* object = config_spec().description().find(section);
     ASSERT_NE(object, nullptr);

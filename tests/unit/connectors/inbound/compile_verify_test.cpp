@@ -1,4 +1,4 @@
-#include "connectors/compile_verify.hpp"
+#include "connectors/inbound/compile_verify.hpp"
 
 #include <gmock/gmock.h>
 
@@ -35,12 +35,28 @@ TEST(CompileVerifier, ChecksHowASourceVerifies) {
       HasSubstr("2 ways"));
 }
 
+TEST(CompileVerifier, NamesWhatEachWayIsMissing) {
+  const auto mistakes = [](const std::string& yaml) { return compile_source("generic", yaml).mistake_lines(); };
+  EXPECT_THAT(mistakes("verify: { ecdsa: { header: S } }"), HasSubstr("`public_key:`"));
+  EXPECT_THAT(mistakes("verify: { ecdsa: { header: S } }\npublic_key: nonsense"), HasSubstr("public key"));
+  EXPECT_THAT(mistakes("verify: { standard_webhooks: {} }"), HasSubstr("`secret:` or `public_key:`"));
+  EXPECT_THAT(mistakes("verify: { standard_webhooks: {} }\nsecret: '#'"), HasSubstr("not base64"));
+  EXPECT_THAT(mistakes("verify: { digest: { header: S, signed: '{body}' } }\nsecret: s"), HasSubstr("{secret}"));
+  EXPECT_THAT(mistakes("verify: { hmac: { header: S, signed: '{secret}{body}' } }\nsecret: s"), HasSubstr("{secret}"));
+  EXPECT_THAT(mistakes("verify: { hmac: { header: S, secret_encoding: hex } }\nsecret: xyz"),
+              HasSubstr("'secret_encoding'"));
+  EXPECT_THAT(mistakes("verify: { ip_allow: { addresses: [10.0.0.0/33] } }"), HasSubstr("10.0.0.0/33"));
+  EXPECT_THAT(mistakes("verify: { ip_allow: { addresses: [] } }"), HasSubstr("address"));
+  EXPECT_THAT(mistakes("verify: { any: [] }"), HasSubstr("empty"));
+  EXPECT_EQ(mistakes("verify: { ip_allow: { addresses: [10.0.0.0/8] } }"), "");
+}
+
 TEST(CompileVerifier, TakesASourcesVerifyInsteadOfThePresets) {
   const CompiledForTest compiled = compile_source("woocommerce", "{ verify: { token: { header: X-T } }, secret: s }");
   ASSERT_EQ(compiled.mistake_lines(), "");
-  const auto headers = compiled.connector->sign(post("{}"), kTestNow);
-  ASSERT_TRUE(headers.ok());
-  EXPECT_EQ(headers->front(), (std::pair<std::string, std::string>("X-T", "s")));
+  const auto made = compiled.connector->sign(post("{}"), kTestNow);
+  ASSERT_TRUE(made.ok());
+  EXPECT_EQ(made->headers.front(), (std::pair<std::string, std::string>("X-T", "s")));
 }
 
 }  // namespace

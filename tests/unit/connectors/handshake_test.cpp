@@ -1,0 +1,106 @@
+// Handshakes that need more than the request: a setting of the source, an address to visit.
+#include <gmock/gmock.h>
+
+#include "tests/unit/connectors/source_fixture.hpp"
+
+namespace leadgate::connectors {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr const char* kVerifyToken = R"(
+needs: [ { name: verify_token, secret: true }, { name: confirmation }, { name: group } ]
+methods: [GET, POST]
+handshakes:
+  - when: "query.\"hub.mode\" == 'subscribe'"
+    token: "query.\"hub.verify_token\""
+    token_setting: verify_token
+    body: "{query.\"hub.challenge\"}"
+  - when: "body.type == 'confirmation'"
+    body: "{setting.confirmation}"
+events: [ { when: "settings.group == '7' && !(settings.verify_token)", is: lead }, { is: ignore, reason: other_group } ]
+map: { contact.phones: body.phone }
+)";
+
+Reading read(const CompiledForTest& source, const mapping::RawRequest& request) {
+  return source.connector->read(request, kTestNow, Verify::kYes);
+}
+
+mapping::RawRequest subscribe(const std::string& token) {
+  mapping::RawRequest request = post("", "");
+  request.method = "GET";
+  request.query = "hub.mode=subscribe&hub.challenge=42&hub.verify_token=" + token;
+  return request;
+}
+
+TEST(Handshake, ChecksTheWordThatTheSourceSetUp) {
+  const CompiledForTest source = compile_source("generic", std::string(kVerifyToken) + "settings: { verify_token: w }");
+  ASSERT_EQ(source.mistake_lines(), "");
+  const Reading good = read(source, subscribe("w"));
+  ASSERT_EQ(good.kind, Reading::Kind::kHandshake);
+  EXPECT_EQ(good.reply.body, "42");
+  for (const char* wrong : {"", "x", "ww"}) {
+    const Reading reading = read(source, subscribe(wrong));
+    ASSERT_EQ(reading.kind, Reading::Kind::kRefused) << wrong;
+    EXPECT_EQ(reading.error.code, ErrorCode::kForbidden);
+  }
+  const CompiledForTest without = compile_source("generic", kVerifyToken);
+  EXPECT_NE(read(without, subscribe("")).kind, Reading::Kind::kHandshake);
+}
+
+TEST(Handshake, AnswersWithASettingOfTheSource) {
+  const CompiledForTest source =
+      compile_source("generic", std::string(kVerifyToken) + "settings: { confirmation: a1b2 }");
+  EXPECT_EQ(read(source, post(R"({"type":"confirmation"})")).reply.body, "a1b2");
+}
+
+TEST(Handshake, ShowsExpressionsTheSettingsThatAreNoSecrets) {
+  const CompiledForTest source =
+      compile_source("generic", std::string(kVerifyToken) + "settings: { group: '7', verify_token: w }");
+  const Reading reading = read(source, post(R"({"phone":"+79161234567"})"));
+  ASSERT_EQ(reading.events.size(), 1u);
+  EXPECT_EQ(reading.events[0].kind, Event::Kind::kLead) << reading.events[0].reason;
+}
+
+TEST(Handshake, ReportsSettingsThatAreMissingOrUnknown) {
+  const std::string needs = "needs: [ { name: confirmation, required: true, doc: VK shows it. } ]\n";
+  EXPECT_THAT(compile_source("generic", needs).mistake_lines(), HasSubstr("VK shows it."));
+  EXPECT_THAT(compile_source("generic", needs + "settings: { confirmaton: x }").mistake_lines(),
+              HasSubstr("confirmaton"));
+  EXPECT_EQ(compile_source("generic", needs + "settings: { confirmation: x }").mistake_lines(), "");
+}
+
+TEST(Handshake, VisitsAnAddressOfThePlatformOnly) {
+  const CompiledForTest source = compile_source("generic", R"(
+handshakes:
+  - { when: "body.SubscribeURL", visit: body.SubscribeURL, visit_hosts: ["sns.*.amazonaws.com"], body: ok }
+)");
+  ASSERT_EQ(source.mistake_lines(), "");
+  const auto at = [&](const std::string& url) { return read(source, post("{\"SubscribeURL\":\"" + url + "\"}")); };
+  const std::string good = "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=1";
+  EXPECT_EQ(at(good).kind, Reading::Kind::kHandshake);
+  EXPECT_EQ(at(good).fetch, good);
+  for (const char* bad :
+       {"http://sns.eu-west-1.amazonaws.com/", "https://sns.evil.example/.amazonaws.com",
+        "https://sns.a.b.amazonaws.com/", "https://sns.x@evil.example/", "https://sns..amazonaws.com/",
+        "https://sns.eu-west-1.amazonaws.com:444/", "https://evil.example/?sns.a.amazonaws.com"}) {
+    EXPECT_EQ(at(bad).kind, Reading::Kind::kRefused) << bad;
+  }
+}
+
+TEST(Handshake, SaysWhatOurFaultsAreAnsweredWith) {
+  const CompiledForTest source = compile_source("generic", "retries: { unavailable: 500, too_many: 503 }");
+  ASSERT_EQ(source.mistake_lines(), "");
+  EXPECT_EQ(source.connector->status_of_ours(503), 500);
+  EXPECT_EQ(source.connector->status_of_ours(429), 503);
+  EXPECT_EQ(source.connector->status_of_ours(401), 401);
+}
+
+TEST(Handshake, EscapesSlotsOfMarkup) {
+  const CompiledForTest source =
+      compile_source("generic", "handshakes: [ { when: body.x, content_type: text/xml, body: '<R>{body.x}</R>' } ]");
+  EXPECT_EQ(read(source, post(R"({"x":"<a & \"b\">"})")).reply.body, "<R>&lt;a &amp; &quot;b&quot;&gt;</R>");
+}
+
+}  // namespace
+}  // namespace leadgate::connectors
