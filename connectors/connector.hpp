@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/attachment.hpp"
 #include "base/clock.hpp"
 #include "base/json_writer.hpp"
 #include "base/result.hpp"
@@ -57,6 +58,7 @@ struct Reading {
   Error error;
   Reply reply;
   std::vector<Event> events;
+  std::vector<Attachment> attachments;  // of the delivery, all its events; valid as long as the request
   bool several = false;  // the preset has `each`: the answer is a list even for one event
 };
 
