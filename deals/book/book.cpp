@@ -41,6 +41,13 @@ struct Taking {
   Timestamp said_at() const { return touch.replay ? touch.replay->said_at : touch.at; }
 };
 
+// An entry's data, a JSON object with a member at least, and the files that came along.
+std::string with_attachments(const Taking& taking, std::string data) {
+  if (taking.touch.attachments.empty()) return data;
+  data.pop_back();
+  return data + ',' + taking.touch.attachments + '}';
+}
+
 std::vector<Claim> claims_of(const Taking& taking) {
   std::vector<Claim> claims;
   for (const KeyedIdentity& identity : taking.lead.identities) {
@@ -128,9 +135,9 @@ LeadResult create(const Taking& taking, int64_t contact_id, const Fields& not_ta
   deal.id = insert_deal(taking.connection(), deal,
                         not_taken.empty() ? taking.lead.details_json : encode_details(deal.details));
   const StageChange change{ChangeKind::kCreated, ""};
-  add_entry(taking.connection(), {0, deal.id, taking.touch.at, std::string(change_kind_name(change.kind)),
-                                  taking.actor(), deal.sequence,
-                                  stage_change_data(deal, change, taking.event_id())});
+  add_entry(taking.connection(),
+            {0, deal.id, taking.touch.at, std::string(change_kind_name(change.kind)), taking.actor(), deal.sequence,
+             with_attachments(taking, stage_change_data(deal, change, taking.event_id()))});
   taking.listener.deal_changed(taking.context, deal, change, taking.touch.at);
   return {queue::Outcome::kCreated, "", deal.id, contact_id};
 }
@@ -146,7 +153,7 @@ std::string lead_data(const Taking& taking, const Fields& not_taken) {
   if (!draft.currency.empty()) json.field("currency", draft.currency);
   for (const auto& [name, value] : not_taken) json.field(name, value);
   json.key("details").raw(taking.lead.details_json).end_object();
-  return json.take();
+  return with_attachments(taking, json.take());
 }
 
 // More from a person who has an open deal: the whole lead on its timeline, and into the deal what that lacks.
@@ -217,7 +224,10 @@ LeadResult save_update(const Taking& taking, Deal& deal, bool changed, const std
   const Actor actor{taking.actor(), taking.event_id(), taking.touch.at};
   JsonWriter json;
   json.begin_object().field("event", actor.event_id).end_object();
-  if (changed) add_entry(taking.connection(), {0, deal.id, taking.touch.at, "updated", actor.name, {}, json.take()});
+  if (changed) {
+    add_entry(taking.connection(),
+              {0, deal.id, taking.touch.at, "updated", actor.name, {}, with_attachments(taking, json.take())});
+  }
   save_deal(taking.context, deal, change, actor, taking.listener);
   return {queue::Outcome::kUpdated, "", deal.id, deal.contact_id};
 }
@@ -250,7 +260,7 @@ LeadResult update(const Taking& taking, Deal deal) {
   const ContactNews news = update_contact_of(taking, deal);
   said.fields.insert(said.fields.end(), news.not_taken.begin(), news.not_taken.end());
   keep_order_numbers_apart(taking, deal, said);
-  const bool changed = update_deal(deal, said) || news.changed;
+  const bool changed = update_deal(deal, said) || news.changed || !taking.touch.attachments.empty();
   const std::optional<StageChange> change = follow_wish(taking, deal);
   note_changes(before, deal, taking.origin());
   note_said(deal, said, taking.origin());
