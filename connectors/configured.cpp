@@ -176,7 +176,9 @@ Reading ConfiguredConnector::read(const mapping::RawRequest& request, Timestamp 
     event.idempotency_key = key_text(c_.idempotency_key, delivery->root, delivery->evaluation);
     return one_event(std::move(event));
   }
-  return read_events(delivery->document, delivery->root, delivery->evaluation, explain);
+  Reading reading = read_events(delivery->document, delivery->root, delivery->evaluation, explain);
+  reading.attachments = delivery->document.attachments();
+  return reading;
 }
 
 Reading ConfiguredConnector::read_events(const mapping::Document& document, const mapping::Value& root,

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/attachment.hpp"
 #include "base/clock.hpp"
 #include "base/json_writer.hpp"
 #include "base/result.hpp"
@@ -62,6 +63,7 @@ struct Reading {
   Reply reply;
   std::string fetch;
   std::vector<Event> events;
+  std::vector<Attachment> attachments;  // of the delivery, all its events; valid as long as the request
   bool several = false;  // the preset has `each`: the answer is a list even for one event
 };
 

@@ -39,13 +39,14 @@ inline constexpr uint8_t kFingerprintSpace = 3;
 
 using Fingerprint = std::array<uint8_t, 16>;
 
-// The bytes that came, kept once a delivery. Header lines as "name: value\n", names lower case.
+// The bytes that came, kept once a delivery; those of its files stand beside it (queue/attachments.hpp), and are back
+// in their place in what read_raw and scan_events give. Header lines as "name: value\n", names lower case.
 struct RawEvent {
   std::string method;
   std::string path;
   std::string query;
   std::string headers;
-  std::string_view body;   // borrowed on insert
+  std::string_view body;  // borrowed on insert; as body_without() gives it, where there are files
 };
 
 struct EventKeys {
@@ -75,6 +76,9 @@ struct InboxEvent {
   std::string problem_text;
   int64_t target = 0;
   int64_t party = 0;
+
+  // The event whose row has the bytes and the files of the delivery.
+  int64_t keeper() const { return raw_id == 0 ? id : raw_id; }
 };
 
 struct DedupeWindow {
@@ -82,6 +86,7 @@ struct DedupeWindow {
   std::chrono::seconds content{600};
 };
 
+// With that of the attachments.
 std::span<const store::MigrationStep> inbox_schema();
 
 // The event that this one repeats; nothing when it is new; kKeyReused when its client key was used for another body.

@@ -83,6 +83,9 @@ struct Touch {
   // What the event says, to tell an order that is sent once more from news of it; not set: not asked.
   std::optional<queue::Fingerprint> content{};
   std::chrono::seconds content_window{0};
+  // The files that came with it, for the timeline: members of a JSON object, '"attachments":[...]'; empty: none, or
+  // the timeline names them already.
+  std::string attachments{};
 };
 
 struct LeadResult {

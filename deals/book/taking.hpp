@@ -54,15 +54,23 @@ bool join_people(const Taking& taking, const Deal& deal, Fields& not_taken);
 
 // `not_taken`: what the lead says of a known person who is known otherwise.
 LeadResult create_deal(const Taking& taking, int64_t contact_id, const Fields& not_taken = {});
-// More from a person who has an open deal: the whole lead on its timeline, and into the deal what that lacks.
-LeadResult append_to_deal(const Taking& taking, Deal deal, const Fields& not_taken);
-// The same order again: newer facts over older ones, and the stage that the sender asks for.
-LeadResult update_known(const Taking& taking, Deal deal);
-// As update_known(); a replay that newer events have overtaken fills gaps only.
-LeadResult take_for_deal(const Taking& taking, Deal deal);
 // A lead without an order number and without a chat that has a deal: to the person's open deal, or a new one.
 LeadResult take_from_person(const Taking& taking);
+// More from a person who has an open deal: the whole lead on its timeline, and into the deal what that lacks.
+LeadResult append_to_deal(const Taking& taking, Deal deal, const Fields& not_taken);
+// A lead that is appended, on the timeline.
+std::string lead_data(const Taking& taking, const Fields& not_taken);
+// An entry's data, a JSON object with a member at least, and the files that came along.
+std::string with_attachments(const Taking& taking, std::string data);
 
+// Of updates.cpp.
+
+// A refund is told once: by how much more is refunded than the deal said until now.
+void tell_refund(const Taking& taking, const std::string& refunded_before, const Deal& deal);
+// As update_known(); a replay mends.
+LeadResult take_for_deal(const Taking& taking, Deal deal);
+// The same order again: newer facts over older ones, and the stage that the sender asks for.
+LeadResult update_known(const Taking& taking, Deal deal);
 // Of talk.cpp: what goes by a chat, and what waits.
 
 LeadResult take_said(const Taking& taking);
@@ -71,7 +79,7 @@ LeadResult take_news(const Taking& taking);
 // A message that may not make a deal.
 LeadResult keep_waiting(const Taking& taking);
 // The message on the deal's timeline, after those before it; and what it says there, {"event",...}.
-void tell_message(const Taking& taking, const Deal& deal, const Fields& not_taken);
+void tell_message(const Taking& taking, const Deal& deal, std::string data);
 std::string message_data(const Taking& taking, const Fields& not_taken);
 // The messages that were said before, onto the timeline of the deal that they have now.
 void bring_waiting(const Taking& taking, const Deal& deal);

@@ -13,34 +13,6 @@ namespace {
 
 constexpr std::string_view kEmptyDetails = "{}";
 
-struct Said {
-  const LeadDraft& draft;
-  const std::string& details_json;
-  int64_t event = 0;
-  Timestamp at{};
-};
-
-Said said_by(const Taking& taking) {
-  return {taking.lead.draft, taking.lead.details_json, taking.touch.event, taking.said_at()};
-}
-
-std::string data_of(const Said& said, const Fields& not_taken) {
-  const LeadDraft& draft = said.draft;
-  JsonWriter json;
-  json.begin_object().field("event", said.event == 0 ? "" : format_id(IdKind::kEvent, said.event));
-  json.field("conversation", draft.conversation);
-  if (!draft.message_id.empty()) json.field("message_id", draft.message_id);
-  if (!draft.message.empty()) json.field("message", draft.message);
-  for (const auto& [name, value] : not_taken) json.field(name, value);
-  if (said.details_json != kEmptyDetails) json.key("details").raw(said.details_json);
-  json.end_object();
-  return json.take();
-}
-
-void add_message(const Taking& taking, const Deal& deal, const Said& said, const Fields& not_taken) {
-  add_entry(taking.connection(), {0, deal.id, said.at, "message", taking.actor(), {}, data_of(said, not_taken)});
-}
-
 void add_missing(std::string& known, const std::string& said) {
   if (known.empty()) known = said;
 }
@@ -91,6 +63,7 @@ void take_waiting_news(const Taking& taking, const Handle& handle, int64_t deal_
     touch.source = taking.touch.source;
     touch.event = each.event;
     touch.at = taking.touch.at;
+    touch.attachments = each.attachments;
     const Taking one{taking.context, lead, taking.rules, touch, taking.listener};
     tell_inbox(one, each.event, update_known(one, std::move(*deal)));
   }
@@ -135,7 +108,7 @@ LeadResult take_news(const Taking& taking) {
   }
   const Handle handle = draft.external_id.empty() ? waiting_chat_handle(source, draft.conversation)
                                                   : waiting_order_handle(source, draft.external_id);
-  add_waiting(taking.context, handle, taking.touch.event, taking.said_at(), draft);
+  add_waiting(taking.context, handle, taking.touch.event, taking.said_at(), draft, taking.touch.attachments);
   return {queue::Outcome::kIgnored, "unknown_order", 0, 0};
 }
 
@@ -143,25 +116,38 @@ LeadResult keep_waiting(const Taking& taking) {
   const LeadDraft& draft = taking.lead.draft;
   if (draft.opening == Opening::kNever) return {queue::Outcome::kIgnored, "waiting_for_command", 0, 0};
   add_waiting(taking.context, waiting_chat_handle(taking.touch.source, draft.conversation), taking.touch.event,
-              taking.said_at(), draft);
+              taking.said_at(), draft, taking.touch.attachments);
   return {queue::Outcome::kIgnored, "waiting_for_contact", 0, 0};
 }
 
-void tell_message(const Taking& taking, const Deal& deal, const Fields& not_taken) {
-  add_message(taking, deal, said_by(taking), not_taken);
+void tell_message(const Taking& taking, const Deal& deal, std::string data) {
+  add_entry(taking.connection(), {0, deal.id, taking.said_at(), "message", taking.actor(), {}, std::move(data)});
 }
 
 std::string message_data(const Taking& taking, const Fields& not_taken) {
-  return data_of(said_by(taking), not_taken);
+  const LeadDraft& draft = taking.lead.draft;
+  JsonWriter json;
+  json.begin_object().field("event", taking.event_id()).field("conversation", draft.conversation);
+  if (!draft.message_id.empty()) json.field("message_id", draft.message_id);
+  if (!draft.message.empty()) json.field("message", draft.message);
+  for (const auto& [name, value] : not_taken) json.field(name, value);
+  if (taking.lead.details_json != kEmptyDetails) json.key("details").raw(taking.lead.details_json);
+  json.end_object();
+  return json.take();
 }
 
 void bring_waiting(const Taking& taking, const Deal& deal) {
   if (taking.before == nullptr) return;
   for (const Waiting& each : *taking.before) {
     if (each.event == taking.touch.event) continue;
-    const LeadDraft& draft = each.draft;
-    const std::string details = encode_details({draft.lines, draft.attribution, draft.fields, draft.tags});
-    add_message(taking, deal, {draft, details, each.event, each.said_at}, {});
+    const Lead lead = make_lead(each.draft);
+    Touch touch;
+    touch.source = taking.touch.source;
+    touch.event = each.event;
+    touch.at = each.said_at;
+    touch.attachments = each.attachments;
+    const Taking one{taking.context, lead, taking.rules, touch, taking.listener};
+    tell_message(one, deal, with_attachments(one, message_data(one, {})));
     tell_inbox(taking, each.event, {queue::Outcome::kAppended, "", deal.id, deal.contact_id});
   }
 }

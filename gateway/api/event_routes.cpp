@@ -5,6 +5,7 @@
 #include "gateway/api/preview.hpp"
 #include "gateway/http/problem.hpp"
 #include "gateway/http/query.hpp"
+#include "gateway/intake/attachments.hpp"
 #include "gateway/intake/redact.hpp"
 #include "gateway/intake/stored_event.hpp"
 
@@ -44,8 +45,9 @@ void write_raw(JsonWriter& json, const mapping::RawRequest& request) {
   json.field("body", utf8_prefix(request.body.view(), kBodyShownBytesMax)).end_object();
 }
 
-// With what today's mapping makes of it and, for those who work with it, the bytes that came.
-std::string event_json(StoredEvent& stored, const Snapshot& snapshot, PreviewParts parts) {
+// With its files, what today's mapping makes of it and, for those who work with it, the bytes that came.
+std::string event_json(StoredEvent& stored, const Snapshot& snapshot, PreviewParts parts,
+                       std::span<const queue::AttachmentRow> files) {
   JsonWriter json;
   write_event(json, stored.event);
   std::string text = json.take();
@@ -55,14 +57,14 @@ std::string event_json(StoredEvent& stored, const Snapshot& snapshot, PreviewPar
   if (source != nullptr) redact_secrets(stored.request, *source->connector);
   JsonWriter rest;
   rest.begin_object();
+  write_attachments(rest, files);
   if (parts == PreviewParts::kAll) write_raw(rest, stored.request);
   if (source != nullptr) {
     rest.key("preview").raw(
         preview_json(*source->connector, stored.request, stored.request.received_at, connectors::Verify::kSkip, parts));
   }
   rest.end_object();
-  const std::string more = rest.take().substr(1);
-  return more == "}" ? text + more : text + ',' + more;
+  return text + ',' + rest.take().substr(1);
 }
 
 Task<HttpResponse> get(ApiCall call) {
@@ -73,7 +75,8 @@ Task<HttpResponse> get(ApiCall call) {
                    [id = *row, snapshot = call.snapshot, parts](store::Connection& connection) -> Result<HttpResponse> {
                      auto stored = read_stored(connection, id);
                      if (!stored.ok()) return stored.error();
-                     return HttpResponse::json(200, event_json(*stored, *snapshot, parts));
+                     const auto files = queue::list_attachments(connection, stored->event.keeper());
+                     return HttpResponse::json(200, event_json(*stored, *snapshot, parts, files));
                    });
 }
 

@@ -1,6 +1,7 @@
 #include "gateway/api/preview.hpp"
 
 #include "gateway/api/deal_json.hpp"
+#include "gateway/intake/attachments.hpp"
 
 namespace leadgate::gateway {
 namespace {
@@ -144,6 +145,7 @@ std::string preview_json(const connectors::Connector& connector, const mapping::
     json.key("document").raw(mapping::to_json(document.root()));
   }
   write_events(json, reading, parts);
+  write_attachments(json, attachment_rows(reading.attachments, connector.limits()));
   mapping::Trace trace;
   std::optional<connectors::Problem> problem;
   for (const Event& event : reading.events) {

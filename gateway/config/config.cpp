@@ -58,6 +58,8 @@ mapping::Limits LimitsConfig::mapping_limits() const {
   out.lines_max = lead_lines_max;
   out.identities_max = lead_identities_max;
   out.pairs_max = lead_pairs_max;
+  out.attachment_bytes_max = attachment_bytes_max;
+  out.attachments_max = attachments_max;
   return out;
 }
 

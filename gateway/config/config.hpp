@@ -72,6 +72,8 @@ struct LimitsConfig {
   size_t lead_lines_max = mapping::Limits{}.lines_max;
   size_t lead_identities_max = mapping::Limits{}.identities_max;
   size_t lead_pairs_max = mapping::Limits{}.pairs_max;
+  size_t attachment_bytes_max = mapping::Limits{}.attachment_bytes_max;
+  size_t attachments_max = mapping::Limits{}.attachments_max;
 
   mapping::Limits mapping_limits() const;
 };

@@ -107,6 +107,20 @@ void declare_lead_limits(ObjectSpec<LimitsConfig>& spec) {
       .range(1, 10'000)
       .unit("pairs")
       .doc("Attribution and fields that a mapping gives a lead, each. A lead with more is parked, over_limit.");
+  spec.integer("attachment_bytes_max", &LimitsConfig::attachment_bytes_max)
+      .range(1, 64 * kMiB)
+      .unit("bytes")
+      .doc(
+          "A file that comes with a delivery. A larger one is not kept with the deal; the lead is taken, and its event "
+          "and the deal's timeline name the file, its size and why. Its bytes stay in the raw event alone. The body as "
+          "a "
+          "whole must fit into `body_bytes_max`.");
+  spec.integer("attachments_max", &LimitsConfig::attachments_max)
+      .range(0, 10'000)
+      .unit("files")
+      .doc(
+          "Files of a delivery; 0 keeps none. Further ones are not kept with the deal, and are named like those that "
+          "are too large.");
 }
 
 }  // namespace
@@ -283,7 +297,9 @@ ObjectSpec<RetentionConfig> retention_spec() {
                                    "deleted by a person.");
   spec.days("events_days", &RetentionConfig::events)
       .range(1, 3650)
-      .doc("Raw events, for looking into and replaying. Older ones are deleted, but for parked ones.");
+      .doc(
+          "Raw events and the files that came with them, for looking into, downloading and replaying. Older ones are "
+          "deleted, but for parked ones; the deal's timeline still names the files.");
   spec.days("parked_days", &RetentionConfig::parked)
       .range(0, 3650)
       .doc(

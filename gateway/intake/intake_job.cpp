@@ -2,6 +2,7 @@
 
 #include "base/id.hpp"
 #include "deals/book/tables.hpp"
+#include "gateway/intake/attachments.hpp"
 
 namespace leadgate::gateway {
 namespace {
@@ -63,7 +64,10 @@ int64_t settle(store::WriteContext& context, const PreparedEvent& prepared, cons
 }  // namespace
 
 size_t IntakeJob::size_bytes() const {
-  return delivery_.request->raw.body.size() + delivery_.headers.size() + 1024 * delivery_.events.size();
+  size_t bytes = delivery_.request->raw.body.size() + delivery_.headers.size() + 1024 * delivery_.events.size();
+  if (delivery_.body) bytes += delivery_.body->size();
+  for (const Attachment& file : delivery_.attachments) bytes += file.kept ? file.kept->size() : 0;
+  return bytes;
 }
 
 Result<EventOutcome> IntakeJob::take(store::WriteContext& context, size_t item) {
@@ -83,6 +87,7 @@ Result<EventOutcome> IntakeJob::take(store::WriteContext& context, size_t item) 
   deals::book::Touch touch{.source = event.source, .event = event.id, .at = raw.received_at};
   if (prepared.keys.client_key.empty()) touch.content = prepared.keys.content;
   touch.content_window = delivery_.source->dedupe.content;
+  touch.attachments = timeline_attachments(delivery_.files, event.keeper());
   const int64_t repeats = settle(context, prepared, *delivery_.snapshot, *delivery_.source, touch, event);
   // An order that is sent once more, without an id of the sending, is the event that is here already.
   if (repeats != 0 && prepared.keys.event_key.empty()) {
@@ -91,8 +96,10 @@ Result<EventOutcome> IntakeJob::take(store::WriteContext& context, size_t item) 
     }
   }
   if (raw_id_ == 0) {
-    const queue::RawEvent bytes{raw.method, raw.path, raw.query, delivery_.headers, raw.body.view()};
+    const std::string_view body = delivery_.body ? std::string_view(*delivery_.body) : raw.body.view();
+    const queue::RawEvent bytes{raw.method, raw.path, raw.query, delivery_.headers, body};
     queue::insert_event(context, event, prepared.keys, &bytes);
+    queue::insert_attachments(context.connection, event.id, delivery_.files);
     raw_id_ = event.id;
   } else {
     queue::insert_event(context, event, prepared.keys, nullptr);
@@ -137,6 +144,11 @@ Result<void> ReplayJob::apply(store::WriteContext& context) {
                                      before == queue::Outcome::kAppended, event->received_at};
   if (known_deal != 0 && event_.kind != Event::Kind::kLead) {
     return Error::conflict("Today's mapping makes no lead of this event, but it has a deal; the deal stays as it is.");
+  }
+  // The entry of what was appended is written anew.
+  if (known_deal == 0 || before == queue::Outcome::kAppended) {
+    const int64_t keeper = event->keeper();
+    touch.attachments = timeline_attachments(queue::list_attachments(context.connection, keeper), keeper);
   }
   settle(context, event_, *snapshot_, *source_, touch, *event);
   const queue::Outcome after = event->outcome;

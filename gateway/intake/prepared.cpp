@@ -61,7 +61,7 @@ std::string delivery_text(const mapping::RawRequest& request, size_t item) {
 }
 
 PreparedEvent prepare(const mapping::RawRequest& request, connectors::Event event, const std::string& client_key,
-                      size_t item) {
+                      size_t item, std::string_view files) {
   PreparedEvent out;
   out.kind = event.kind;
   out.reason = std::move(event.reason);
@@ -79,8 +79,8 @@ PreparedEvent prepare(const mapping::RawRequest& request, connectors::Event even
   }
   const bool is_lead = out.kind == connectors::Event::Kind::kLead;
   const bool by_content = is_lead && client_key.empty();
-  out.keys.content =
-      hash128(by_content ? content_text(out.lead.draft, out.lead.details_json) : delivery_text(request, item));
+  std::string said = by_content ? content_text(out.lead.draft, out.lead.details_json) : delivery_text(request, item);
+  out.keys.content = hash128(said.append(files));
   // An order has an identity of its own, and saying the same of it twice can be news (a status that went back).
   const bool may_repeat = out.kind == connectors::Event::Kind::kIgnored || !draft.external_id.empty() ||
                           draft.kind == deals::LeadKind::kStatus;
@@ -106,10 +106,12 @@ Result<std::string> idempotency_key_of(const mapping::RawRequest& request) {
 }
 
 std::vector<PreparedEvent> prepare_events(const mapping::RawRequest& request, std::vector<connectors::Event> events,
-                                          const std::string& client_key) {
+                                          const std::string& client_key, std::string_view files) {
   std::vector<PreparedEvent> out;
   out.reserve(events.size());
-  for (size_t i = 0; i < events.size(); ++i) out.push_back(prepare(request, std::move(events[i]), client_key, i));
+  for (size_t i = 0; i < events.size(); ++i) {
+    out.push_back(prepare(request, std::move(events[i]), client_key, i, files));
+  }
   return out;
 }
 

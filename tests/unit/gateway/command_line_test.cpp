@@ -96,6 +96,16 @@ TEST_F(CommandLine, PreviewWorksWhereTheMappingsTestsFail) {
   EXPECT_THAT(other.out, testing::Not(HasSubstr("warnings"))) << "those of its own source";
 }
 
+TEST_F(CommandLine, PreviewListsTheFiles) {
+  write("body",
+        "--X\r\nContent-Disposition: form-data; name=email\r\n\r\na@example.test\r\n"
+        "--X\r\nContent-Disposition: form-data; name=d; filename=\"Счёт.pdf\"\r\n\r\nabc\r\n--X--\r\n");
+  const Ran ran = run({"preview", "--config", path("c.yaml"), "--source", "site", "--body", path("body")});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("\"name\": \"Счёт.pdf\""));
+  EXPECT_THAT(ran.out, HasSubstr("\"sha256\": \"ba7816bf8f01cfea"));
+}
+
 TEST_F(CommandLine, SignGivesWhatTheSourceAccepts) {
   write("body", "{}");
   const Ran ran = run({"sign", "--config", path("c.yaml"), "--source", "woo", "--body", path("body")});
