@@ -4,8 +4,9 @@
 // Pure, any thread.
 //
 // outcome: "created" (a lead; whether it updates or repeats another, or waits, only the database knows), "updated"
-// (news of what is there already), "ignored", "parked", "handshake", "refused". Of several events it is the first one's, as are reason and problem; trace is that of all, one
-// entry a target with what it read, called and missed (mapping/trace.hpp).
+// (news of what is there already), "ignored", "parked", "handshake", "refused". Of several events it is the first
+// one's, as are reason and problem; trace is that of all, one entry a target with what it read, called and missed
+// (mapping/trace.hpp).
 // drafts: one a lead. events: one an event, {"outcome","kind"?,"reason"?,"idempotency_key"?,"draft","problem","trace"},
 // where kind is that of what has a draft (lead, order, message, status) and draft is the index in drafts, or null when
 // there is none. attachments: the delivery's files, with those that are over
