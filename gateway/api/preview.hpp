@@ -1,7 +1,7 @@
 // What would become of a delivery, as JSON:
-// {"outcome","reason"?,"document","drafts":[...],"events":[...],"attachments":[...],"trace":[...], "problem",
-// "warnings"?:[...]}. Nothing is written. The same for `leadgate preview`, POST /api/v1/preview and a stored event. Pure,
-// any thread.
+// {"outcome","reason"?,"document","drafts":[...],"events":[...],"attachments":[...],"trace":[...],"problem",
+// "warnings"?:[...]}. Nothing is written. The same for `leadgate preview`, POST /api/v1/preview and a stored event.
+// Pure, any thread.
 //
 // outcome: "created" (a lead; whether it updates or repeats another only the database knows), "ignored", "parked",
 // "handshake", "refused". Of several events it is the first one's, as are reason and problem; trace is that of all, one
