@@ -1,4 +1,5 @@
 // Questions to the database that fail or throw, and retention, over a real file.
+#include "deals/book/schema.hpp"
 #include "gateway/workers/readers.hpp"
 
 #include <gtest/gtest.h>
@@ -26,6 +27,7 @@ class WithDatabase : public ::testing::Test {
     EXPECT_TRUE(connection->execute(std::string(store::KeyIndex::schema())));
     std::vector<store::MigrationStep> steps(queue::inbox_schema().begin(), queue::inbox_schema().end());
     steps.insert(steps.end(), queue::outbox_schema().begin(), queue::outbox_schema().end());
+    steps.insert(steps.end(), deals::book::book_schema().begin(), deals::book::book_schema().end());
     const auto migrated = store::migrate(*connection, steps);
     EXPECT_TRUE(migrated.ok()) << migrated.error().message;
     writer_ = store::Writer::start(std::move(connection), {}, {}).value();
