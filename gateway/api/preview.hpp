@@ -1,5 +1,5 @@
 // What would become of a delivery, as JSON:
-// {"outcome","reason"?,"document","drafts":[...],"events":[...],"attachments":[...],"trace":[...], "problem",
+// {"outcome","reason"?,"document","drafts":[...],"events":[...],"attachments":[...],"trace":[...],"problem",
 // "warnings"?:[...]}. Nothing is written. The same for `leadgate preview`, POST /api/v1/preview and a stored event.
 // Pure, any thread.
 //

@@ -1,11 +1,11 @@
 // Questions to the database that fail or throw, and retention, over a real file.
-#include "deals/book/schema.hpp"
 #include "gateway/workers/readers.hpp"
 
 #include <gtest/gtest.h>
 
 #include <future>
 
+#include "deals/book/schema.hpp"
 #include "gateway/api/calls.hpp"
 #include "gateway/http/problem.hpp"
 #include "gateway/workers/retention.hpp"
