@@ -70,6 +70,7 @@ TargetTexts texts_of(const deals::LeadDraft& draft) {
   for (const deals::DealText& text : deals::deal_texts()) put(out, text.name, draft.*text.said);
   put(out, "external_id", draft.external_id);
   put_details(out, draft);
+  put(out, "refunded", draft.refunded);
   put(out, "people", people_text(draft.people));
   put(out, "conversation", draft.conversation);
   put(out, "message_id", draft.message_id);
