@@ -40,9 +40,14 @@ class LeftOver {
 
  private:
   void visit(const Value& value) {
-    if (value.is_object()) return object(value);
+    if (value.is_object()) return is_file(value) ? visit(*value.find("filename")) : object(value);
     if (value.is_array()) return array(value);
     if (!is_said(value)) leaf(value);
+  }
+
+  // A file of a multipart body: its name says that it came; the rest is known of the attachment.
+  static bool is_file(const Value& value) {
+    return value.size() == 3 && value.find("filename") && value.find("content_type") && value.find("size");
   }
 
   bool is_said(const Value& value) const {

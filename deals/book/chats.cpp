@@ -36,7 +36,8 @@ std::optional<WaitingRow> read_row(store::Connection& connection, const Handle& 
                        .bind_text(handle.name));
   if (!rows.next()) return std::nullopt;
   WaitingRow row;
-  row.waiting = {id, rows->integer(0), from_micros(rows->integer(1)), decode_draft(rows->text(2)), std::string(rows->text(3))};
+  row.waiting = {id, rows->integer(0), from_micros(rows->integer(1)), decode_draft(rows->text(2)), ""};
+  row.waiting.attachments = rows->text(3);
   row.previous = rows->integer(4);
   return row;
 }

@@ -17,6 +17,20 @@ void put_keys(const Taking& taking, const std::vector<Identity>& added, int64_t 
   }
 }
 
+// A fact that was said in the chat before is that message's, so that a replay of this one does not take it back.
+void note_earlier(const Taking& taking, Contact& contact) {
+  if (taking.before == nullptr) return;
+  for (const ContactFact& fact : contact_facts()) {
+    const std::string& known = fact.of(contact);
+    if (known.empty() || contact.origins.of(fact.name) != taking.origin()) continue;
+    for (const Waiting& each : *taking.before) {
+      if (fact.said(each.draft.contact) != known) continue;
+      contact.origins.set(fact.name, each.event);
+      break;
+    }
+  }
+}
+
 // Somebody who cannot be known again is told by role and name.
 bool is_there_by_name(const Taking& taking, const Deal& deal, const LeadPerson& person) {
   if (!person.identities.empty()) return false;
@@ -113,6 +127,7 @@ bool add_to_contact(const Taking& taking, Contact& contact, const std::vector<Id
   changed |= add_facts(contact, said, to_add);
   if (!changed) return false;
   note_changes(before, contact, taking.origin());
+  note_earlier(taking, contact);
   contact.updated_at = taking.touch.at;
   ++contact.version;
   update_contact(taking.connection(), contact);
@@ -129,7 +144,10 @@ int64_t make_contact(const Taking& taking, const std::vector<Identity>& identiti
   contact.created_at = contact.updated_at = taking.touch.at;
   add_facts(contact, draft, identities);
   contact.origins = Origins(taking.origin());
-  const int64_t id = insert_contact(taking.connection(), contact);
+  note_earlier(taking, contact);
+  const int64_t id = contact.id = insert_contact(taking.connection(), contact);
+  // Whose words they are is kept by an update only.
+  if (taking.before != nullptr) update_contact(taking.connection(), contact);
   put_keys(taking, identities, id);
   return id;
 }

@@ -128,8 +128,7 @@ LeadResult update_known(const Taking& taking, Deal deal) {
   const bool has_word = (is_news && !draft.message.empty()) || !taking.touch.attachments.empty();
   const bool changed = update_deal(deal, said) || news.changed || joined || has_word;
   const std::optional<StageChange> change = follow_wish(taking, deal);
-  const bool newer =
-      deal.sender_version != before.sender_version || deal.stage_version != before.stage_version;
+  const bool newer = deal.sender_version != before.sender_version || deal.stage_version != before.stage_version;
   note_changes(before, deal, taking.origin());
   note_said(deal, said, taking.origin());
   note_stage(deal, said, taking.origin());

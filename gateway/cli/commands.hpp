@@ -60,6 +60,8 @@ int run_replay(const ReplayOptions& options, const CommandIo& io);
 
 // The connectors built in: one a line, or how to set one up when `name` is given.
 int run_presets(const std::string& name, const CommandIo& io);
+// config/connectors.md.
+int run_connectors(const CommandIo& io);
 
 // config/reference.md and config/leadgate.schema.json, on `out`.
 int run_reference(const CommandIo& io);

@@ -168,7 +168,10 @@ TEST_F(Chats, AStageThatAPersonSetIsNotUndoneByAHookThatComesAgain) {
 TEST(ChatsAfterAKill, AChatStaysOneDealAndNothingThatWaitsIsLost) {
   const testing::TempFolder folder;
   const std::string path = folder.path("c.yaml");
-  std::ofstream(path) << testing::usual_configuration(kSources) << "storage: { sqlite: " << folder.path("kill.db")
+  std::string configuration = testing::usual_configuration(kSources);
+  const std::string silent = "log_level: \"off\"";
+  configuration.replace(configuration.find(silent), silent.size(), "log_level: info");  // it says its port
+  std::ofstream(path) << configuration << "storage: { sqlite: " << folder.path("kill.db")
                       << ", recent_keys_max: 1000 }\n";
   testing::GatewayChild child(path);
   ASSERT_TRUE(child.start()) << child.log();
