@@ -32,10 +32,11 @@ bench:
 	cmake --build --preset release -j $(JOBS) --target leadgate bench
 	tests/bench/run.sh
 
-# Writes config/reference.md and config/leadgate.schema.json from the program's own declarations.
+# Writes config/reference.md, config/leadgate.schema.json and config/connectors.md from the program's own declarations.
 reference: build
 	build/release/leadgate reference > config/reference.md
 	build/release/leadgate schema > config/leadgate.schema.json
+	build/release/leadgate presets --markdown > config/connectors.md
 
 format:
 	git ls-files '*.cpp' '*.hpp' | xargs clang-format -i

@@ -136,6 +136,24 @@ std::string percent_decode(std::string_view text, Plus plus) {
   return out;
 }
 
+std::string percent_encode(std::string_view text, Plus plus) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool alphanumeric = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    if (alphanumeric || std::string_view("-._~").find(c) != std::string_view::npos) {
+      out += c;
+    } else if (c == ' ' && plus == Plus::kIsBlank) {
+      out += '+';
+    } else {
+      out += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
+    }
+  }
+  return out;
+}
+
 std::string_view nearest(std::string_view word, const std::vector<std::string>& candidates) {
   std::string_view best;
   size_t best_distance = std::max<size_t>(1, word.size() / 3) + 1;

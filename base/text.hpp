@@ -27,6 +27,8 @@ bool is_valid_utf8(std::string_view text);
 // Percent-decoding of a URL part; '+' stays unless `plus_is_blank`. A broken escape is kept as it stands.
 enum class Plus { kIsPlus, kIsBlank };
 std::string percent_decode(std::string_view text, Plus plus);
+// All but letters, digits and "-._~" escaped; a blank is '+' if `plus_is_blank`.
+std::string percent_encode(std::string_view text, Plus plus);
 
 // The candidate nearest to `word` by edit distance, if it is near enough to be what was meant; else empty.
 std::string_view nearest(std::string_view word, const std::vector<std::string>& candidates);

@@ -1,7 +1,9 @@
 // Whether what a mapping found is enough for a deal: one rule for every connector.
 //
 // A deal needs somebody who can be answered: a phone, an e-mail or a messenger; or, for an order, a name together with
-// the order's number, because the shop knows how to reach the buyer. Anything else is parked for a person to look at.
+// the order's number, because the shop knows how to reach the buyer. A message is answered in its chat, so that the
+// chat's name is enough; news of what is there already needs to say only of what. Anything else is parked for a person
+// to look at.
 // Pure, any thread.
 #pragma once
 
@@ -12,7 +14,8 @@
 
 namespace leadgate::connectors {
 
-// Nothing when the draft can become a deal, else the problem "no_contact" with what is missing.
+// Nothing when the draft can become a deal, else a problem with what is missing: "no_contact", "no_order_number",
+// "no_conversation".
 std::optional<Problem> lacks_for_a_deal(const deals::LeadDraft& draft);
 
 }  // namespace leadgate::connectors

@@ -44,7 +44,29 @@ std::string contract_body(const std::vector<EventOutcome>& outcomes, bool severa
   return json.take();
 }
 
+constexpr std::string_view kTextSlot = "reply_text";
+constexpr std::string_view kSlots[] = {"event_id",    "outcome",    "deal_id",          "contact_id",   "reason",
+                                       "deal.number", "deal.stage", "deal.stage_label", "contact.name", kTextSlot};
+
+bool is_about_deal(std::string_view slot) {
+  return slot.starts_with("deal.") || slot.starts_with("contact.");
+}
+
+template <class Wanted>
+bool has_slot(const TextTemplate& text, Wanted&& wanted) {
+  const std::vector<std::string> slots = text.slots();
+  return std::any_of(slots.begin(), slots.end(), wanted);
+}
+
+std::string deal_slot(const std::string& slot, const DealTold& deal) {
+  if (slot == "deal.number") return deal.number;
+  if (slot == "deal.stage") return deal.stage;
+  if (slot == "deal.stage_label") return deal.stage_label;
+  return deal.contact_name;
+}
+
 std::string answer_slot(const std::string& slot, const EventOutcome& outcome) {
+  if (is_about_deal(slot)) return outcome.deal ? deal_slot(slot, *outcome.deal) : std::string();
   if (slot == "event_id") return outcome.event_id;
   if (slot == "outcome") return outcome.outcome;
   if (slot == "deal_id") return outcome.deal_id;
@@ -86,7 +108,16 @@ std::optional<T> either(const std::optional<T>& first, const std::optional<T>& s
 }  // namespace
 
 bool is_answer_slot(std::string_view slot) {
-  return slot == "event_id" || slot == "outcome" || slot == "deal_id" || slot == "contact_id" || slot == "reason";
+  return std::find(std::begin(kSlots), std::end(kSlots), slot) != std::end(kSlots);
+}
+
+std::string answer_slots_text() {
+  std::string out;
+  for (const std::string_view slot : kSlots) {
+    if (!out.empty()) out += slot == kTextSlot ? " and " : ", ";
+    out.append("{").append(slot).append("}");
+  }
+  return out;
 }
 
 std::string escape_slot(std::string_view content_type, std::string_view value) {
@@ -96,6 +127,24 @@ std::string escape_slot(std::string_view content_type, std::string_view value) {
   if (content_type.find("json") == std::string_view::npos) return std::string(value);
   const std::string quoted = json_quote(value);
   return quoted.substr(1, quoted.size() - 2);
+}
+
+Answer::Answer(AnswerSpec always, std::map<std::string, AnswerSpec> by_outcome, TextTemplate reply_text)
+    : always_(std::move(always)), by_outcome_(std::move(by_outcome)), reply_text_(std::move(reply_text)) {
+  text_needs_deal_ = has_slot(reply_text_, is_about_deal);
+  const auto tells = [this](const AnswerSpec& spec) {
+    return spec.body && has_slot(*spec.body, [this](std::string_view slot) {
+             return is_about_deal(slot) || (slot == kTextSlot && text_needs_deal_);
+           });
+  };
+  tells_deal_ = tells(always_) || std::any_of(by_outcome_.begin(), by_outcome_.end(),
+                                              [&tells](const auto& one) { return tells(one.second); });
+}
+
+std::string Answer::text_for(const EventOutcome& outcome) const {
+  const bool silent = outcome.outcome == "ignored" || outcome.outcome == "parked";
+  if (silent || (text_needs_deal_ && !outcome.deal)) return {};
+  return reply_text_.render([&outcome](const std::string& slot) { return answer_slot(slot, outcome); });
 }
 
 Reply Answer::of(const std::vector<EventOutcome>& outcomes, bool several) const {
@@ -119,8 +168,16 @@ Reply Answer::of(const std::vector<EventOutcome>& outcomes, bool several) const 
     return reply;
   }
   reply.content_type = either(own.content_type, always_.content_type).value_or("text/plain; charset=utf-8");
-  reply.body = body->render(
-      [&](const std::string& slot) { return escape_slot(reply.content_type, answer_slot(slot, outcomes.front())); });
+  const EventOutcome& first = outcomes.front();
+  const bool has_text = has_slot(*body, [](std::string_view slot) { return slot == kTextSlot; });
+  const std::string text = has_text ? text_for(first) : std::string();
+  if (has_text && text.empty()) {
+    reply.body = either(own.empty_body, always_.empty_body).value_or("");
+    return reply;
+  }
+  reply.body = body->render([&](const std::string& slot) {
+    return escape_slot(reply.content_type, slot == kTextSlot ? text : answer_slot(slot, first));
+  });
   return reply;
 }
 

@@ -7,6 +7,7 @@
 #include "connectors/configured.hpp"
 #include "connectors/inbound/compile_verify.hpp"
 #include "connectors/settings.hpp"
+#include "mapping/unicode.hpp"
 
 namespace leadgate::connectors {
 namespace {
@@ -40,6 +41,7 @@ class Compiler {
     out.each = optional_formula(s_.node, "each", s_.each);
     compile_let(out.let);
     for (const RuleSettings& one : s_.events) compile_rule(one, out.rules);
+    compile_stages(out.stages);
     out.idempotency_key = optional_formula(s_.node, "idempotency_key", s_.idempotency_key);
     out.mapper = compile_mapper(out.verifier.proof_places());
     out.split_people = out.mapper != nullptr && !out.each && !has_map();
@@ -134,12 +136,49 @@ class Compiler {
   void compile_rule(const RuleSettings& settings, std::vector<Rule>& out) {
     Rule rule;
     rule.is = settings.is;
+    if (rule.is == RuleKind::kMessage) rule.chat = chat_of(settings);
     rule.reason = settings.reason.empty() ? "not_a_lead" : settings.reason;
     if (!settings.when.empty()) {
       rule.when = formula(settings.node, "when", settings.when);
       if (!rule.when) return;
     }
     out.push_back(std::move(rule));
+  }
+
+  // The source's own word, or that of the rule where the source has none.
+  ChatRules chat_of(const RuleSettings& rule) {
+    const bool by_source = s_.node.find("create_when") != nullptr || rule.node.find("create_when") == nullptr;
+    ChatRules out;
+    out.create_when = by_source ? s_.create_when : rule.create_when;
+    for (const std::string& command : s_.commands.empty() ? rule.commands : s_.commands) {
+      if (!trim(command).empty()) out.commands.push_back(mapping::to_lower(trim(command)));
+    }
+    if (out.create_when == CreateWhen::kCommand && out.commands.empty()) {
+      mistakes_.push_back({value_place(by_source ? s_.node : rule.node, "create_when"),
+                           "`create_when: command` needs `commands`, the words that such a message begins with."});
+    }
+    return out;
+  }
+
+  void compile_stages(StageWords& out) {
+    const ConfigNode* node = s_.node.find("stages");
+    for (const auto& [word, stage] : s_.stages) {
+      const bool known = stage.empty() || context_.stages.empty() ||
+                         std::find(context_.stages.begin(), context_.stages.end(), stage) != context_.stages.end();
+      if (!known) {
+        std::string text = "The pipeline '" + context_.pipeline + "' has no stage '" + stage + "'";
+        const std::string_view meant = nearest(stage, context_.stages);
+        if (!meant.empty()) {
+          text += "; did you mean '" + std::string(meant) + "'?";
+        } else {
+          for (const std::string& one : context_.stages)
+            text += (&one == &context_.stages.front() ? "; it has " : ", ") + one;
+          text += '.';
+        }
+        mistakes_.push_back({value_place(*node, word), std::move(text)});
+      }
+      out.emplace(word, stage);
+    }
   }
 
   bool has_map() const {
@@ -186,6 +225,23 @@ class Compiler {
     return mapper;
   }
 
+  void check_slots(const TextTemplate& text, const Place& place) {
+    for (const std::string& slot : text.slots()) {
+      if (is_answer_slot(slot)) continue;
+      mistakes_.push_back({place, "A reply has no slot '{" + slot + "}'; it has " + answer_slots_text() + "."});
+    }
+  }
+
+  TextTemplate reply_text() {
+    TextTemplate text = TextTemplate::parse(s_.reply_text);
+    check_slots(text, value_place(s_.node, "reply_text"));
+    for (const std::string& slot : text.slots()) {
+      if (slot != "reply_text") continue;
+      mistakes_.push_back({value_place(s_.node, "reply_text"), "`reply_text` cannot stand in itself."});
+    }
+    return text;
+  }
+
   AnswerSpec answer_spec(const ReplySettings& settings) {
     AnswerSpec out;
     if (settings.status != 0) out.status = settings.status;
@@ -193,13 +249,9 @@ class Compiler {
     if (!settings.redirect.empty()) out.redirect = settings.redirect;
     if (settings.node.find("body") != nullptr) {
       out.body = TextTemplate::parse(settings.body);
-      for (const std::string& slot : out.body->slots()) {
-        if (is_answer_slot(slot)) continue;
-        mistakes_.push_back({value_place(settings.node, "body"),
-                             "A reply has no slot '{" + slot +
-                                 "}'; it has {event_id}, {outcome}, {deal_id}, {contact_id} and {reason}."});
-      }
+      check_slots(*out.body, value_place(settings.node, "body"));
     }
+    if (settings.node.find("empty_body") != nullptr) out.empty_body = settings.empty_body;
     if (std::any_of(settings.redirect.begin(), settings.redirect.end(),
                     [](char c) { return static_cast<unsigned char>(c) <= ' '; })) {
       mistakes_.push_back({value_place(settings.node, "redirect"), "'redirect' is an address without blanks."});
@@ -214,7 +266,7 @@ class Compiler {
       if (node == nullptr || node->is_null()) continue;
       by_outcome.emplace(outcome, answer_spec(reply_spec().parse(*node, mistakes_)));
     }
-    return Answer(answer_spec(s_.reply), std::move(by_outcome));
+    return Answer(answer_spec(s_.reply), std::move(by_outcome), reply_text());
   }
 
   const PresetSettings& s_;
@@ -250,7 +302,8 @@ std::shared_ptr<const Connector> compile_connector(const ConfigNode& merged, con
   CompiledSource compiled = Compiler(settings, context, mistakes).run();
   if (mistakes.size() != mistakes_before) return nullptr;
   const auto connector = std::make_shared<const ConfiguredConnector>(std::move(compiled));
-  run_mapping_tests(*connector, context.source, settings.tests, mistakes);
+  run_mapping_tests(*connector, context.source, settings.tests,
+                    context.failed_tests == nullptr ? mistakes : *context.failed_tests);
   return mistakes.size() == mistakes_before ? connector : nullptr;
 }
 

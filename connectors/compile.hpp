@@ -24,6 +24,10 @@ struct CompileContext {
   mapping::Locale locale;  // the source's: region, time zone, its pipeline's currency
   std::shared_ptr<const mapping::jmespath::FunctionTable> functions;  // make_lead_functions(locale, tables)
   mapping::OwnIdentities own;  // the configuration's; what the source's own key `own` says comes on top
+  // What `stages` may name; empty: not known here, so that anything is taken.
+  std::string pipeline;
+  std::vector<std::string> stages;
+  Mistakes* failed_tests = nullptr;  // where the tests that fail go, instead of being mistakes
   // Keys of a source that are no preset's business (name, connector, pipeline, path, ...): read by the caller.
   std::vector<std::string> other_keys;
 };
@@ -32,7 +36,7 @@ struct CompileContext {
 ConfigNode merge_preset(const ConfigNode& preset, const ConfigNode& source);
 
 // `merged` is what merge_preset() gave, with ${ENVIRONMENT} and file: already resolved. Its `tests` are run once
-// everything else is right; one that fails is a mistake too.
+// everything else is right; one that fails is a mistake too, unless the context says otherwise.
 std::shared_ptr<const Connector> compile_connector(const ConfigNode& merged, const CompileContext& context,
                                                    Mistakes& mistakes);
 

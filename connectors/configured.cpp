@@ -176,7 +176,9 @@ Reading ConfiguredConnector::read(const mapping::RawRequest& request, Timestamp 
     event.idempotency_key = key_text(c_.idempotency_key, delivery->root, delivery->evaluation);
     return one_event(std::move(event));
   }
-  return read_events(delivery->document, delivery->root, delivery->evaluation, explain);
+  Reading reading = read_events(delivery->document, delivery->root, delivery->evaluation, explain);
+  reading.attachments = delivery->document.attachments();
+  return reading;
 }
 
 Reading ConfiguredConnector::read_events(const mapping::Document& document, const mapping::Value& root,
@@ -235,6 +237,7 @@ Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evalu
     return traced(std::move(event));
   };
   bool decided = c_.rules.empty();
+  const Rule* decisive = nullptr;
   for (const Rule& rule : c_.rules) {
     if (rule.when) {
       const Result<mapping::Value> holds = rule.when->evaluate(root, evaluation);
@@ -243,6 +246,7 @@ Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evalu
     }
     if (rule.is == RuleKind::kIgnore) return keyed(ignored(rule.reason));
     decided = true;
+    decisive = &rule;
     break;
   }
   if (!decided) return keyed(parked("no_mapping", "No rule in `events` of the source says what this is."));
@@ -251,6 +255,10 @@ Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evalu
   if (!mapped->not_a_lead.empty()) return keyed(ignored(mapped->not_a_lead));
   Event event;
   event.draft = std::move(mapped->draft);
+  mapping::Trace* told_to = explainer ? &explainer->trace : nullptr;
+  if (decisive != nullptr) event.draft.kind = lead_kind_of(decisive->is);
+  take_status(event.draft, c_.stages, told_to);
+  if (decisive != nullptr) set_opening(event.draft, decisive->chat, told_to);
   // A deal without some of its lines would be wrong in silence: the whole event waits for a person.
   if (!mapped->over_limit.empty()) {
     event.kind = Event::Kind::kParked;
@@ -262,6 +270,12 @@ Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evalu
     event.problem = std::move(problem);
   }
   return keyed(std::move(event));
+}
+
+std::string_view event_kind_name(const Event& event) {
+  if (event.kind == Event::Kind::kIgnored) return "ignored";
+  if (event.kind == Event::Kind::kParked) return "parked";
+  return deals::lead_kind_name(event.draft.kind);
 }
 
 Reply ConfiguredConnector::reply(const std::vector<EventOutcome>& outcomes, bool several) const {

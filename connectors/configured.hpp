@@ -12,6 +12,7 @@
 
 #include "connectors/answer.hpp"
 #include "connectors/connector.hpp"
+#include "connectors/draft_rules.hpp"
 #include "connectors/formula.hpp"
 #include "connectors/inbound/verify.hpp"
 #include "connectors/settings.hpp"
@@ -36,6 +37,7 @@ struct Rule {
   std::optional<Formula> when;  // nothing: always
   RuleKind is = RuleKind::kLead;
   std::string reason;
+  ChatRules chat;
 };
 
 // All that a source is made of, before it is a Connector.
@@ -56,6 +58,7 @@ struct CompiledSource {
   std::optional<Formula> each;
   std::vector<std::pair<std::string, Formula>> let;
   std::vector<Rule> rules;
+  StageWords stages;
   std::optional<Formula> idempotency_key;
   std::unique_ptr<const mapping::Mapper> mapper;
   bool split_people = false;  // no `map` and no `each`: each person of a list is an event
@@ -71,6 +74,7 @@ class ConfiguredConnector final : public Connector {
                const Fetched* fetched) const override;
   Reply reply(const std::vector<EventOutcome>& outcomes, bool several) const override;
   Result<Signed> sign(const mapping::RawRequest& request, Timestamp now) const override;
+  bool tells_deal() const override { return c_.answer.tells_deal(); }
   const SecretPlaces& secret_places() const override { return secret_places_; }
   const std::string& preset() const override { return c_.preset; }
   int status_of_ours(int status) const override;

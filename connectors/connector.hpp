@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/attachment.hpp"
 #include "base/clock.hpp"
 #include "base/json_writer.hpp"
 #include "base/result.hpp"
@@ -29,7 +30,7 @@ struct Reply {
 };
 
 // Why an event needs a person. Codes: those of mapping::DecodeProblem, "no_mapping", "mapping_error", "no_contact",
-// "over_limit", "too_many_events".
+// "no_order_number", "no_conversation", "over_limit", "too_many_events".
 struct Problem {
   std::string code;
   std::string text;
@@ -38,13 +39,16 @@ struct Problem {
 // One event of a delivery, read.
 struct Event {
   enum class Kind { kLead, kIgnored, kParked };
-  Kind kind = Kind::kLead;
+  Kind kind = Kind::kLead;         // kLead: whatever may become a deal or be news of one, as draft.kind says
   std::string reason;              // kIgnored: which kind of no lead it is ("echo", "probe", "not_a_message")
   std::optional<Problem> problem;  // kParked
   std::string idempotency_key;     // the sender's own id of the event; empty: it gives none
   deals::LeadDraft draft;          // kLead
   mapping::Trace trace;            // only with Explain::kYes; of a parked one as far as its mapping came
 };
+
+// "lead", "order", "message", "status", "ignored", "parked".
+std::string_view event_kind_name(const Event& event);
 
 // One delivery, read.
 struct Reading {
@@ -59,7 +63,16 @@ struct Reading {
   Reply reply;
   std::string fetch;
   std::vector<Event> events;
+  std::vector<Attachment> attachments;  // of the delivery, all its events; valid as long as the request
   bool several = false;  // the preset has `each`: the answer is a list even for one event
+};
+
+// Of the deal that an event made or touched, for the words of an answer.
+struct DealTold {
+  std::string number;  // its order number, else its running number
+  std::string stage;
+  std::string stage_label;
+  std::string contact_name;
 };
 
 // How one event ended, for the answer.
@@ -69,6 +82,7 @@ struct EventOutcome {
   std::string deal_id;  // empty: none
   std::string contact_id;
   std::string reason;              // ignored
+  std::optional<DealTold> deal;    // where there is one and the connector tells_deal()
   std::optional<Problem> problem;  // parked
 };
 
@@ -110,6 +124,9 @@ class Connector {
   // The answer to a delivery whose events ended so: the platform's own where the preset has one, else the contract's
   // JSON (201 created, 202 parked, 200 the rest; several events: {"events":[...]} with the gravest status).
   virtual Reply reply(const std::vector<EventOutcome>& outcomes, bool several) const = 0;
+
+  // Whether reply() has words about the deal: only then is `deal` of an outcome asked for.
+  virtual bool tells_deal() const = 0;
 
   // The request as its genuine sender would send it; an error when the source does not verify.
   virtual Result<Signed> sign(const mapping::RawRequest& request, Timestamp now) const = 0;

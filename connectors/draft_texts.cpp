@@ -26,6 +26,16 @@ std::string lines_text(const std::vector<deals::OrderLine>& lines) {
   return out;
 }
 
+std::string people_text(const std::vector<deals::PersonDraft>& people) {
+  std::string out;
+  for (const deals::PersonDraft& person : people) {
+    const deals::ContactDraft& contact = person.contact;
+    out += (out.empty() ? "" : "\n") + person.role + " | " + contact.name + " | " + joined(contact.phones) + " | " +
+           joined(contact.emails) + " | " + contact.company;
+  }
+  return out;
+}
+
 // Of a draft or of a contact: the two have the same facts.
 template <class Person>
 void put_person(TargetTexts& out, const Person& person) {
@@ -43,17 +53,6 @@ void put_person(TargetTexts& out, const Person& person) {
   put(out, "contact.address.postcode", person.address.postcode);
 }
 
-// Of a draft or of a deal.
-template <class Said>
-void put_order(TargetTexts& out, const Said& said) {
-  put(out, "title", said.title);
-  put(out, "type", said.type);
-  put(out, "external_id", said.external_id);
-  put(out, "amount", said.amount);
-  put(out, "currency", said.currency);
-  put(out, "message", said.message);
-}
-
 // Of a draft or of a deal's details.
 template <class Details>
 void put_details(TargetTexts& out, const Details& details) {
@@ -68,8 +67,13 @@ void put_details(TargetTexts& out, const Details& details) {
 TargetTexts texts_of(const deals::LeadDraft& draft) {
   TargetTexts out;
   put_person(out, draft.contact);
-  put_order(out, draft);
+  for (const deals::DealText& text : deals::deal_texts()) put(out, text.name, draft.*text.said);
+  put(out, "external_id", draft.external_id);
   put_details(out, draft);
+  put(out, "people", people_text(draft.people));
+  put(out, "conversation", draft.conversation);
+  put(out, "message_id", draft.message_id);
+  put(out, "status", draft.status);
   put(out, "stage", draft.stage);
   put(out, "version", draft.version_time ? format_rfc3339(*draft.version_time) : draft.version_text);
   return out;
@@ -78,7 +82,8 @@ TargetTexts texts_of(const deals::LeadDraft& draft) {
 TargetTexts texts_of(const deals::Deal& deal, const deals::Contact& contact) {
   TargetTexts out;
   put_person(out, contact);
-  put_order(out, deal);
+  for (const deals::DealText& text : deals::deal_texts()) put(out, text.name, deal.*text.known);
+  put(out, "external_id", deal.external_id);
   put_details(out, deal.details);
   return out;
 }

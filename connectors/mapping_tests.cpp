@@ -9,16 +9,8 @@
 namespace leadgate::connectors {
 namespace {
 
-std::string_view kind_name(Event::Kind kind) {
-  switch (kind) {
-    case Event::Kind::kLead:
-      return "lead";
-    case Event::Kind::kIgnored:
-      return "ignored";
-    case Event::Kind::kParked:
-      return "parked";
-  }
-  return "parked";
+bool has_outcome(const Event& event, const std::string& outcome) {
+  return outcome == kAnyDeal ? event.kind == Event::Kind::kLead : event_kind_name(event) == outcome;
 }
 
 std::string shown(std::string_view text) {
@@ -82,9 +74,8 @@ class Run {
 
   void compare_outcome(const Event& event) {
     const std::string found_reason = event.problem ? event.problem->code : event.reason;
-    if (event.kind != test_.outcome) {
-      std::string text =
-          "expected outcome " + std::string(kind_name(test_.outcome)) + ", found " + std::string(kind_name(event.kind));
+    if (!has_outcome(event, test_.outcome)) {
+      std::string text = "expected outcome " + test_.outcome + ", found " + std::string(event_kind_name(event));
       if (!found_reason.empty()) text += " (" + found_reason + ")";
       return tell(test_.node.key_place("outcome"),
                   text + (event.problem ? ": " + event.problem->text : std::string(".")));
@@ -143,11 +134,17 @@ ObjectSpec<MappingTest> mapping_test_spec() {
       .doc(
           "Targets of `map` with the text that each must have, '' for none; those not named are not looked at. Several "
           "phones, e-mails or tags are joined with \", \"; a messenger is kind:id:username; `lines` has one a line, "
-          "\"sku | name | quantity | price | total\".")
+          "\"sku | name | quantity | price | total\", and `people` \"role | name | phones | emails | company\".")
       .example("{ contact.phones: \"+79161234567\", amount: \"4990.00\" }");
   spec.choice("outcome", &MappingTest::outcome,
-              {{"lead", Event::Kind::kLead}, {"ignored", Event::Kind::kIgnored}, {"parked", Event::Kind::kParked}})
-      .doc("What the event must be.");
+              {{kAnyDeal, kAnyDeal},
+               {"lead", "lead"},
+               {"order", "order"},
+               {"message", "message"},
+               {"status", "status"},
+               {"ignored", "ignored"},
+               {"parked", "parked"}})
+      .doc("What the event must be; deal: any of lead, order, message and status.");
   spec.text("reason", &MappingTest::reason)
       .doc("Why it is ignored, or the code of the problem that parks it.")
       .example("no_contact");

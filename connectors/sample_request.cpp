@@ -1,8 +1,5 @@
 #include "connectors/sample_request.hpp"
 
-#include <cctype>
-
-#include "base/crypto.hpp"
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
 
@@ -11,25 +8,11 @@ namespace {
 
 constexpr const char* kBoundary = "----leadgate-sample";
 
-std::string percent_encoded(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.') {
-      out += c;
-    } else if (c == ' ') {
-      out += '+';
-    } else {
-      out += '%' + to_hex(std::string_view(&c, 1));
-    }
-  }
-  return out;
-}
-
 std::string form_body(const ConfigNode& form) {
   std::string out;
   for (const ConfigMember& member : form.members()) {
-    out += (out.empty() ? "" : "&") + percent_encoded(member.key) + "=" + percent_encoded(member.node.scalar());
+    out += (out.empty() ? "" : "&") + percent_encode(member.key, Plus::kIsBlank) + "=" +
+           percent_encode(member.node.scalar(), Plus::kIsBlank);
   }
   return out;
 }

@@ -59,14 +59,37 @@ ObjectSpec<RetrySettings> retry_spec() {
   return spec;
 }
 
+template <class T>
+FieldBuilder<T> declare_create_when(ObjectSpec<T>& spec) {
+  return spec.choice(
+      "create_when", &T::create_when,
+      {{"message", CreateWhen::kMessage}, {"contact", CreateWhen::kContact}, {"command", CreateWhen::kCommand}});
+}
+
 ObjectSpec<RuleSettings> rule_spec() {
   ObjectSpec<RuleSettings> spec("a rule of events",
                                 "Which kind of event it is; the first rule that holds decides. "
                                 "When none does, the event is parked. Without rules all are leads.");
   spec.text("when", &RuleSettings::when).doc("An expression over the root; without it the rule always holds.");
-  spec.choice("is", &RuleSettings::is, {{"lead", RuleKind::kLead}, {"ignore", RuleKind::kIgnore}})
+  spec.choice("is", &RuleSettings::is,
+              {{"lead", RuleKind::kLead},
+               {"order", RuleKind::kOrder},
+               {"message", RuleKind::kMessage},
+               {"status", RuleKind::kStatus},
+               {"ignore", RuleKind::kIgnore}})
       .required()
-      .doc("What such an event is.");
+      .doc(
+          "What such an event is. lead: a deal, or more from a person who has one open. order: goes by its number, the "
+          "target `external_id`, and is parked without one (no_order_number). message: one message of the chat that "
+          "the "
+          "target `conversation` names, which is one deal as long as that deal is open; the first message is a lead, "
+          "later ones go to the timeline. status: news of an order, a lead or a chat that is there already, found by "
+          "`external_id` or `conversation`; it never makes a deal, and one that comes before its order is kept "
+          "(unknown_order) until that comes. ignore: nothing of it is needed.");
+  declare_create_when(spec).inherited().doc(
+      "As `create_when` of the source, which goes before it, for this rule alone.");
+  spec.text_list("commands", &RuleSettings::commands)
+      .doc("With `create_when: command` here, as `commands` of the source.");
   spec.text("reason", &RuleSettings::reason).doc("Why it is no lead, for the answer.").example("not_a_message");
   spec.keep_node(&RuleSettings::node);
   return spec;
@@ -78,7 +101,11 @@ void declare_reply(ObjectSpec<ReplySettings>& spec) {
       .doc("The status. Without it 201 for created, 202 for parked and 200 for the rest.");
   spec.text("content_type", &ReplySettings::content_type).doc("The content type of `body`; text/plain without it.");
   spec.text("body", &ReplySettings::body)
-      .doc("The body, with the slots {event_id}, {outcome}, {deal_id}, {contact_id}, {reason}. Without it JSON.");
+      .doc(
+          "The body, with the slots {event_id}, {outcome}, {deal_id}, {contact_id}, {reason}, {deal.number}, "
+          "{deal.stage}, {deal.stage_label}, {contact.name} and {reply_text}. Without it JSON.");
+  spec.text("empty_body", &ReplySettings::empty_body)
+      .doc("The body instead of one with {reply_text} when that says nothing: the platform's empty reply.");
   spec.text("redirect", &ReplySettings::redirect)
       .doc("Sends the visitor's browser to this address instead (303).")
       .example("https://shop.example/thank-you");
@@ -92,14 +119,14 @@ ObjectSpec<ReplySettings> whole_reply_spec() {
   declare_reply(spec);
   spec.leave_open();
   spec.check([](ReplySettings&, const ConfigNode& node, Mistakes& mistakes) {
-    std::vector<std::string> known = {"status", "content_type", "body", "redirect"};
+    std::vector<std::string> known = {"status", "content_type", "body", "redirect", "empty_body"};
     known.insert(known.end(), reply_outcomes().begin(), reply_outcomes().end());
     if (node.is_map()) report_unknown_keys(node, "reply", known, mistakes);
   });
   return spec;
 }
 
-void declare_mapping(ObjectSpec<PresetSettings>& spec) {
+void declare_events(ObjectSpec<PresetSettings>& spec) {
   spec.text("each", &PresetSettings::each)
       .doc(
           "An expression that gives a list: each item is an event of its own, `body` is then the item and `delivery` "
@@ -113,10 +140,34 @@ void declare_mapping(ObjectSpec<PresetSettings>& spec) {
       .doc("Names for expressions, in order; later ones and everything below may use them. `body` can be redefined.")
       .example("{ order: \"body.order || body\" }");
   spec.list("events", &PresetSettings::events, rule_spec());
+  declare_create_when(spec).doc(
+      "Which message of a chat makes its deal. message: the first one. contact: the first one after which a phone "
+      "or an e-mail of the person is known; those before it are ignored (waiting_for_contact) and are brought onto "
+      "the timeline of the deal when it is made. command: one that begins with one of `commands`; others are "
+      "ignored (waiting_for_command).");
+  spec.text_list("commands", &PresetSettings::commands)
+      .doc("With `create_when: command`, how the text of a message that makes a deal begins, in any case.")
+      .example("[/start, /order]");
+  spec.text_map("stages", &PresetSettings::stages)
+      .doc(
+          "The sender's word for where an order stands, the target `status`, to a stage of the source's pipeline, "
+          "`won` "
+          "or `lost`; \"\" leaves the deal where it is, and so does a word that is not here. The word itself is kept "
+          "in the field `status`. A target `stage` goes before it. A source's own words are added to its preset's.")
+      .example("{ completed: won, cancelled: lost, on-hold: \"\" }");
+}
+
+void declare_mapping(ObjectSpec<PresetSettings>& spec) {
   spec.text("idempotency_key", &PresetSettings::idempotency_key)
       .doc("An expression: the sender's own id of the event, the same when it sends it again.");
   spec.text_map("map", &PresetSettings::map)
-      .doc("What goes where: target to expression.")
+      .doc(
+          "What goes where: target to expression. `people` takes a list of {role, name, phones, emails, company}: "
+          "further people of an order, such as its recipient, who join the deal beside its main contact. `refunded` is "
+          "the sum refunded so far; the deal's amount is `amount` without it. `conversation` names the chat that a "
+          "message belongs to, `message_id` the message in it; `status` is the sender's word for where an order "
+          "stands, see `stages`. After a change `leadgate replay` mends the deals of stored events: what an event "
+          "brought gives way to what it says now; what later events or people have set since stays.")
       .example("{ contact.phones: \"[phone(body.tel)]\" }");
   spec.choice("left_over", &PresetSettings::left_over,
               {{"keep", mapping::LeftOver::kKeep}, {"drop", mapping::LeftOver::kDrop}})
@@ -181,9 +232,15 @@ ObjectSpec<PresetSettings> make_preset_spec() {
       .example("{ verify_token: \"${VERIFY_TOKEN}\" }");
   spec.object("retries", &PresetSettings::retries, retry_spec());
   spec.list("handshakes", &PresetSettings::handshakes, handshake_spec());
+  declare_events(spec);
   declare_mapping(spec);
   spec.list("tests", &PresetSettings::tests, mapping_test_spec());
   spec.object("reply", &PresetSettings::reply, whole_reply_spec());
+  spec.text("reply_text", &PresetSettings::reply_text)
+      .doc(
+          "What a platform that holds the reply open says to the person who wrote, with the slots of `reply.body`. "
+          "Nothing is said to what is ignored or parked, nor without a deal where the text speaks of one.")
+      .example("\"Спасибо, заявка {deal.number} принята.\"");
   spec.keep_node(&PresetSettings::node);
   spec.leave_open();
   return spec;

@@ -53,12 +53,17 @@ struct HandshakeSettings {
   ConfigNode node;
 };
 
-enum class RuleKind { kLead, kIgnore };
+enum class RuleKind { kLead, kOrder, kMessage, kStatus, kIgnore };
+
+// When the first message of a chat makes a deal.
+enum class CreateWhen { kMessage, kContact, kCommand };
 
 struct RuleSettings {
   std::string when;
   RuleKind is = RuleKind::kLead;
   std::string reason;
+  CreateWhen create_when = CreateWhen::kMessage;
+  std::vector<std::string> commands;
   ConfigNode node;
 };
 
@@ -67,6 +72,7 @@ struct ReplySettings {
   std::string content_type;
   std::string body;
   std::string redirect;
+  std::string empty_body;
   ConfigNode node;
 };
 
@@ -91,6 +97,9 @@ struct PresetSettings {
   std::string each;
   std::map<std::string, std::string> let;
   std::vector<RuleSettings> events;
+  CreateWhen create_when = CreateWhen::kMessage;
+  std::vector<std::string> commands;
+  std::map<std::string, std::string> stages;
   std::string idempotency_key;
   std::map<std::string, std::string> map;
   mapping::LeftOver left_over = mapping::LeftOver::kKeep;
@@ -100,6 +109,7 @@ struct PresetSettings {
   std::vector<std::string> honeypots;
   std::vector<MappingTest> tests;
   ReplySettings reply;
+  std::string reply_text;
   ConfigNode node;
 };
 

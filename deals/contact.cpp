@@ -16,6 +16,23 @@ bool fill(std::string& known, const std::string& said) {
   return true;
 }
 
+constexpr ContactFact kFacts[] = {
+    {"contact.name", [](Contact& c) -> std::string& { return c.name; },
+     [](const ContactDraft& d) -> const std::string& { return d.name; }},
+    {"contact.company", [](Contact& c) -> std::string& { return c.company; },
+     [](const ContactDraft& d) -> const std::string& { return d.company; }},
+    {"contact.address.country", [](Contact& c) -> std::string& { return c.address.country; },
+     [](const ContactDraft& d) -> const std::string& { return d.address.country; }},
+    {"contact.address.region", [](Contact& c) -> std::string& { return c.address.region; },
+     [](const ContactDraft& d) -> const std::string& { return d.address.region; }},
+    {"contact.address.city", [](Contact& c) -> std::string& { return c.address.city; },
+     [](const ContactDraft& d) -> const std::string& { return d.address.city; }},
+    {"contact.address.street", [](Contact& c) -> std::string& { return c.address.street; },
+     [](const ContactDraft& d) -> const std::string& { return d.address.street; }},
+    {"contact.address.postcode", [](Contact& c) -> std::string& { return c.address.postcode; },
+     [](const ContactDraft& d) -> const std::string& { return d.address.postcode; }},
+};
+
 template <class Person>
 std::vector<Identity> collect(const Person& person) {
   std::vector<Identity> out;
@@ -37,6 +54,10 @@ bool add_messenger(Contact& contact, const Messenger& said, const std::vector<Id
 }
 
 }  // namespace
+
+std::span<const ContactFact> contact_facts() {
+  return kFacts;
+}
 
 std::string_view identity_kind_name(IdentityKind kind) {
   switch (kind) {
@@ -75,13 +96,8 @@ ContactChoice choose_contact(const std::vector<Claim>& claims, const std::vector
 }
 
 bool add_facts(Contact& contact, const ContactDraft& draft, const std::vector<Identity>& to_add) {
-  bool changed = fill(contact.name, draft.name);
-  changed |= fill(contact.company, draft.company);
-  changed |= fill(contact.address.country, draft.address.country);
-  changed |= fill(contact.address.region, draft.address.region);
-  changed |= fill(contact.address.city, draft.address.city);
-  changed |= fill(contact.address.street, draft.address.street);
-  changed |= fill(contact.address.postcode, draft.address.postcode);
+  bool changed = false;
+  for (const ContactFact& fact : kFacts) changed |= fill(fact.of(contact), fact.said(draft));
   for (const Identity& identity : to_add) {
     std::vector<std::string>* list = nullptr;
     if (identity.kind == IdentityKind::kPhone) list = &contact.phones;
@@ -96,16 +112,11 @@ bool add_facts(Contact& contact, const ContactDraft& draft, const std::vector<Id
 
 Fields facts_not_taken(const Contact& contact, const ContactDraft& draft) {
   Fields fields;
-  const auto keep = [&](const char* name, const std::string& known, const std::string& said) {
-    if (!said.empty() && said != known) fields.emplace_back(name, said);
-  };
-  keep("contact.name", contact.name, draft.name);
-  keep("contact.company", contact.company, draft.company);
-  keep("contact.address.country", contact.address.country, draft.address.country);
-  keep("contact.address.region", contact.address.region, draft.address.region);
-  keep("contact.address.city", contact.address.city, draft.address.city);
-  keep("contact.address.street", contact.address.street, draft.address.street);
-  keep("contact.address.postcode", contact.address.postcode, draft.address.postcode);
+  Contact known = contact;
+  for (const ContactFact& fact : kFacts) {
+    const std::string& said = fact.said(draft);
+    if (!said.empty() && said != fact.of(known)) fields.emplace_back(fact.name, said);
+  }
   return fields;
 }
 

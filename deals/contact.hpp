@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "deals/lead_draft.hpp"
+#include "deals/origins.hpp"
 #include "deals/pipeline.hpp"
 
 namespace leadgate::deals {
@@ -25,7 +27,16 @@ struct Contact {
   Timestamp updated_at{};
   int64_t version = 1;
   int64_t merged_into = 0;           // the contact that took this one over; 0: none
+  Origins origins;                   // of its facts
 };
+
+// What is known of a person beside the identities, one text each.
+struct ContactFact {
+  const char* name;  // as in `map`: "contact.address.city"
+  std::string& (*of)(Contact&);
+  const std::string& (*said)(const ContactDraft&);
+};
+std::span<const ContactFact> contact_facts();
 
 // One way to know a person again. `value` is normalised: E.164, lower-case address, "telegram:123".
 struct Identity {

@@ -5,11 +5,19 @@
 #include <iterator>
 
 #include "base/text.hpp"
+#include "deals/money.hpp"
 
 namespace leadgate::deals {
 namespace {
 
 constexpr size_t kTitleBytesMax = 120;
+constexpr std::string_view kStatusField = "status";  // the sender's word for the stage
+
+constexpr DealText kTexts[] = {{"title", &Deal::title, &LeadDraft::title},
+                               {"type", &Deal::type, &LeadDraft::type},
+                               {"amount", &Deal::gross, &LeadDraft::amount},
+                               {"currency", &Deal::currency, &LeadDraft::currency},
+                               {"message", &Deal::message, &LeadDraft::message}};
 
 bool replace(std::string& known, const std::string& said) {
   if (said.empty() || known == said) return false;
@@ -17,35 +25,15 @@ bool replace(std::string& known, const std::string& said) {
   return true;
 }
 
-bool fill(std::string& known, const std::string& said) { return known.empty() && replace(known, said); }
-
-// The fields of one name, in their order.
-Fields fields_named(const Fields& fields, const std::string& name) {
-  Fields found;
-  std::copy_if(fields.begin(), fields.end(), std::back_inserter(found),
-               [&](const auto& field) { return field.first == name; });
-  return found;
-}
-
 bool has_name(Fields::const_iterator first, Fields::const_iterator last, const std::string& name) {
   return std::any_of(first, last, [&](const auto& field) { return field.first == name; });
 }
 
-enum class Known { kReplaced, kKept };
-
-bool merge_fields(Fields& known, const Fields& said, Known policy) {
+bool merge_fields(Fields& known, const Fields& said) {
   bool changed = false;
   for (auto field = said.begin(); field != said.end(); ++field) {
-    const std::string& name = field->first;
-    if (has_name(said.begin(), field, name)) continue;
-    const Fields news = fields_named(said, name);
-    const Fields before = fields_named(known, name);
-    if (news == before || (policy == Known::kKept && !before.empty())) continue;
-    const auto first = std::find_if(known.begin(), known.end(), [&](const auto& each) { return each.first == name; });
-    const auto place = first - known.begin();
-    std::erase_if(known, [&](const auto& each) { return each.first == name; });
-    known.insert(known.begin() + place, news.begin(), news.end());
-    changed = true;
+    if (has_name(said.begin(), field, field->first)) continue;
+    changed |= replace_fields(known, fields_named(said, field->first));
   }
   return changed;
 }
@@ -60,26 +48,15 @@ bool add_tags(std::vector<std::string>& known, const std::vector<std::string>& s
   return changed;
 }
 
-bool take_facts(Deal& deal, const LeadDraft& draft, Known policy) {
-  const auto take = policy == Known::kReplaced ? replace : fill;
-  bool changed = take(deal.title, draft.title);
-  changed |= take(deal.type, draft.type);
-  changed |= take(deal.amount, draft.amount);
-  changed |= take(deal.currency, draft.currency);
-  changed |= take(deal.message, draft.message);
-  // A number that the deal has is its identity, whatever the policy.
-  changed |= fill(deal.external_id, draft.external_id);
-  const bool may_replace_lines = policy == Known::kReplaced || deal.details.lines.empty();
-  if (may_replace_lines && !draft.lines.empty() && draft.lines != deal.details.lines) {
-    deal.details.lines = draft.lines;
-    changed = true;
-  }
-  for (const auto& [name, value] : draft.attribution) {
-    changed |= deal.details.attribution.emplace(name, value).second;
-  }
-  changed |= merge_fields(deal.details.fields, draft.fields, policy);
-  changed |= add_tags(deal.details.tags, draft.tags);
-  return changed;
+Decimal decimal_of(const std::string& text) {
+  return Decimal::parse(text).value_or(Decimal());
+}
+
+// The amount is what is left of what the sender says, in the digits of its currency.
+void settle_amount(Deal& deal) {
+  const std::optional<Decimal> gross = deal.refunded.empty() ? std::nullopt : Decimal::parse(deal.gross);
+  const std::optional<Decimal> left = gross ? gross->minus(decimal_of(deal.refunded)) : std::nullopt;
+  deal.amount = left ? left->with_digits(currency_digits(deal.currency)).text() : deal.gross;
 }
 
 StageChange set_stage(Deal& deal, const std::string& stage) {
@@ -98,6 +75,10 @@ StageChange set_stage(Deal& deal, const std::string& stage) {
 Error is_deleted() { return Error::conflict("The deal is deleted; restore it first (POST .../restore)."); }
 
 }  // namespace
+
+std::span<const DealText> deal_texts() {
+  return kTexts;
+}
 
 std::string_view change_kind_name(ChangeKind kind) {
   switch (kind) {
@@ -132,6 +113,25 @@ bool is_stale(const Deal& deal, const LeadDraft& draft) {
   return version != 0 && version < deal.sender_version;
 }
 
+bool is_stage_stale(const Deal& deal, const LeadDraft& draft) {
+  const int64_t version = sender_version_of(draft);
+  return version != 0 && version < deal.stage_version;
+}
+
+bool take_version(Deal& deal, const LeadDraft& draft) {
+  const int64_t version = sender_version_of(draft);
+  const bool speaks_of_facts = draft.kind != LeadKind::kStatus || !draft.amount.empty() || !draft.lines.empty();
+  const bool speaks_of_stage = !draft.stage.empty() || !draft.status.empty();
+  bool newer = false;
+  const auto take = [&newer, version](int64_t& known) {
+    newer = newer || version > known;
+    known = std::max(known, version);
+  };
+  if (speaks_of_facts) take(deal.sender_version);
+  if (speaks_of_stage) take(deal.stage_version);
+  return newer;
+}
+
 Deal make_deal(const LeadDraft& draft, const Pipeline& pipeline, const std::string& source, Timestamp now) {
   Deal deal;
   deal.title = draft.title.empty() ? default_title(draft) : draft.title;
@@ -141,28 +141,96 @@ Deal make_deal(const LeadDraft& draft, const Pipeline& pipeline, const std::stri
   deal.status = status_of_stage(deal.stage);
   deal.owner = pipeline.default_owner;
   deal.type = draft.type;
-  deal.amount = draft.amount;
+  deal.gross = draft.amount;
   deal.currency = draft.currency.empty() ? pipeline.currency : draft.currency;
   deal.source = source;
   deal.external_id = draft.external_id;
   deal.message = draft.message;
   deal.details = {draft.lines, draft.attribution, draft.fields, draft.tags};
   deal.sender_stage = draft.stage;
-  deal.sender_version = sender_version_of(draft);
+  take_version(deal, draft);
   deal.created_at = deal.updated_at = deal.touched_at = now;
+  take_refund(deal, draft);
   return deal;
 }
 
+bool take_refund(Deal& deal, const LeadDraft& draft) {
+  const bool grows = !draft.refunded.empty() && decimal_of(draft.refunded) > decimal_of(deal.refunded);
+  if (grows) deal.refunded = draft.refunded;
+  settle_amount(deal);
+  return grows;
+}
+
+void set_amount(Deal& deal, const std::string& amount) {
+  deal.amount = amount;
+  const std::optional<Decimal> left = deal.refunded.empty() ? std::nullopt : Decimal::parse(amount);
+  const std::optional<Decimal> gross = left ? left->plus(decimal_of(deal.refunded)) : std::nullopt;
+  deal.gross = gross ? gross->text() : amount;
+}
+
+LeadDraft words_for(const Deal& deal, const LeadDraft& draft, int64_t event) {
+  LeadDraft said = draft;
+  if (draft.kind == LeadKind::kStatus) said.message.clear();
+  if (draft.kind == LeadKind::kMessage) {
+    if (!deal.message.empty() && deal.origins.of("message") != event) said.message.clear();
+    if (said.title.empty() && deal.origins.of("title") != event) said.title = deal.title;
+  }
+  if (is_stage_stale(deal, draft)) {
+    std::erase_if(said.fields, [](const auto& field) { return field.first == kStatusField; });
+  }
+  return said;
+}
+
+std::string refund_since(const std::string& refunded_before, const Deal& deal) {
+  const std::optional<Decimal> growth = decimal_of(deal.refunded).minus(decimal_of(refunded_before));
+  if (!growth || *growth <= Decimal()) return {};
+  return growth->with_digits(currency_digits(deal.currency)).text();
+}
+
+std::string deal_number(const Deal& deal) {
+  return deal.external_id.empty() ? std::to_string(deal.id) : deal.external_id;
+}
+
 bool update_deal(Deal& deal, const LeadDraft& draft) {
-  const bool changed = take_facts(deal, draft, Known::kReplaced);
-  deal.sender_version = std::max(deal.sender_version, sender_version_of(draft));
+  bool changed = false;
+  for (const DealText& text : kTexts) changed |= replace(deal.*text.known, draft.*text.said);
+  // A number that the deal has is its identity.
+  if (deal.external_id.empty()) changed |= replace(deal.external_id, draft.external_id);
+  if (!draft.lines.empty() && draft.lines != deal.details.lines) {
+    deal.details.lines = draft.lines;
+    changed = true;
+  }
+  for (const auto& [name, value] : draft.attribution) {
+    changed |= deal.details.attribution.emplace(name, value).second;
+  }
+  changed |= merge_fields(deal.details.fields, draft.fields);
+  changed |= add_tags(deal.details.tags, draft.tags);
+  changed |= take_refund(deal, draft);
+  take_version(deal, draft);
   return changed;
 }
 
-bool fill_deal(Deal& deal, const LeadDraft& draft) { return take_facts(deal, draft, Known::kKept); }
+Fields fields_named(const Fields& fields, const std::string& name) {
+  Fields found;
+  std::copy_if(fields.begin(), fields.end(), std::back_inserter(found),
+               [&](const auto& field) { return field.first == name; });
+  return found;
+}
+
+bool replace_fields(Fields& known, const Fields& news) {
+  if (news.empty()) return false;
+  const std::string& name = news.front().first;
+  if (news == fields_named(known, name)) return false;
+  const auto first = std::find_if(known.begin(), known.end(), [&](const auto& each) { return each.first == name; });
+  const auto place = first - known.begin();
+  std::erase_if(known, [&](const auto& each) { return each.first == name; });
+  known.insert(known.begin() + place, news.begin(), news.end());
+  return true;
+}
 
 std::string wished_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline) {
   if (draft.stage.empty() || draft.stage == deal.sender_stage || draft.stage == deal.stage) return {};
+  if (is_stage_stale(deal, draft)) return {};
   return pipeline.find_stage(draft.stage) != nullptr ? draft.stage : std::string();
 }
 

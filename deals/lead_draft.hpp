@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -54,18 +55,47 @@ struct OrderLine {
 // Name and value in the sender's order.
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
+// What kind of event a draft was read from: it decides what the draft may make.
+enum class LeadKind {
+  kLead,     // a deal of its own, or more from a person who has one
+  kOrder,    // goes by its order number, and has one
+  kMessage,  // one message of a chat, which goes by `conversation`
+  kStatus,   // news of what is there already: it never makes a deal
+};
+std::string_view lead_kind_name(LeadKind kind);  // "lead", "order", "message", "status"
+
+// Whether a message may make the deal of its chat.
+enum class Opening {
+  kNow,
+  kOnceReachable,  // once a phone or an e-mail of the person is known
+  kNever,          // only a command does, and this message is none
+};
+
+// Somebody of an order beside the buyer.
+struct PersonDraft {
+  std::string role;      // "recipient", "payer", ...
+  ContactDraft contact;  // name, phones, emails and company of it
+};
+
 struct LeadDraft {
+  LeadKind kind = LeadKind::kLead;
+  Opening opening = Opening::kNow;
   ContactDraft contact;
+  std::vector<PersonDraft> people;  // further ones, with their roles
   std::string title;
   std::string type;
   std::string external_id;              // the order's or lead's number at the sender; the deal's identity in its source
-  std::string amount;                   // decimal text
+  std::string conversation;             // the chat's name at the sender: one deal as long as that is open
+  std::string message_id;               // the message's own id in its chat
+  std::string amount;                   // decimal text; before refunds
+  std::string refunded;                 // decimal text: the sum refunded so far; empty: none
   std::string currency;                 // ISO 4217
   std::vector<OrderLine> lines;
   std::string message;
   std::map<std::string, std::string> attribution;  // utm_*, gclid, yclid, referrer, page, ...
   Fields fields;                        // what was left over, under the sender's own names
   std::vector<std::string> tags;
+  std::string status;                   // the sender's own word for where it stands
   std::string stage;                    // a stage of the source's pipeline, "won" or "lost"; empty: the first one
   std::optional<Timestamp> version_time;  // when the sender last changed it; an older one never overwrites
   std::string version_text;             // the same where the sender counts instead of dating; decimal digits

@@ -27,8 +27,10 @@ class Decimal {
 
   // At least `digits` decimals; never cuts a digit that is not zero, drops zeros beyond.
   Decimal with_digits(int digits) const;
+  Decimal absolute() const { return Decimal(units_ < 0 ? -units_ : units_, scale_); }
   // Nothing on overflow.
   std::optional<Decimal> plus(const Decimal& other) const;
+  std::optional<Decimal> minus(const Decimal& other) const { return plus(Decimal(-other.units_, other.scale_)); }
   std::optional<Decimal> times(const Decimal& other) const;  // rounded to nine decimals
 
   std::string text() const;

@@ -1,5 +1,7 @@
 #include "deals/pipeline.hpp"
 
+#include "deals/lead_draft.hpp"
+
 namespace leadgate::deals {
 
 const Stage* Pipeline::find_stage(std::string_view stage_id) const {
@@ -7,6 +9,20 @@ const Stage* Pipeline::find_stage(std::string_view stage_id) const {
     if (stage.id == stage_id) return &stage;
   }
   return nullptr;
+}
+
+std::string_view lead_kind_name(LeadKind kind) {
+  switch (kind) {
+    case LeadKind::kLead:
+      return "lead";
+    case LeadKind::kOrder:
+      return "order";
+    case LeadKind::kMessage:
+      return "message";
+    case LeadKind::kStatus:
+      return "status";
+  }
+  return "lead";
 }
 
 std::string_view deal_status_name(DealStatus status) {

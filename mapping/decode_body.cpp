@@ -141,7 +141,7 @@ class BodyReader {
     if (declared_ == Declared::kNdjson ||
         looks_like_ndjson(without_byte_order_mark(utf8), decoding_.arena.limits().json_depth_max)) {
       Result<Value> lines = decode_ndjson(without_byte_order_mark(utf8), decoding_.arena);
-      if (lines.ok()) return {*lines, BodyKind::kNdjson, std::nullopt};
+      if (lines.ok()) return {*lines, BodyKind::kNdjson, std::nullopt, {}};
       return problem("bad_json", lines.error().message);
     }
     Result<Value> json = decode_json(utf8, decoding_.parser, decoding_.arena);
@@ -151,7 +151,7 @@ class BodyReader {
       json = inner;
     }
     if (!json.ok()) return problem("bad_json", "The body is not JSON. " + json.error().message);
-    return {*json, BodyKind::kJson, std::nullopt};
+    return {*json, BodyKind::kJson, std::nullopt, {}};
   }
 
   // JSON sent by a client that takes it for a form's one key: as it is or percent-encoded, "=" behind it or not.
@@ -172,7 +172,7 @@ class BodyReader {
     const std::string charset = charset_.empty() ? known_charset(xml_declared_charset(bytes)) : charset_;
     Result<Value> value = decode_xml(in_utf8(bytes, charset, Guess::kAlways), decoding_.arena);
     if (!value.ok()) return problem("bad_xml", "The body is not XML that can be read. " + value.error().message);
-    return {*value, BodyKind::kXml, std::nullopt};
+    return {*value, BodyKind::kXml, std::nullopt, {}};
   }
 
   DecodedBody form(std::string_view bytes) {
@@ -180,20 +180,21 @@ class BodyReader {
     while (body.ends_with('\n') || body.ends_with('\r')) body.remove_suffix(1);
     Result<Value> value = decode_form(body, decoding_.arena, charset_);
     if (!value.ok()) return problem("bad_form", value.error().message);
-    return {*value, BodyKind::kForm, std::nullopt};
+    return {*value, BodyKind::kForm, std::nullopt, {}};
   }
 
   DecodedBody multipart(std::string_view bytes) {
-    Result<Value> parts = decode_multipart(content_type_, without_byte_order_mark(bytes), decoding_.arena);
+    std::vector<Attachment> files;
+    Result<Value> parts = decode_multipart(content_type_, without_byte_order_mark(bytes), decoding_.arena, &files);
     if (!parts.ok()) return problem("bad_multipart", parts.error().message);
-    return {*parts, BodyKind::kMultipart, std::nullopt};
+    return {*parts, BodyKind::kMultipart, std::nullopt, std::move(files)};
   }
 
   DecodedBody text(std::string_view bytes) {
     const std::string_view text = without_byte_order_mark(in_utf8(bytes, charset_, Guess::kAlways));
     const std::span<Member> members = decoding_.arena.make_members(1);
     members[0] = {"text", Value::string(text).with_identity(std::bit_cast<uint64_t>(text.data()))};
-    return {Value::object(members), BodyKind::kText, std::nullopt};
+    return {Value::object(members), BodyKind::kText, std::nullopt, {}};
   }
 
   const std::string& method_;
@@ -209,6 +210,18 @@ std::string_view code_of(ErrorCode code) {
   return code == ErrorCode::kTooLarge ? "unpacked_too_large" : "bad_encoding";
 }
 
+// A file in the request's body stays there; what was unpacked goes with the document, so its files are copied.
+void settle_attachments(std::vector<Attachment>& files, const PaddedBytes& body, bool is_packed) {
+  for (Attachment& file : files) {
+    if (file.kept) continue;
+    if (is_packed) {
+      file.keep();
+    } else {
+      file.body_at = static_cast<size_t>(file.bytes.data() - body.data());
+    }
+  }
+}
+
 }  // namespace
 
 DecodedBody decode_body(const RawRequest& request, const Decoding& decoding) {
@@ -220,7 +233,9 @@ DecodedBody decode_body(const RawRequest& request, const Decoding& decoding) {
     if (!plain.ok()) return problem(std::string(code_of(plain.error().code)), plain.error().message);
     bytes = decoding.keep(std::move(*plain));
   }
-  return BodyReader(request, decoding).read(bytes);
+  DecodedBody out = BodyReader(request, decoding).read(bytes);
+  settle_attachments(out.attachments, request.body, !codings->empty());
+  return out;
 }
 
 }  // namespace leadgate::mapping

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/attachment.hpp"
 #include "base/padded.hpp"
 #include "mapping/arena.hpp"
 #include "mapping/document.hpp"
@@ -18,6 +19,7 @@ struct DecodedBody {
   Value value;
   BodyKind kind = BodyKind::kNone;
   std::optional<DecodeProblem> problem;
+  std::vector<Attachment> attachments;  // valid as long as the request, without the document
 };
 
 // What a body became on its way: unpacked, in UTF-8. Empty for most.

@@ -183,9 +183,10 @@ Result<simdjson::dom::element> parse(const std::string_view whole, simdjson::dom
   std::string_view text = whole;
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   const size_t depth_max = arena.limits().json_depth_max;
-  if (parser.max_depth() != depth_max || parser.capacity() < text.size()) {
+  // simdjson refuses the level that its own bound names.
+  if (parser.max_depth() != depth_max + 1 || parser.capacity() < text.size()) {
     const size_t capacity = std::max<size_t>(text.size(), 4096);
-    if (parser.allocate(capacity, depth_max) != simdjson::SUCCESS) {
+    if (parser.allocate(capacity, depth_max + 1) != simdjson::SUCCESS) {
       return Error{ErrorCode::kTooLarge, "The body is too large to be read as JSON."};
     }
   }

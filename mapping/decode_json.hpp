@@ -1,9 +1,9 @@
 // JSON into values: a request's body over the simdjson DOM, and short texts copied into an arena.
 //
-// Pure; any thread, one at a time for each parser or arena. Strict RFC 8259, UTF-8, depth at most
-// Limits::json_depth_max, one value. A byte order mark in front is skipped, the last of duplicate keys counts, an
-// escape of half a surrogate pair becomes U+FFFD (senders that cut texts make them), an integer of more than 64 bits is
-// refused.
+// Pure; any thread, one at a time for each parser or arena. Strict RFC 8259, UTF-8, at most
+// Limits::json_depth_max levels of lists and maps that hold something, one value. A byte order mark in front is
+// skipped, the last of duplicate keys counts, an escape of half a surrogate pair becomes U+FFFD (senders that cut texts
+// make them), an integer of more than 64 bits is refused.
 #pragma once
 
 #include <simdjson.h>

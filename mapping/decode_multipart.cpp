@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,11 @@ struct Part {
   bool is_file = false;
   std::string_view filename, content_type;
   size_t size_bytes = 0;
+  bool is_nameless = false;                    // a file that no field has
+  size_t data_at = 0;                          // of a file in the body
+  std::shared_ptr<const std::string> decoded;  // of a file that was base64
+
+  bool is_empty_input() const { return filename.empty() && size_bytes == 0; }
 };
 
 class Collector final : public PartHandler {
@@ -48,20 +54,23 @@ class Collector final : public PartHandler {
 
   void on_data(std::string_view data) override {
     size_bytes_ += data.size();
-    if (head_.name && (!is_file_ || head_.is_base64)) text_ += data;
+    if (is_file_ ? head_.is_base64 : head_.name.has_value()) text_ += data;
   }
 
   void on_part_end() override {
-    if (!head_.name) return;
-    if (head_.is_base64) undo_base64();
+    if (!head_.name && !head_.filename) return;
+    const bool decoded = head_.is_base64 && undo_base64();
     Part part;
-    part.name = arena_.text(*head_.name);
+    part.name = arena_.text(head_.name.value_or(""));
+    part.is_nameless = !head_.name;
     part.is_file = is_file_;
     part.charset = known_charset(head_.charset);
     part.size_bytes = size_bytes_;
     if (is_file_) {
       part.filename = arena_.text(head_.filename.value_or(""));
       part.content_type = arena_.text(to_valid_utf8(head_.content_type));
+      part.data_at = head_.data_at;
+      if (decoded) part.decoded = std::make_shared<const std::string>(std::move(text_));
     } else {
       part.text = arena_.text(text_);
     }
@@ -72,13 +81,14 @@ class Collector final : public PartHandler {
   const std::vector<Part>& parts() const { return parts_; }
 
  private:
-  // What is not base64 after all stays as it is.
-  void undo_base64() {
+  // What is not base64 after all stays as it is: false.
+  bool undo_base64() {
     std::erase_if(text_, [](char c) { return c == '\r' || c == '\n' || c == ' '; });
     std::optional<std::string> decoded = from_base64(text_);
-    if (!decoded) return;
+    if (!decoded) return false;
     text_ = std::move(*decoded);
     size_bytes_ = text_.size();
+    return true;
   }
 
   Arena& arena_;
@@ -114,9 +124,24 @@ class Reader {
   Value read() {
     BracketTree tree(arena_);
     for (const Part& part : parts_) {
+      if (part.is_nameless) continue;
       tree.add(in_utf8(part.name, common_), part.is_file ? file(part) : text(in_utf8(part.text, charset_of(part))));
     }
     return tree.to_value();
+  }
+
+  // In the order of the parts.
+  void add_files(std::string_view body, std::vector<Attachment>& files) const {
+    for (const Part& part : parts_) {
+      if (!part.is_file || part.is_empty_input()) continue;
+      Attachment file;
+      file.field = in_utf8(part.name, common_);
+      file.name = in_utf8(part.filename, common_);
+      file.content_type = part.content_type;
+      file.kept = part.decoded;
+      file.bytes = part.decoded ? std::string_view(*part.decoded) : body.substr(part.data_at, part.size_bytes);
+      files.push_back(std::move(file));
+    }
   }
 
  private:
@@ -137,7 +162,7 @@ class Reader {
   }
 
   Value file(const Part& part) const {
-    if (part.filename.empty() && part.size_bytes == 0) return Value::null();
+    if (part.is_empty_input()) return Value::null();
     const std::span<Member> members = arena_.make_members(3);
     members[0] = {"filename", text(in_utf8(part.filename, common_))};
     members[1] = {"content_type", text(part.content_type)};
@@ -156,7 +181,8 @@ class Reader {
 
 }  // namespace
 
-Result<Value> decode_multipart(std::string_view content_type, std::string_view body, Arena& arena) {
+Result<Value> decode_multipart(std::string_view content_type, std::string_view body, Arena& arena,
+                               std::vector<Attachment>* files) {
   const std::optional<std::string> boundary = header_parameter(content_type, "boundary");
   if (!boundary || boundary->empty() || boundary->size() > kBoundaryBytesMax) {
     return Error::invalid("The Content-Type '" + std::string(utf8_prefix(content_type, 100)) +
@@ -167,7 +193,9 @@ Result<Value> decode_multipart(std::string_view content_type, std::string_view b
   bool ok = true;
   for (size_t at = 0; ok && at < body.size(); at += kPieceBytes) ok = parser.feed(body.substr(at, kPieceBytes));
   if (ok && parser.finish()) {
-    return Reader(collector.parts(), header_parameter(content_type, "charset").value_or(""), arena).read();
+    Reader reader(collector.parts(), header_parameter(content_type, "charset").value_or(""), arena);
+    if (files != nullptr) reader.add_files(body, *files);
+    return reader.read();
   }
   if (collector.count() > arena.limits().multipart_parts_max) {
     return Error{ErrorCode::kTooLarge, "The body has more than " + std::to_string(arena.limits().multipart_parts_max) +

@@ -24,8 +24,8 @@ Result<Value> decode_ndjson(std::string_view text, Arena& arena) {
     const std::string_view line = take_line(text);
     if (line.empty()) continue;
     if (lines.size() >= lines_max) {
-      return Error{ErrorCode::kTooLarge,
-                   "The body has more than " + std::to_string(lines_max) + " lines of JSON; send it in pieces."};
+      return Error{ErrorCode::kTooLarge, "The body has more than " + std::to_string(lines_max) +
+                                             " lines of JSON (limits.ndjson_lines_max); send it in pieces."};
     }
     Result<Value> value = parse_json_into(arena, line);
     if (!value.ok()) {

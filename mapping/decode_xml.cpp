@@ -52,7 +52,7 @@ class Converter {
     if (++nodes_ > limits_.xml_nodes_max) {
       fail(node, ErrorCode::kTooLarge,
            "the XML has more than " + std::to_string(limits_.xml_nodes_max) +
-               " elements and attributes; send it in pieces.");
+               " elements and attributes (limits.xml_nodes_max); send it in pieces.");
     } else if (arena_.exhausted()) {
       fail(node, ErrorCode::kTooLarge,
            "the XML has more values than fit into " + std::to_string(limits_.arena_bytes_max >> 20) +
@@ -64,7 +64,7 @@ class Converter {
   Value element(const pugi::xml_node& node, size_t depth) {
     if (depth > limits_.xml_depth_max) {
       return fail(node, ErrorCode::kTooLarge,
-                  "nested deeper than " + std::to_string(limits_.xml_depth_max) + " levels.");
+                  "nested deeper than " + std::to_string(limits_.xml_depth_max) + " levels (limits.xml_depth_max).");
     }
     Members members;
     std::unordered_map<std::string_view, size_t> index;
@@ -141,8 +141,8 @@ Result<Value> decode_xml(std::string_view text, Arena& arena) {
   text = without_blanks_before(text);
   // Before memory is taken: each element has a '<' of its own.
   if (std::count(text.begin(), text.end(), '<') > static_cast<ptrdiff_t>(2 * nodes_max)) {
-    return Error{ErrorCode::kTooLarge,
-                 "The XML has more than " + std::to_string(nodes_max) + " elements and attributes; send it in pieces."};
+    return Error{ErrorCode::kTooLarge, "The XML has more than " + std::to_string(nodes_max) +
+                                           " elements and attributes (limits.xml_nodes_max); send it in pieces."};
   }
   pugi::xml_document document;
   const pugi::xml_parse_result parsed =

@@ -51,9 +51,6 @@ class Diagnosis {
   }
 
   bool value(size_t depth) {
-    if (depth > depth_max_ && (now() == '{' || now() == '[')) {
-      return stop("nested deeper than " + std::to_string(depth_max_) + " levels");
-    }
     switch (now()) {
       case '{':
         return object(depth);
@@ -74,10 +71,16 @@ class Diagnosis {
     return stop("expected a value, but found " + found());
   }
 
+  // What is empty adds no level, as simdjson counts.
+  bool too_deep() {
+    return stop("nested deeper than " + std::to_string(depth_max_) + " levels (limits.json_depth_max)");
+  }
+
   bool object(size_t depth) {
     ++at_;
     skip_blanks();
     if (now() == '}') return ++at_ > 0;
+    if (depth > depth_max_) return too_deep();
     for (;;) {
       if (now() != '"') return stop("expected a key in double quotes, but found " + found());
       if (!string()) return false;
@@ -98,6 +101,7 @@ class Diagnosis {
     ++at_;
     skip_blanks();
     if (now() == ']') return ++at_ > 0;
+    if (depth > depth_max_) return too_deep();
     for (;;) {
       if (!value(depth + 1)) return false;
       skip_blanks();

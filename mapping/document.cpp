@@ -107,6 +107,10 @@ Arena& Document::arena() {
   return impl_->arena;
 }
 
+const std::vector<Attachment>& Document::attachments() const {
+  return impl_->body.attachments;
+}
+
 Document decode_document(const RawRequest& request, const Limits& limits) {
   Document document;
   Document::Impl& impl = *document.impl_;

@@ -10,7 +10,8 @@
 //   XML         -> elements by name, "@attribute", "#text" (decode_xml.hpp); also whatever starts with "<?xml"
 //   form        -> WHATWG urlencoded pairs, then PHP brackets ("a[b][]=1") to objects and arrays; a repeated plain name
 //                  becomes an array
-//   multipart   -> the same brackets over the parts' names; a file part is {filename, content_type, size}
+//   multipart   -> the same brackets over the parts' names; a file part is {filename, content_type, size};
+//                  its bytes are no part of the tree, but one of attachments()
 //   text/*      -> {"text": "..."}
 //   none        -> null
 // Text in another charset is turned into UTF-8 by the charset that the Content-Type, the XML declaration or the form
@@ -28,6 +29,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/attachment.hpp"
 #include "base/clock.hpp"
 #include "base/padded.hpp"
 #include "base/result.hpp"
@@ -77,6 +79,8 @@ class Document {
   BodyKind body_kind() const;
   const std::optional<DecodeProblem>& problem() const;
   Arena& arena();
+  // The files of the body, in their order. They outlive the document, not the request.
+  const std::vector<Attachment>& attachments() const;
 
  private:
   friend Document decode_document(const RawRequest&, const Limits&);

@@ -6,6 +6,7 @@
 #include "deals/money.hpp"
 #include "mapping/email.hpp"
 #include "mapping/functions.hpp"
+#include "mapping/html_text.hpp"
 #include "mapping/money_text.hpp"
 #include "mapping/names.hpp"
 #include "mapping/phone.hpp"
@@ -79,7 +80,11 @@ void DraftBuilder::add_identity(std::vector<std::string>& list, std::string text
 }
 
 void DraftBuilder::phones(const Value& value, std::string_view) {
-  each_of(value, identities_bound(), [this](const Value& element) {
+  take_phones(value, draft.contact.phones);
+}
+
+void DraftBuilder::take_phones(const Value& value, std::vector<std::string>& list) {
+  each_of(value, identities_bound(), [this, &list](const Value& element) {
     const std::string text = scalar_text(element);
     if (element.is_scalar() && trim(text).empty()) return;
     std::vector<std::string> found =
@@ -88,20 +93,45 @@ void DraftBuilder::phones(const Value& value, std::string_view) {
     if (found.empty() && element.identity() == 0 && has_e164_form(text)) found.push_back(text);
     if (found.empty()) return reject(element, "not a phone");
     mark(element);
-    for (std::string& phone : found) add_identity(draft.contact.phones, std::move(phone));
+    for (std::string& phone : found) add_identity(list, std::move(phone));
   });
 }
 
 void DraftBuilder::emails(const Value& value, std::string_view) {
-  each_of(value, identities_bound(), [this](const Value& element) {
+  take_emails(value, draft.contact.emails);
+}
+
+void DraftBuilder::take_emails(const Value& value, std::vector<std::string>& list) {
+  each_of(value, identities_bound(), [this, &list](const Value& element) {
     const std::string text = scalar_text(element);
     if (element.is_scalar() && trim(text).empty()) return;
     std::vector<std::string> found;
     if (element.is_string()) found = find_emails(text);
     if (found.empty()) return reject(element, "not an e-mail address");
     mark(element);
-    for (std::string& address : found) add_identity(draft.contact.emails, std::move(address));
+    for (std::string& address : found) add_identity(list, std::move(address));
   });
+}
+
+void DraftBuilder::people(const Value& value, std::string_view) {
+  each_of(value, people_bound(), [this](const Value& element) { add_person(element); });
+}
+
+void DraftBuilder::add_person(const Value& value) {
+  if (!value.is_object()) return reject(value, "a person is {role, name, phones, emails, company}");
+  deals::PersonDraft person;
+  person.role = to_lower_ascii(take_text(value, "role"));
+  person.contact.name = collapse_blanks(take_text(value, "name"));
+  person.contact.company = collapse_blanks(take_text(value, "company"));
+  if (const std::optional<Value> phones = value.find("phones"); phones && !phones->is_null()) {
+    take_phones(*phones, person.contact.phones);
+  }
+  if (const std::optional<Value> emails = value.find("emails"); emails && !emails->is_null()) {
+    take_emails(*emails, person.contact.emails);
+  }
+  // A company alone is nobody.
+  if (person.contact.name.empty() && !person.contact.has_identity()) return;
+  if (has_room(draft.people.size(), people_bound())) draft.people.push_back(std::move(person));
 }
 
 void DraftBuilder::messengers(const Value& value, std::string_view) {
@@ -129,6 +159,14 @@ void DraftBuilder::amount(const Value& value, std::string_view) {
   if (!money) return reject(value, "not an amount");
   draft.amount = money->amount;
   amount_currency_ = money->currency;
+}
+
+// Some senders count refunds below zero. Nothing refunded is nothing said.
+void DraftBuilder::refunded(const Value& value, std::string_view) {
+  const std::optional<MoneyText> money = value.is_scalar() ? read_money(scalar_text(value)) : std::nullopt;
+  const std::optional<deals::Decimal> sum = money ? deals::Decimal::parse(money->amount) : std::nullopt;
+  if (!sum) return reject(value, "not an amount");
+  if (!sum->is_zero()) draft.refunded = sum->absolute().text();
 }
 
 void DraftBuilder::currency(const Value& value, std::string_view) {
@@ -263,6 +301,7 @@ void DraftBuilder::finish() {
   }
   const std::string& currency = draft.currency.empty() ? locale_.currency : draft.currency;
   if (!draft.amount.empty()) draft.amount = in_currency(draft.amount, currency);
+  if (!draft.refunded.empty()) draft.refunded = in_currency(draft.refunded, currency);
   for (deals::OrderLine& line : draft.lines) {
     if (!line.price.empty()) line.price = in_currency(line.price, currency);
     if (!line.total.empty()) line.total = in_currency(line.total, currency);

@@ -54,9 +54,11 @@ class DraftBuilder {
   void name_part(const Value& value, std::string_view name);
 
   void phones(const Value& value, std::string_view name);
+  void people(const Value& value, std::string_view name);
   void emails(const Value& value, std::string_view name);
   void messengers(const Value& value, std::string_view name);
   void amount(const Value& value, std::string_view name);
+  void refunded(const Value& value, std::string_view name);
   void currency(const Value& value, std::string_view name);
   void lines(const Value& value, std::string_view name);
   void attribution(const Value& value, std::string_view name);
@@ -68,6 +70,9 @@ class DraftBuilder {
 
   void add_messenger(const Value& value);
   void add_line(const Value& value);
+  void add_person(const Value& value);
+  void take_phones(const Value& value, std::vector<std::string>& list);
+  void take_emails(const Value& value, std::vector<std::string>& list);
   std::string take_decimal(const Value& line, std::string_view key);
   std::string take_text(const Value& object, std::string_view key);
 
@@ -86,6 +91,7 @@ class DraftBuilder {
   Bound identities_bound() const {
     return {limits_.identities_max, "phones, e-mails or messengers", "lead_identities_max"};
   }
+  Bound people_bound() const { return {limits_.identities_max, "further people", "lead_identities_max"}; }
   Bound pairs_bound() const { return {limits_.pairs_max, "attribution pairs or fields", "lead_pairs_max"}; }
   // Is there room for one more beside `count`? Else the lead is over the limit.
   bool has_room(size_t count, const Bound& bound);

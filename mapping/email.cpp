@@ -76,6 +76,8 @@ std::string address_of(std::string_view word) {
   if (is_ascii(word) ? judge_address(word) != AddressKind::kPlain : !is_local_part(word.substr(0, at))) return {};
   const std::string domain = ascii_domain(word.substr(at + 1));
   if (!is_domain(domain)) return {};
+  // The grammar says what a domain may be, whatever script it was written in.
+  if (!is_ascii(word) && judge_address("a@" + domain) != AddressKind::kPlain) return {};
   const std::string_view local = word.substr(0, at);
   std::string out = is_ascii(local) ? to_lower_ascii(local) : to_lower(local);
   out.append("@").append(domain);

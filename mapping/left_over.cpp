@@ -3,12 +3,11 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "mapping/labels.hpp"
 
 namespace leadgate::mapping {
 namespace {
 
-constexpr std::string_view kLabelKeys[] = {"label", "title", "display_key", "key", "name", "field"};
-constexpr std::string_view kValueKeys[] = {"value", "answer"};
 // What a pair of a label and a value may have beside the two without saying more.
 constexpr std::string_view kPairKeys[] = {"id",   "type", "raw_value",    "display_value", "required", "ref",
                                           "slug", "key",  "display_name", "position",      "order",    "column_id"};
@@ -41,9 +40,14 @@ class LeftOver {
 
  private:
   void visit(const Value& value) {
-    if (value.is_object()) return object(value);
+    if (value.is_object()) return is_file(value) ? visit(*value.find("filename")) : object(value);
     if (value.is_array()) return array(value);
     if (!is_said(value)) leaf(value);
+  }
+
+  // A file of a multipart body: its name says that it came; the rest is known of the attachment.
+  static bool is_file(const Value& value) {
+    return value.size() == 3 && value.find("filename") && value.find("content_type") && value.find("size");
   }
 
   bool is_said(const Value& value) const {
@@ -119,26 +123,21 @@ class LeftOver {
 
   // The value of a pair that says nothing but its label and value.
   static std::optional<Value> labelled(const Value& pair, std::string_view& label) {
-    if (!pair.is_object() || pair.size() > std::size(kLabelKeys) + std::size(kValueKeys) + std::size(kPairKeys)) {
+    if (!pair.is_object() || pair.size() > std::size(kLabelKeys) + std::size(kLabelledKeys) + std::size(kPairKeys)) {
       return std::nullopt;
     }
-    if (!pair.find(kValueKeys[0]) && !pair.find(kValueKeys[1])) return std::nullopt;
+    const std::optional<Value> said = labelled_by(pair);
+    if (!said) return std::nullopt;
     bool only_pair = true;
     pair.each_member([&only_pair](std::string_view key, const Value& member) {
-      const bool known = any_of(kLabelKeys, key) || any_of(kValueKeys, key) || any_of(kPairKeys, key);
+      const bool known = any_of(kLabelKeys, key) || any_of(kLabelledKeys, key) || any_of(kPairKeys, key);
       only_pair = only_pair && (known || member.is_null());
     });
     if (!only_pair) return std::nullopt;
-    for (std::string_view key : kLabelKeys) {
-      const std::optional<Value> found = pair.find(key);
-      if (!found || !found->is_string() || trim(found->as_string()).empty()) continue;
-      label = trim(found->as_string());
-      for (std::string_view value_key : kValueKeys) {
-        if (const std::optional<Value> value = pair.find(value_key)) return value;
-      }
-      return std::nullopt;
-    }
-    return std::nullopt;
+    const std::optional<std::string_view> found = label_of(pair);
+    if (!found) return std::nullopt;
+    label = *found;
+    return said;
   }
 
   bool is_ignored(std::string_view key) const {

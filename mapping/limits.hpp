@@ -21,6 +21,8 @@ inline constexpr size_t kLinesMax = 1000;
 inline constexpr size_t kIdentitiesMax = 32;
 inline constexpr size_t kPairsMax = 200;
 inline constexpr size_t kRecognisedEntriesMax = 400;
+inline constexpr size_t kAttachmentBytesMax = 10u << 20;
+inline constexpr size_t kAttachmentsMax = 20;
 
 struct Limits {
   size_t json_depth_max = kJsonDepthMax;
@@ -36,6 +38,8 @@ struct Limits {
   size_t identities_max = kIdentitiesMax;    // phones, e-mails and messengers of a lead, each
   size_t pairs_max = kPairsMax;              // attribution and fields of a lead, each
   size_t entries_max = kRecognisedEntriesMax;
+  size_t attachment_bytes_max = kAttachmentBytesMax;  // of a file
+  size_t attachments_max = kAttachmentsMax;           // files of a delivery; what is over either limit is not kept
 };
 
 }  // namespace leadgate::mapping

@@ -101,8 +101,13 @@ MultipartParser::Found MultipartParser::find_delimiter(std::string_view delimite
   return found;
 }
 
+void MultipartParser::consume(size_t bytes) {
+  buffer_.erase(0, bytes);
+  consumed_ += bytes;
+}
+
 bool MultipartParser::enter_part(size_t consumed, Line line) {
-  buffer_.erase(0, consumed);
+  consume(consumed);
   state_ = line == Line::kClose ? State::kEpilogue : State::kHead;
   return true;
 }
@@ -122,7 +127,7 @@ bool MultipartParser::take_preamble() {
   // A delimiter may still be growing at the end; what is before it is skipped.
   const size_t kept = dash_boundary_.size() + kBoundaryBytesMax;
   if (buffer_.size() > 2 * kept) {
-    buffer_.erase(0, buffer_.size() - kept);
+    consume(buffer_.size() - kept);
     at_start_ = false;
   }
   return false;
@@ -137,13 +142,14 @@ bool MultipartParser::take_head() {
     return fail("The headers of part " + std::to_string(parts_ + 1) + " are longer than " +
                 std::to_string(kPartHeaderBytesMax) + " bytes.");
   }
-  const std::optional<PartHead> head = parse_part_head(std::string_view(buffer_).substr(0, end));
+  std::optional<PartHead> head = parse_part_head(std::string_view(buffer_).substr(0, end));
   ++parts_;
   if (!head) {
     return fail("The headers of part " + std::to_string(parts_) + " hold a line that is no 'Name: value'.");
   }
   // The line end before the body stays: a delimiter may follow at once and needs it.
-  buffer_.erase(0, has_none ? 0 : end + line_end_.size());
+  consume(has_none ? 0 : end + line_end_.size());
+  head->data_at = consumed_ + line_end_.size();
   name_ = head->name;
   state_ = State::kData;
   at_start_ = true;
@@ -178,7 +184,7 @@ bool MultipartParser::take_data() {
   }
   if (at_start_ && safe < line_end_.size()) return false;
   report(safe);
-  buffer_.erase(0, safe);
+  consume(safe);
   return false;
 }
 

@@ -23,6 +23,7 @@ struct PartHead {
   std::string content_type;             // media type in lower case, without parameters; empty when absent
   std::string charset;                  // the Content-Type's parameter
   bool is_base64 = false;               // an old Content-Transfer-Encoding, which the data still has
+  size_t data_at = 0;                   // where the part's data begins in the body, unless it is empty
 };
 
 class PartHandler {
@@ -51,6 +52,7 @@ class MultipartParser {
 
   bool fail(std::string text);
   bool step();  // true: something was consumed, try again
+  void consume(size_t bytes);
   bool take_preamble();
   bool take_head();
   bool take_data();
@@ -64,6 +66,7 @@ class MultipartParser {
   PartHandler& handler_;
   State state_ = State::kPreamble;
   std::string buffer_;
+  size_t consumed_ = 0;   // bytes of the body before the buffer
   bool at_start_ = true;  // of the body: a delimiter needs no line end before it
   bool ended_ = false;
   size_t parts_ = 0;

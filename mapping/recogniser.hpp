@@ -26,9 +26,9 @@ namespace leadgate::mapping {
 inline constexpr int kConfidenceMin = 45;
 
 // Reads root.body (and root.query for utm_* and the like). At most Limits::entries_max values of the body are looked
-// at; the trace says when there are more. Appends the identities it used to `reads`, and its guesses to `trace`, unless that is null. The result
-// is empty, or says in a word why this is no lead, as the payload itself shows: "spam" (a filled honeypot), "refund",
-// "product".
+// at; the trace says when there are more. Appends the identities it used to `reads`, and its guesses to `trace`, unless
+// that is null. The result is empty, or says in a word why this is no lead, as the payload itself shows: "spam" (a
+// filled honeypot), "refund", "product".
 std::string recognise(const Value& root, const Locale& locale, const RecogniserSettings& settings, const Limits& limits,
                       deals::LeadDraft& draft, Trace* trace, std::vector<uint64_t>& reads);
 

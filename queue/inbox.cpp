@@ -2,11 +2,12 @@
 
 #include <algorithm>
 
+#include "queue/attachments.hpp"
+
 namespace leadgate::queue {
 namespace {
 
-constexpr store::MigrationStep kSchema[] = {
-    {"inbox", 1, R"sql(
+constexpr std::string_view kSchema = R"sql(
       CREATE TABLE events (
         id INTEGER PRIMARY KEY,
         source TEXT NOT NULL,
@@ -29,8 +30,7 @@ constexpr store::MigrationStep kSchema[] = {
         body BLOB
       ) STRICT;
       CREATE INDEX events_apart ON events (outcome, id) WHERE outcome IN (4, 5, 6);
-    )sql"},
-};
+    )sql";
 
 constexpr std::string_view kColumns =
     "id, source, received_at, raw_id, item, client_key, event_key, content, outcome, reason, problem_code, "
@@ -58,8 +58,9 @@ InboxEvent event_from(const store::Statement& row) {
   return event;
 }
 
-// From the columns method, path, query, headers, body, which begin at `first`.
-std::optional<StoredRaw> raw_from(const store::Statement& row, int first) {
+// From the columns method, path, query, headers, body, which begin at `first`, of the event that keeps the bytes.
+std::optional<StoredRaw> raw_from(store::Connection& connection, int64_t event, const store::Statement& row,
+                                  int first) {
   if (row.is_null(first)) return std::nullopt;
   StoredRaw stored;
   stored.raw.method = row.text(first);
@@ -67,6 +68,7 @@ std::optional<StoredRaw> raw_from(const store::Statement& row, int first) {
   stored.raw.query = row.text(first + 2);
   stored.raw.headers = row.text(first + 3);
   stored.body = row.blob(first + 4);
+  if (!put_back_attachments(connection, event, stored.body)) return std::nullopt;
   return stored;
 }
 
@@ -118,7 +120,10 @@ void EventKeys::seal(std::string_view source) {
   if (use_content) content_hash = store::make_key(kFingerprintSpace, 0, prefix + std::string(bytes_of(content)));
 }
 
-std::span<const store::MigrationStep> inbox_schema() { return kSchema; }
+std::span<const store::MigrationStep> inbox_schema() {
+  static const store::MigrationStep steps[] = {{"inbox", 1, kSchema}, attachments_schema()};
+  return steps;
+}
 
 Result<std::optional<InboxEvent>> find_duplicate(store::WriteContext& context, const std::string& source,
                                                  const EventKeys& keys, Timestamp now, const DedupeWindow& window) {
@@ -188,10 +193,10 @@ std::optional<InboxEvent> read_event(store::Connection& connection, int64_t id) 
 }
 
 std::optional<StoredRaw> read_raw(store::Connection& connection, const InboxEvent& event) {
-  store::Rows row(connection.query("SELECT method, path, query, headers, body FROM events WHERE id = ?")
-                      .bind(event.raw_id == 0 ? event.id : event.raw_id));
+  store::Rows row(
+      connection.query("SELECT method, path, query, headers, body FROM events WHERE id = ?").bind(event.keeper()));
   if (!row.next()) return std::nullopt;
-  return raw_from(*row.operator->(), 0);
+  return raw_from(connection, event.keeper(), *row.operator->(), 0);
 }
 
 std::vector<ScannedEvent> scan_events(store::Connection& connection, const ScanFilter& filter) {
@@ -204,7 +209,9 @@ std::vector<ScannedEvent> scan_events(store::Connection& connection, const ScanF
   size_t bytes = 0;
   store::Rows rows(statement);
   while (bytes < filter.bytes_max && rows.next()) {
-    events.push_back({event_from(*rows.operator->()), raw_from(*rows.operator->(), kColumnCount)});
+    InboxEvent event = event_from(*rows.operator->());
+    std::optional<StoredRaw> raw = raw_from(connection, event.id, *rows.operator->(), kColumnCount);
+    events.push_back({std::move(event), std::move(raw)});
     if (events.back().raw) bytes += events.back().raw->body.size();
   }
   return events;
@@ -231,6 +238,29 @@ EventPage list_events(store::Connection& connection, const EventFilter& filter) 
   else if (window_end > 0)
     page.next_before_id = window_end + 1;
   return page;
+}
+
+Selection select_events(store::Connection& connection, const SelectFilter& filter) {
+  const int64_t window_end = filter.after_id + kEventScanRowsMax;
+  const int64_t newest = next_event_id(connection) - 1;
+  Selection out;
+  store::Rows rows(
+      connection
+          .query("SELECT id FROM events WHERE id > ?1 AND id <= ?2 AND (?3 = '' OR source = ?3) AND "
+                 "(?4 = 0 OR outcome = ?4) AND received_at >= ?5 AND received_at < ?6 ORDER BY id LIMIT ?7")
+          .bind(filter.after_id)
+          .bind(window_end)
+          .bind_text(filter.source)
+          .bind(filter.outcome ? static_cast<int64_t>(*filter.outcome) : 0)
+          .bind(to_micros(filter.since))
+          .bind(to_micros(filter.until))
+          .bind(filter.limit));
+  while (rows.next()) out.ids.push_back(rows->integer(0));
+  if (static_cast<int>(out.ids.size()) == filter.limit)
+    out.next_after_id = out.ids.back();
+  else if (window_end < newest)
+    out.next_after_id = window_end;
+  return out;
 }
 
 int64_t count_parked(store::Connection& connection) {

@@ -6,8 +6,9 @@
 //   fingerprint   of the content, when there is neither, within a window
 // Keys live in store/key_index under the spaces below, and are confirmed by the row that they point to.
 //
-// All calls run on the writer thread inside its transaction, except read_event, read_raw, list_events and scan_events,
-// which take any connection. Knows bytes, keys and times; `target` and `party` are rows of whoever uses the inbox.
+// All calls run on the writer thread inside its transaction, except read_event, read_raw, list_events, select_events
+// and scan_events, which take any connection. Knows bytes, keys and times; `target` and `party` are rows of whoever
+// uses the inbox.
 #pragma once
 
 #include <array>
@@ -38,13 +39,14 @@ inline constexpr uint8_t kFingerprintSpace = 3;
 
 using Fingerprint = std::array<uint8_t, 16>;
 
-// The bytes that came, kept once a delivery. Header lines as "name: value\n", names lower case.
+// The bytes that came, kept once a delivery; those of its files stand beside it (queue/attachments.hpp), and are back
+// in their place in what read_raw and scan_events give. Header lines as "name: value\n", names lower case.
 struct RawEvent {
   std::string method;
   std::string path;
   std::string query;
   std::string headers;
-  std::string_view body;   // borrowed on insert
+  std::string_view body;  // borrowed on insert; as body_without() gives it, where there are files
 };
 
 struct EventKeys {
@@ -74,6 +76,9 @@ struct InboxEvent {
   std::string problem_text;
   int64_t target = 0;
   int64_t party = 0;
+
+  // The event whose row has the bytes and the files of the delivery.
+  int64_t keeper() const { return raw_id == 0 ? id : raw_id; }
 };
 
 struct DedupeWindow {
@@ -81,6 +86,7 @@ struct DedupeWindow {
   std::chrono::seconds content{600};
 };
 
+// With that of the attachments.
 std::span<const store::MigrationStep> inbox_schema();
 
 // The event that this one repeats; nothing when it is new; kKeyReused when its client key was used for another body.
@@ -118,6 +124,22 @@ struct EventPage {
   std::optional<int64_t> next_before_id;
 };
 EventPage list_events(store::Connection& connection, const EventFilter& filter);
+
+// The numbers of events, oldest first. `next_after_id` goes on; it is set when there are more than `limit`, and when
+// kEventScanRowsMax rows were looked at and there are more of them.
+struct SelectFilter {
+  std::string source;  // empty: any
+  std::optional<Outcome> outcome;
+  Timestamp since{};  // received then or later
+  Timestamp until{};  // and before this
+  int64_t after_id = 0;
+  int limit = 50;
+};
+struct Selection {
+  std::vector<int64_t> ids;
+  std::optional<int64_t> next_after_id;
+};
+Selection select_events(store::Connection& connection, const SelectFilter& filter);
 
 // Oldest first, with their bytes: for going through all that is stored, a page a call so that no read stays open.
 struct ScanFilter {

@@ -1,8 +1,9 @@
 // The book: where a lead becomes a contact and a deal. All of it runs on the writer thread inside its transaction.
 //
 // What it guarantees: one identity belongs to one contact; one (source, external id) is one deal; a deal always has an
-// owner and a stage of its pipeline; what an older update says never replaces what a newer one said; a conflict of
-// identities is recorded, never merged. Failures of the database show in the connection's status().
+// owner and a stage of its pipeline; a chat is one deal as long as that is open; what an older update says never
+// replaces what a newer one said; a conflict of identities is recorded, never merged. Failures of the database show in
+// the connection's status().
 #pragma once
 
 #include <chrono>
@@ -18,6 +19,7 @@
 #include "base/result.hpp"
 #include "deals/contact.hpp"
 #include "deals/deal.hpp"
+#include "deals/mend.hpp"
 #include "queue/inbox.hpp"
 #include "store/key_index.hpp"
 #include "store/writer.hpp"
@@ -40,11 +42,21 @@ struct KeyedIdentity {
 std::vector<KeyedIdentity> keyed(const std::vector<Identity>& identities);
 
 // A lead ready for the transaction.
+struct LeadPerson {
+  std::string role;
+  ContactDraft contact;
+  std::vector<KeyedIdentity> identities;
+};
 struct Lead {
   LeadDraft draft;
   std::vector<KeyedIdentity> identities;
   std::string details_json;   // of make_deal's details: encode_details({lines, attribution, fields, tags})
+  std::vector<LeadPerson> people{};  // the draft's
+  // Where news of its order wait, hashed off the writer thread; not set: it is hashed where it is needed.
+  std::optional<store::Key> order_news{};
 };
+// Made of the draft, off the writer thread.
+Lead make_lead(LeadDraft draft);
 
 // What the configuration says about where this lead goes.
 struct LeadRules {
@@ -58,6 +70,7 @@ struct LeadRules {
 // A stored event that is taken once more.
 struct Replay {
   int64_t deal_id = 0;             // the deal that it made or touched before; 0: none yet
+  bool made = false;               // it made that deal
   bool appended = false;           // to a deal that another event had made
   Timestamp said_at{};             // when it came
 };
@@ -70,21 +83,30 @@ struct Touch {
   // What the event says, to tell an order that is sent once more from news of it; not set: not asked.
   std::optional<queue::Fingerprint> content{};
   std::chrono::seconds content_window{0};
+  // The files that came with it, for the timeline: members of a JSON object, '"attachments":[...]'; empty: none, or
+  // the timeline names them already.
+  std::string attachments{};
 };
 
 struct LeadResult {
   queue::Outcome outcome = queue::Outcome::kCreated;
-  std::string reason;              // kIgnored: "stale"
+  std::string reason;  // kIgnored: "stale", "waiting_for_contact", "waiting_for_command", "unknown_order"
   int64_t deal_id = 0;
   int64_t contact_id = 0;
   int64_t repeats = 0;             // kDuplicate: the event that said just the same; 0: none did
 };
 
-// A replay of something that newer events have overtaken, or that was appended to another's deal: it fills gaps only.
-bool is_overtaken(const Deal& deal, const LeadDraft& draft, const Replay& replay);
+// How an event that is taken once more stands to its deal.
+Word word_of(const Deal& deal, const LeadDraft& draft, const Replay& replay, int64_t event);
 
-// An order goes by its number; a replay goes to the deal that it has, and what newer events have said since then, or
-// the event that made the deal, stays: it only fills what is missing. Anything else goes by the person.
+// What the draft's kind says: an order, and a lead that has one, goes by its number; a message, and a lead that is said
+// in a chat, by the chat, which is one deal as long as that is open, whatever the person is known by later; what is
+// said in a chat without an open deal, and anything else, goes by the person. News (kStatus) never makes a deal:
+// without its order it waits. A message that may not open its chat's deal waits, too. What waits comes into the deal as
+// soon as that is made.
+// A replay goes to the deal that it has and mends it (deals/mend.hpp): what the event brought before gives way to what
+// it says now, what newer events or people have set since stays. The entry of a lead that was appended, and of a
+// message, is told anew in its place.
 LeadResult take_lead(store::WriteContext& context, const Lead& lead, const LeadRules& rules, const Touch& touch,
                      ChangeListener& listener);
 

@@ -6,6 +6,7 @@
 #include "base/json_writer.hpp"
 #include "deals/book/tables.hpp"
 #include "deals/book/timeline.hpp"
+#include "deals/mend.hpp"
 
 namespace leadgate::deals::book {
 namespace {
@@ -57,6 +58,7 @@ Result<Deal> edit_deal(store::WriteContext& context, int64_t deal_id, const Edit
   auto change = edit(*deal);
   if (!change.ok()) return change.error();
   if (!*change && *deal == before) return std::move(*deal);
+  note_changes(before, *deal, Origins::kByHand);
   save_edit(context, *deal, *change, note, actor, listener);
   return std::move(*deal);
 }
@@ -119,7 +121,9 @@ Result<Contact> merge_contacts(store::WriteContext& context, int64_t into, int64
   if (!gone) return no_contact(from);
   if (kept->id == gone->id) return Error::conflict("The two are one contact already.");
   const std::vector<Identity> moved = identities_of(*gone);
+  const Contact before = *kept;
   add_facts(*kept, facts_of(*gone), moved);
+  note_changes(before, *kept, Origins::kByHand);
   kept->updated_at = actor.at;
   ++kept->version;
   update_contact(context.connection, *kept);

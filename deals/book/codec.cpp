@@ -141,6 +141,26 @@ void decode_identities(std::string_view text, Contact& contact) {
   });
 }
 
+std::string encode_origins(const Origins& origins) {
+  if (origins.otherwise().empty()) return {};
+  JsonWriter json;
+  json.begin_object();
+  for (const auto& [fact, event] : origins.otherwise()) json.key(fact).integer(event);
+  json.end_object();
+  return json.take();
+}
+
+Origins decode_origins(int64_t event, std::string_view otherwise) {
+  const auto root = parsed(otherwise);
+  if (!root) return Origins(event);
+  std::map<std::string, int64_t> others;
+  for (const auto member : simdjson::dom::object(root->get_object().value_unsafe())) {
+    int64_t other = 0;
+    if (member.value.get(other) == simdjson::SUCCESS) others.emplace(member.key, other);
+  }
+  return Origins(event, std::move(others));
+}
+
 std::string encode_address(const Address& address) {
   if (address.empty()) return {};
   JsonWriter json;

@@ -7,6 +7,7 @@
 
 #include "deals/contact.hpp"
 #include "deals/deal.hpp"
+#include "deals/lead_draft.hpp"
 
 namespace leadgate::deals::book {
 
@@ -17,7 +18,16 @@ DealDetails decode_details(std::string_view json);
 std::string encode_identities(const Contact& contact);
 void decode_identities(std::string_view json, Contact& contact);
 
+// {"amount":12,"title":-1}; empty when nothing came otherwise.
+std::string encode_origins(const Origins& origins);
+Origins decode_origins(int64_t event, std::string_view otherwise);
+
 std::string encode_address(const Address& address);  // empty for an empty one
 Address decode_address(std::string_view json);
+
+// A draft that waits for its deal, whole but for further people. The other way gives an empty draft for what cannot be
+// read.
+std::string encode_draft(const LeadDraft& draft);
+LeadDraft decode_draft(std::string_view json);
 
 }  // namespace leadgate::deals::book

@@ -113,6 +113,36 @@ constexpr store::MigrationStep kSchema[] = {
           WHERE pipeline = old.pipeline AND stage = old.stage AND currency = old.currency;
       END;
     )sql"},
+    // Which events the facts came from: one for almost all, and what came otherwise by name as JSON.
+    {"book", 3, R"sql(
+      ALTER TABLE deals ADD COLUMN said_by INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE deals ADD COLUMN said_otherwise TEXT NOT NULL DEFAULT '';
+      ALTER TABLE contacts ADD COLUMN said_by INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE contacts ADD COLUMN said_otherwise TEXT NOT NULL DEFAULT '';
+    )sql"},
+    // Chats and what waits for its deal: found by the key index, appended to, so that neither costs a lead anything.
+    {"book", 4, R"sql(
+      ALTER TABLE deals ADD COLUMN gross TEXT NOT NULL DEFAULT '';
+      ALTER TABLE deals ADD COLUMN refunded TEXT NOT NULL DEFAULT '';
+      ALTER TABLE deals ADD COLUMN stage_version INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE deal_contacts ADD COLUMN role TEXT NOT NULL DEFAULT '';
+      CREATE TABLE conversations (
+        id INTEGER PRIMARY KEY,
+        source TEXT NOT NULL,
+        name TEXT NOT NULL,
+        deal_id INTEGER NOT NULL
+      ) STRICT;
+      CREATE TABLE waiting (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        previous INTEGER NOT NULL,
+        source TEXT NOT NULL,
+        name TEXT NOT NULL,
+        event INTEGER NOT NULL,
+        said_at INTEGER NOT NULL,
+        draft TEXT NOT NULL,
+        attachments TEXT NOT NULL
+      ) STRICT;
+    )sql"},
 };
 
 }  // namespace

@@ -17,6 +17,7 @@ namespace leadgate::deals::book {
 std::optional<Contact> read_contact(store::Connection& connection, int64_t id);
 // The contact that holds the facts now: follows merges, at most eight steps.
 std::optional<Contact> read_live_contact(store::Connection& connection, int64_t id);
+// Both inserts: everything is of one origin.
 int64_t insert_contact(store::Connection& connection, const Contact& contact);
 void update_contact(store::Connection& connection, const Contact& contact);
 
@@ -31,8 +32,14 @@ std::optional<Deal> find_open_deal(store::Connection& connection, int64_t contac
                                    Timestamp since);
 
 // Further contacts of a deal, beside the main one.
+struct DealPerson {
+  int64_t contact_id = 0;
+  std::string role;  // "recipient", "payer", ...; empty: none was given
+};
+std::vector<DealPerson> read_deal_people(store::Connection& connection, int64_t deal_id);
 std::vector<int64_t> read_deal_contacts(store::Connection& connection, int64_t deal_id);
-void add_deal_contact(store::Connection& connection, int64_t deal_id, int64_t contact_id);
+// Somebody who is there already keeps the role, and gets this one where there was none.
+void add_deal_contact(store::Connection& connection, int64_t deal_id, int64_t contact_id, std::string_view role = {});
 void remove_deal_contact(store::Connection& connection, int64_t deal_id, int64_t contact_id);
 
 // The columns of a deal in the order that deal_from_row reads them, for SELECTs elsewhere in the book.

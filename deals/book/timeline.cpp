@@ -34,6 +34,23 @@ void add_entry(store::Connection& connection, const TimelineEntry& entry) {
   insert.bind_optional(entry.sequence).bind_text(entry.data).run();
 }
 
+bool replace_entry(store::Connection& connection, int64_t deal_id, std::string_view kind, std::string_view data_start,
+                   std::string_view data) {
+  int64_t id = 0;
+  {
+    store::Rows rows(connection
+                         .query("SELECT id, data FROM timeline WHERE deal_id = ?1 AND kind = ?2 "
+                                "AND substr(data, 1, length(?3)) = ?3 ORDER BY id LIMIT 1")
+                         .bind(deal_id)
+                         .bind_text(kind)
+                         .bind_text(data_start));
+    if (!rows.next() || rows->text(1) == data) return false;
+    id = rows->integer(0);
+  }
+  connection.query("UPDATE timeline SET data = ? WHERE id = ?").bind_text(data).bind(id).run();
+  return true;
+}
+
 std::string stage_change_data(const Deal& deal, const StageChange& change, std::string_view event_id) {
   JsonWriter json;
   json.begin_object();

@@ -18,14 +18,19 @@ struct TimelineEntry {
   int64_t id = 0;
   int64_t deal_id = 0;
   Timestamp at{};
-  std::string kind;              // created, stage_changed, won, lost, reopened, deleted | lead, updated, edited, note,
-                                 // contact_added, contact_removed, identity_conflict
+  std::string kind;  // created, stage_changed, won, lost, reopened, deleted | lead, message, updated, refund,
+                     // edited, note, contact_added, contact_removed, identity_conflict
   std::string actor;             // "source:woo", "api:admin"
   std::optional<int64_t> sequence;  // set for what portals hear
   std::string data;              // a JSON object
 };
 
 void add_entry(store::Connection& connection, const TimelineEntry& entry);
+
+// What an event says on a deal's timeline, told anew in its place: the entry of that kind whose data begins with
+// `data_start`. False when there is none or it says so already.
+bool replace_entry(store::Connection& connection, int64_t deal_id, std::string_view kind, std::string_view data_start,
+                   std::string_view data);
 
 // The data of a change of stage: {"event"?,"pipeline","stage","previous","status","amount","currency"}.
 std::string stage_change_data(const Deal& deal, const StageChange& change, std::string_view event_id);

@@ -10,6 +10,8 @@ void add_api_routes(Router& router, Services* services) {
   add_deal_writes(router, services);
   add_contact_routes(router, services);
   add_event_routes(router, services);
+  add_replay_routes(router, services);
+  add_attachment_routes(router, services);
   add_delivery_routes(router, services);
   add_preview_route(router, services);
   add_source_routes(router, services);

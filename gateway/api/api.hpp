@@ -27,6 +27,8 @@ void add_deal_reads(Router& router, Services* services);
 void add_deal_writes(Router& router, Services* services);
 void add_contact_routes(Router& router, Services* services);
 void add_event_routes(Router& router, Services* services);
+void add_replay_routes(Router& router, Services* services);
+void add_attachment_routes(Router& router, Services* services);
 void add_delivery_routes(Router& router, Services* services);
 void add_preview_route(Router& router, Services* services);
 void add_source_routes(Router& router, Services* services);

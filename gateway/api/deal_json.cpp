@@ -52,11 +52,12 @@ void write_contacts(JsonWriter& json, const deals::Deal& deal, store::Connection
   json.key("contacts").begin_array();
   if (deal.contact_id != 0) {
     if (const auto contact = deals::book::read_live_contact(connection, deal.contact_id)) {
-      write_contact(json, *contact, true);
+      write_contact(json, *contact, PlaceInDeal{true, ""});
     }
   }
-  for (const int64_t id : deals::book::read_deal_contacts(connection, deal.id)) {
-    if (const auto contact = deals::book::read_live_contact(connection, id)) write_contact(json, *contact, false);
+  for (const deals::book::DealPerson& person : deals::book::read_deal_people(connection, deal.id)) {
+    const auto contact = deals::book::read_live_contact(connection, person.contact_id);
+    if (contact) write_contact(json, *contact, PlaceInDeal{false, person.role});
   }
   json.end_array();
 }
@@ -94,11 +95,12 @@ void write_draft_contact(JsonWriter& json, const deals::Contact& contact) {
   json.end_object();
 }
 
-void write_contact(JsonWriter& json, const deals::Contact& contact, std::optional<bool> main) {
+void write_contact(JsonWriter& json, const deals::Contact& contact, const std::optional<PlaceInDeal>& place) {
   json.begin_object().field("id", format_id(IdKind::kContact, contact.id));
   write_contact_facts(json, contact);
-  if (main) {
-    json.key("main").boolean(*main);
+  if (place) {
+    json.key("main").boolean(place->main);
+    text_or_null(json, "role", place->role);
   } else {
     json.field("created_at", format_rfc3339(contact.created_at))
         .field("updated_at", format_rfc3339(contact.updated_at));
@@ -109,12 +111,14 @@ void write_contact(JsonWriter& json, const deals::Contact& contact, std::optiona
 }
 
 void write_deal(JsonWriter& json, const deals::Deal& deal, store::Connection& connection) {
-  json.begin_object().field("id", format_id(IdKind::kDeal, deal.id)).field("title", deal.title);
+  json.begin_object().field("id", format_id(IdKind::kDeal, deal.id)).field("number", deals::deal_number(deal));
+  json.field("title", deal.title);
   json.field("pipeline", deal.pipeline).field("stage", deal.stage);
   json.field("status", deals::deal_status_name(deal.status)).field("owner", deal.owner);
   text_or_null(json, "type", deal.type);
   text_or_null(json, "amount", deal.amount);
   text_or_null(json, "currency", deal.currency);
+  text_or_null(json, "refunded", deal.refunded);
   text_or_null(json, "source", deal.source);
   text_or_null(json, "external_id", deal.external_id);
   write_contacts(json, deal, connection);

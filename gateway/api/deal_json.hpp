@@ -23,8 +23,13 @@ void write_lines(JsonWriter& json, const std::vector<deals::OrderLine>& lines);
 void write_fields(JsonWriter& json, const deals::Fields& fields);
 void write_draft_contact(JsonWriter& json, const deals::Contact& contact);
 
-// `main`: as part of a deal, "main": true|false; nothing: on its own, with times and version.
-void write_contact(JsonWriter& json, const deals::Contact& contact, std::optional<bool> main);
+// As part of a deal: "main" and "role".
+struct PlaceInDeal {
+  bool main = false;
+  std::string role;
+};
+// Without a place: on its own, with times and version.
+void write_contact(JsonWriter& json, const deals::Contact& contact, const std::optional<PlaceInDeal>& place);
 
 void write_timeline_entry(JsonWriter& json, const deals::book::TimelineEntry& entry);
 void write_event(JsonWriter& json, const queue::InboxEvent& event);

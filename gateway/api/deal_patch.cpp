@@ -96,7 +96,7 @@ Result<void> apply_patch(deals::Deal& deal, const DealPatch& patch) {
   if (patch.owner) deal.owner = *patch.owner;
   if (patch.type) deal.type = *patch.type;
   if (patch.currency) deal.currency = *patch.currency;
-  if (patch.amount) deal.amount = in_currency(*patch.amount, deal.currency);
+  if (patch.amount) deals::set_amount(deal, in_currency(*patch.amount, deal.currency));
   if (patch.message) deal.message = *patch.message;
   if (patch.fields) merge(deal.details.fields, *patch.fields);
   if (patch.tags) deal.details.tags = *patch.tags;

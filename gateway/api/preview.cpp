@@ -1,6 +1,7 @@
 #include "gateway/api/preview.hpp"
 
 #include "gateway/api/deal_json.hpp"
+#include "gateway/intake/attachments.hpp"
 
 namespace leadgate::gateway {
 namespace {
@@ -10,7 +11,8 @@ using connectors::Reading;
 
 std::string_view outcome_of(const Event& event) {
   switch (event.kind) {
-    case Event::Kind::kLead: return "created";
+    case Event::Kind::kLead:
+      return event.draft.kind == deals::LeadKind::kStatus ? "updated" : "created";
     case Event::Kind::kIgnored: return "ignored";
     case Event::Kind::kParked: return "parked";
   }
@@ -29,6 +31,7 @@ void write_problem(JsonWriter& json, const std::optional<connectors::Problem>& p
 // `draft`: the index of its draft; nothing when it is no lead.
 void write_event_end(JsonWriter& json, const Event& event, std::optional<int64_t> draft, PreviewParts parts) {
   json.begin_object().field("outcome", outcome_of(event));
+  if (event.kind == Event::Kind::kLead) json.field("kind", connectors::event_kind_name(event));
   if (!event.reason.empty()) json.field("reason", event.reason);
   if (!event.idempotency_key.empty()) json.field("idempotency_key", event.idempotency_key);
   json.key("draft");
@@ -78,26 +81,46 @@ void write_text_unless_empty(JsonWriter& json, std::string_view key, const std::
 
 }  // namespace
 
-void write_draft(JsonWriter& json, const deals::LeadDraft& draft) {
-  // A draft is shown as the deal it would become, so that what a person learns here holds there too.
+namespace {
+
+// A draft is shown as the deal it would become, so that what a person learns here holds there too.
+deals::Contact contact_of(const deals::ContactDraft& draft) {
   deals::Contact contact;
-  contact.name = draft.contact.name;
-  contact.phones = draft.contact.phones;
-  contact.emails = draft.contact.emails;
-  contact.messengers = draft.contact.messengers;
-  contact.company = draft.contact.company;
-  contact.address = draft.contact.address;
+  contact.name = draft.name;
+  contact.phones = draft.phones;
+  contact.emails = draft.emails;
+  contact.messengers = draft.messengers;
+  contact.company = draft.company;
+  contact.address = draft.address;
+  return contact;
+}
+
+void write_people(JsonWriter& json, const std::vector<deals::PersonDraft>& people) {
+  if (people.empty()) return;
+  json.key("people").begin_array();
+  for (const deals::PersonDraft& person : people) {
+    json.begin_object().field("role", person.role).key("contact");
+    write_draft_contact(json, contact_of(person.contact));
+    json.end_object();
+  }
+  json.end_array();
+}
+
+}  // namespace
+
+void write_draft(JsonWriter& json, const deals::LeadDraft& draft) {
   json.begin_object();
-  write_text_unless_empty(json, "title", draft.title);
-  write_text_unless_empty(json, "type", draft.type);
+  for (const deals::DealText& text : deals::deal_texts()) write_text_unless_empty(json, text.name, draft.*text.said);
   write_text_unless_empty(json, "external_id", draft.external_id);
-  write_text_unless_empty(json, "amount", draft.amount);
-  write_text_unless_empty(json, "currency", draft.currency);
+  write_text_unless_empty(json, "refunded", draft.refunded);
+  write_text_unless_empty(json, "conversation", draft.conversation);
+  write_text_unless_empty(json, "message_id", draft.message_id);
+  write_text_unless_empty(json, "status", draft.status);
   write_text_unless_empty(json, "stage", draft.stage);
   json.key("contact");
-  write_draft_contact(json, contact);
+  write_draft_contact(json, contact_of(draft.contact));
+  write_people(json, draft.people);
   write_lines(json, draft.lines);
-  write_text_unless_empty(json, "message", draft.message);
   json.key("attribution").begin_object();
   for (const auto& [name, value] : draft.attribution) json.field(name, value);
   json.end_object();
@@ -111,7 +134,7 @@ void write_draft(JsonWriter& json, const deals::LeadDraft& draft) {
 }
 
 std::string preview_json(const connectors::Connector& connector, const mapping::RawRequest& request, Timestamp now,
-                         connectors::Verify verify, PreviewParts parts) {
+                         connectors::Verify verify, PreviewParts parts, const Mistakes& warnings) {
   const Reading reading = connector.read(
  request, now, verify, parts == PreviewParts::kAll ? connectors::Explain::kYes : connectors::Explain::kNo);
   JsonWriter json;
@@ -122,6 +145,7 @@ std::string preview_json(const connectors::Connector& connector, const mapping::
     json.key("document").raw(mapping::to_json(document.root()));
   }
   write_events(json, reading, parts);
+  write_attachments(json, attachment_rows(reading.attachments, connector.limits()));
   mapping::Trace trace;
   std::optional<connectors::Problem> problem;
   for (const Event& event : reading.events) {
@@ -133,6 +157,11 @@ std::string preview_json(const connectors::Connector& connector, const mapping::
     mapping::write_trace(json, trace);
   }
   write_problem(json, problem);
+  if (!warnings.empty()) {
+    json.key("warnings").begin_array();
+    for (const Mistake& warning : warnings) json.string(warning.line());
+    json.end_array();
+  }
   json.end_object();
   return json.take();
 }

@@ -1,16 +1,22 @@
 // What would become of a delivery, as JSON:
-// {"outcome","reason"?,"document","drafts":[...],"events":[...],"trace":[...], "problem"}. Nothing is written. The same
-// for `leadgate preview`, POST /api/v1/preview and a stored event. Pure, any thread.
+// {"outcome","reason"?,"document","drafts":[...],"events":[...],"attachments":[...],"trace":[...],"problem",
+// "warnings"?:[...]}. Nothing is written. The same for `leadgate preview`, POST /api/v1/preview and a stored event.
+// Pure, any thread.
 //
-// outcome: "created" (a lead; whether it updates or repeats another only the database knows), "ignored", "parked",
-// "handshake", "refused". Of several events it is the first one's, as are reason and problem; trace is that of all, one
-// entry a target with what it read, called and missed (mapping/trace.hpp).
-// drafts: one a lead. events: one an event, {"outcome","reason"?,"idempotency_key"?,"draft","problem","trace"}, where
-// draft is the index in drafts, or null when there is none.
+// outcome: "created" (a lead; whether it updates or repeats another, or waits, only the database knows), "updated"
+// (news of what is there already), "ignored", "parked", "handshake", "refused". Of several events it is the first
+// one's, as are reason and problem; trace is that of all, one entry a target with what it read, called and missed
+// (mapping/trace.hpp).
+// drafts: one a lead. events: one an event, {"outcome","kind"?,"reason"?,"idempotency_key"?,"draft","problem","trace"},
+// where kind is that of what has a draft (lead, order, message, status) and draft is the index in drafts, or null when
+// there is none. attachments: the delivery's files, with those that are over
+// a limit in attachments_dropped (gateway/intake/attachments.hpp). warnings: FILE:LINE:COL of each test of the mapping
+// that fails, where the configuration was read so that they may.
 #pragma once
 
 #include <string>
 
+#include "base/config_node.hpp"
 #include "base/json_writer.hpp"
 #include "connectors/connector.hpp"
 #include "deals/lead_draft.hpp"
@@ -24,6 +30,7 @@ void write_draft(JsonWriter& json, const deals::LeadDraft& draft);
 enum class PreviewParts { kAll, kWithoutBytes };
 
 std::string preview_json(const connectors::Connector& connector, const mapping::RawRequest& request, Timestamp now,
-                         connectors::Verify verify, PreviewParts parts = PreviewParts::kAll);
+                         connectors::Verify verify, PreviewParts parts = PreviewParts::kAll,
+                         const Mistakes& warnings = {});
 
 }  // namespace leadgate::gateway

@@ -48,7 +48,8 @@ Result<std::string> preview(const ApiCall& call) {
   request.body = PaddedBytes(text);
   request.received_at = call.services->clock.now();
   request.source = source->name;
-  return preview_json(*source->connector, request, request.received_at, connectors::Verify::kSkip);
+  return preview_json(*source->connector, request, request.received_at, connectors::Verify::kSkip, PreviewParts::kAll,
+                      source->config->failed_tests);
 }
 
 Task<HttpResponse> answer(ApiCall call) {

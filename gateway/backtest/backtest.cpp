@@ -14,9 +14,18 @@ Event::Kind kind_before(const queue::InboxEvent& event) {
   return event.outcome == queue::Outcome::kParked ? Event::Kind::kParked : Event::Kind::kIgnored;
 }
 
+// Whether the event still waits for a deal, by what it says and not by how it is read.
+bool waits_still(const queue::InboxEvent& event, const Event& now) {
+  const bool may_wait = now.draft.kind == deals::LeadKind::kMessage || now.draft.kind == deals::LeadKind::kStatus;
+  return event.outcome == queue::Outcome::kIgnored && now.kind == Event::Kind::kLead && may_wait &&
+         (event.reason == "waiting_for_contact" || event.reason == "waiting_for_command" ||
+          event.reason == "unknown_order");
+}
+
 class Backtest {
  public:
-  Backtest(store::Connection& connection, const Config& config) : connection_(connection), config_(config) {}
+  Backtest(store::Connection& connection, store::KeyIndex& keys, const Config& config)
+      : connection_(connection), config_(config), conflicts_(connection, keys) {}
 
   Finding judge(const queue::ScannedEvent& scanned) {
     Finding finding;
@@ -55,6 +64,7 @@ class Backtest {
       return;
     }
     const Event& now = reading_.events[item];
+    if (event.target == 0 && waits_still(event, now)) return;
     if (now.kind == kind_before(event)) {
       if (now.kind == Event::Kind::kLead) compare(source, event, now.draft, finding);
       return;
@@ -81,13 +91,16 @@ class Backtest {
       finding.verdict = Verdict::kNoDeal;
       return;
     }
-    const auto contact = deals::book::read_live_contact(connection_, deal->contact_id);
-    finding.differences = foresee(event, *deal, contact.value_or(deals::Contact()), draft, *pipeline);
+    const deals::Contact contact =
+        deals::book::read_live_contact(connection_, deal->contact_id).value_or(deals::Contact());
+    finding.differences = foresee(event, *deal, contact, draft, *pipeline);
+    finding.conflicts = conflicts_.of(event, *deal, contact, draft);
     if (!finding.differences.empty()) finding.verdict = Verdict::kDiffers;
   }
 
   store::Connection& connection_;
   const Config& config_;
+  ConflictWatch conflicts_;
   Reading reading_;
   int64_t raw_id_ = 0;  // whose bytes reading_ was made of; 0: none
 };
@@ -100,6 +113,7 @@ void count(const Finding& finding, BacktestTotals& totals) {
     const bool fits = known || totals.by_target.size() < kBacktestTargetsMax;
     ++totals.by_target[fits ? difference.target : kOtherTargets];
   }
+  for (const ForeseenConflict& conflict : finding.conflicts) ++totals.by_conflict[conflict.kind];
 }
 
 }  // namespace
@@ -131,7 +145,9 @@ std::string_view verdict_name(Verdict verdict) {
 Result<BacktestTotals> run_backtest(store::Connection& connection, const Config& config, const BacktestFilter& filter,
                                     const std::function<void(const Finding&)>& tell) {
   BacktestTotals totals;
-  Backtest backtest(connection, config);
+  const auto keys = store::KeyIndex::open(connection, config.storage.key_limits());
+  if (!keys.ok()) return keys.error();
+  Backtest backtest(connection, **keys, config);
   queue::ScanFilter page;
   page.since = filter.since;
   page.source = filter.source;
@@ -140,7 +156,7 @@ Result<BacktestTotals> run_backtest(store::Connection& connection, const Config&
     for (const queue::ScannedEvent& scanned : events) {
       const Finding finding = backtest.judge(scanned);
       count(finding, totals);
-      if (finding.verdict != Verdict::kSame) tell(finding);
+      if (finding.verdict != Verdict::kSame || !finding.conflicts.empty()) tell(finding);
     }
     if (const Result<void> healthy = connection.status(); !healthy) return healthy.error();
     if (events.empty()) return totals;

@@ -11,6 +11,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "gateway/backtest/conflicts.hpp"
 #include "gateway/backtest/foresight.hpp"
 #include "gateway/config/config.hpp"
 #include "store/connection.hpp"
@@ -41,12 +42,14 @@ struct Finding {
   Verdict verdict = Verdict::kSame;
   std::string why;  // of what is parked or ignored now, and of what makes no event
   std::vector<Difference> differences;
+  std::vector<ForeseenConflict> conflicts;  // also of what is the same
 };
 
 struct BacktestTotals {
   int64_t events = 0;
   std::map<Verdict, int64_t> by_verdict;
   std::map<std::string, int64_t> by_target;  // differences
+  std::map<ConflictKind, int64_t> by_conflict;
 };
 
 struct BacktestFilter {
@@ -54,7 +57,7 @@ struct BacktestFilter {
   std::string source;  // empty: all
 };
 
-// `tell` hears of every event that is not the same. Fails with what the connection says.
+// `tell` hears of every event that is not the same or has a conflict. Fails with what the connection says.
 Result<BacktestTotals> run_backtest(store::Connection& connection, const Config& config, const BacktestFilter& filter,
                                     const std::function<void(const Finding&)>& tell);
 

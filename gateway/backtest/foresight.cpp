@@ -19,17 +19,20 @@ std::vector<deals::Identity> new_identities(const deals::Contact& contact, const
 // The deal and its contact as the replay would leave them.
 TargetTexts replayed(const queue::InboxEvent& event, deals::Deal deal, deals::Contact contact, deals::LeadDraft said,
                      const deals::Pipeline& pipeline) {
+  said = deals::words_for(deal, said, event.id);
+  deals::mend_contact(contact, said.contact, event.id);
   deals::add_facts(contact, said.contact, new_identities(contact, said.contact));
-  const deals::book::Replay replay{deal.id, event.outcome == queue::Outcome::kAppended, event.received_at};
-  if (deals::book::is_overtaken(deal, said, replay)) {
-    deals::fill_deal(deal, said);
-    return connectors::texts_of(deal, contact);
+  const deals::book::Replay replay{deal.id, event.outcome == queue::Outcome::kCreated,
+                                   event.outcome == queue::Outcome::kAppended, event.received_at};
+  const deals::Word word = deals::book::word_of(deal, said, replay, event.id);
+  if (!word.appended && !word.stale) {
+    const deals::Fields not_taken = deals::facts_not_taken(contact, said.contact);
+    said.fields.insert(said.fields.end(), not_taken.begin(), not_taken.end());
   }
-  const deals::Fields not_taken = deals::facts_not_taken(contact, said.contact);
-  said.fields.insert(said.fields.end(), not_taken.begin(), not_taken.end());
-  deals::update_deal(deal, said);
+  deals::mend_deal(deal, said, pipeline, word);
   TargetTexts out = connectors::texts_of(deal, contact);
-  const bool moves = deal.status != deals::DealStatus::kDeleted && deal.pipeline == pipeline.id;
+  const bool moves =
+      deals::may_move(deal, word) && deal.status != deals::DealStatus::kDeleted && deal.pipeline == pipeline.id;
   const std::string stage = moves ? deals::wished_stage(deal, said, pipeline) : "";
   if (!stage.empty()) out["stage"] = stage;
   return out;
@@ -52,7 +55,6 @@ bool is_from_the_event(const std::string& target, const deals::Deal& deal, const
 std::vector<Difference> foresee(const queue::InboxEvent& event, const deals::Deal& deal, const deals::Contact& contact,
                                 const deals::LeadDraft& draft, const deals::Pipeline& pipeline) {
   std::vector<Difference> out;
-  if (deals::is_stale(deal, draft)) return out;
   const TargetTexts before = connectors::texts_of(deal, contact);
   const TargetTexts after = replayed(event, deal, contact, draft, pipeline);
   const TargetTexts said = connectors::texts_of(draft);

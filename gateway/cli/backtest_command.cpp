@@ -49,7 +49,11 @@ void print_finding(const Finding& finding, std::ostream& out) {
     out << where << " " << difference.target << ": " << shown(difference.before) << " -> ";
     out << (difference.after ? shown(*difference.after) : "not found (a replay leaves it)") << "\n";
   }
-  if (!finding.differences.empty()) return;
+  for (const ForeseenConflict& conflict : finding.conflicts) {
+    out << where << " " << json_quote(conflict.value) << " " << conflict_text(conflict.kind);
+    out << (conflict.with.empty() ? "" : " (" + conflict.with + ")") << "\n";
+  }
+  if (!finding.differences.empty() || !finding.conflicts.empty()) return;
   out << where << " " << verdict_text(finding.verdict) << (finding.why.empty() ? "" : ": " + finding.why) << "\n";
 }
 
@@ -60,6 +64,9 @@ void print_totals(const BacktestTotals& totals, std::ostream& out) {
     if (verdict != Verdict::kDiffers) continue;
     for (const auto& [target, times] : totals.by_target) out << "    " << times << " " << target << "\n";
   }
+  if (totals.by_conflict.empty()) return;
+  out << "conflicts, which a replay leaves to a person\n";
+  for (const auto& [kind, times] : totals.by_conflict) out << "  " << times << " " << conflict_text(kind) << "\n";
 }
 
 void write_finding(const Finding& finding, std::ostream& out) {
@@ -73,7 +80,17 @@ void write_finding(const Finding& finding, std::ostream& out) {
     json.begin_object().field("target", difference.target).field("before", difference.before);
     json.key("after").string_or_null(difference.after).end_object();
   }
-  json.end_array().end_object();
+  json.end_array();
+  if (!finding.conflicts.empty()) {
+    json.key("conflicts").begin_array();
+    for (const ForeseenConflict& conflict : finding.conflicts) {
+      json.begin_object().field("kind", conflict_name(conflict.kind)).field("value", conflict.value);
+      if (!conflict.with.empty()) json.field("with", conflict.with);
+      json.end_object();
+    }
+    json.end_array();
+  }
+  json.end_object();
   out << json.take() << "\n";
 }
 
@@ -83,7 +100,13 @@ void write_totals(const BacktestTotals& totals, std::ostream& out) {
   for (const auto& [verdict, events] : totals.by_verdict) json.key(verdict_name(verdict)).integer(events);
   json.key("by_target").begin_object();
   for (const auto& [target, times] : totals.by_target) json.key(target).integer(times);
-  json.end_object().end_object().end_object();
+  json.end_object();
+  if (!totals.by_conflict.empty()) {
+    json.key("conflicts").begin_object();
+    for (const auto& [kind, times] : totals.by_conflict) json.key(conflict_name(kind)).integer(times);
+    json.end_object();
+  }
+  json.end_object().end_object();
   out << json.take() << "\n";
 }
 

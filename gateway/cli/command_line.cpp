@@ -27,6 +27,7 @@ struct Parsed {
   BacktestOptions backtest;
   ReplayOptions replay;
   std::string preset;
+  bool markdown = false;
 };
 
 void add_config_option(CLI::App& command, Parsed& parsed) {
@@ -119,7 +120,8 @@ void add_commands(CLI::App& app, Parsed& parsed) {
   add_backtest(app, parsed);
   add_replay(app, parsed);
   CLI::App* presets = app.add_subcommand("presets", "List the connectors built in, or tell how to set one up");
-  presets->add_option("name", parsed.preset, "A connector of the list")->type_name("NAME");
+  auto* name = presets->add_option("name", parsed.preset, "A connector of the list")->type_name("NAME");
+  presets->add_flag("--markdown", parsed.markdown, "All of them as one document, config/connectors.md")->excludes(name);
   app.add_subcommand("reference", "Print the reference of every setting as Markdown");
   app.add_subcommand("schema", "Print the JSON Schema of the configuration, for editors");
 }
@@ -132,7 +134,7 @@ int run_parsed(const std::string& command, Parsed& parsed, const CommandIo& io) 
   if (command == "sign") return run_sign(parsed.delivery, io);
   if (command == "backtest") return run_backtest_command(parsed.backtest, io);
   if (command == "replay") return run_replay(parsed.replay, io);
-  if (command == "presets") return run_presets(parsed.preset, io);
+  if (command == "presets") return parsed.markdown ? run_connectors(io) : run_presets(parsed.preset, io);
   if (command == "reference") return run_reference(io);
   return run_schema(io);
 }

@@ -37,8 +37,8 @@ struct BacktestOptions {
 };
 
 // The configuration's mapping over the stored events, compared with the deals as they are: on `out` each event that
-// would end otherwise, "EVENT DEAL target: before -> after", then the sum. With `json` one object a line, the sum last.
-// Nothing is written; the gateway may run meanwhile.
+// would end otherwise, "EVENT DEAL target: before -> after", and each conflict of order numbers and identities, then
+// the sum of both. With `json` one object a line, the sum last. Nothing is written; the gateway may run meanwhile.
 int run_backtest_command(const BacktestOptions& options, const CommandIo& io);
 
 struct ReplayOptions {
@@ -53,12 +53,15 @@ struct ReplayOptions {
 };
 
 // Stored events once more through the running server, in the order they came: its API does the work, so that an event
-// that has a deal keeps it and none gets a second one. What became of each on `out`, then the sum. 1 when one failed;
-// what the mapping makes no lead of, or is past retention, is left as it is and is no failure.
+// that has a deal keeps it and none gets a second one. What became of each on `out`, then the sum. What the mapping
+// makes no lead of, or is past retention, is left as it is; 1 when the server is not there or will not go on, with what
+// was done until then on `out`.
 int run_replay(const ReplayOptions& options, const CommandIo& io);
 
 // The connectors built in: one a line, or how to set one up when `name` is given.
 int run_presets(const std::string& name, const CommandIo& io);
+// config/connectors.md.
+int run_connectors(const CommandIo& io);
 
 // config/reference.md and config/leadgate.schema.json, on `out`.
 int run_reference(const CommandIo& io);

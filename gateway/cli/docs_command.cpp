@@ -4,6 +4,7 @@
 #include "connectors/presets.hpp"
 #include "gateway/cli/commands.hpp"
 #include "gateway/config/checks.hpp"
+#include "gateway/config/connectors_document.hpp"
 #include "gateway/config/reference.hpp"
 
 namespace leadgate::gateway {
@@ -25,6 +26,11 @@ int run_presets(const std::string& name, const CommandIo& io) {
   if (name.empty()) return 0;
   io.err << "There is no connector '" << name << "'" << known_names(name, names) << "\n";
   return 1;
+}
+
+int run_connectors(const CommandIo& io) {
+  io.out << connectors_markdown();
+  return 0;
 }
 
 int run_reference(const CommandIo& io) {

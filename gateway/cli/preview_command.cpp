@@ -63,8 +63,9 @@ Result<mapping::RawRequest> make_request(const DeliveryOptions& options, const C
 }
 
 // The configuration and its source, or nothing after having said why.
-std::optional<Config> load_for(const DeliveryOptions& options, const CommandIo& io) {
-  LoadedConfig loaded = load_config(options.config_path, io.surroundings, {});
+std::optional<Config> load_for(const DeliveryOptions& options, const CommandIo& io,
+                               MappingTests tests = MappingTests::kMustPass) {
+  LoadedConfig loaded = load_config(options.config_path, io.surroundings, {}, tests);
   for (const Mistake& mistake : loaded.mistakes) io.err << mistake.line() << "\n";
   if (!loaded.config) return std::nullopt;
   if (loaded.config->find_source(options.source) != nullptr) return std::move(loaded.config);
@@ -82,12 +83,15 @@ int fail(const Error& error, const CommandIo& io) {
 }  // namespace
 
 int run_preview(const DeliveryOptions& options, const CommandIo& io) {
-  const std::optional<Config> config = load_for(options, io);
+  // It is what a mapping is mended with.
+  const std::optional<Config> config = load_for(options, io, MappingTests::kMayFail);
   if (!config) return 1;
   const Result<mapping::RawRequest> request = make_request(options, io);
   if (!request.ok()) return fail(request.error(), io);
-  const connectors::Connector& connector = *config->find_source(options.source)->connector;
-  io.out << indent_json(preview_json(connector, *request, request->received_at, connectors::Verify::kSkip)) << "\n";
+  const SourceConfig& source = *config->find_source(options.source);
+  io.out << indent_json(preview_json(*source.connector, *request, request->received_at, connectors::Verify::kSkip,
+                                     PreviewParts::kAll, source.failed_tests))
+         << "\n";
   return 0;
 }
 

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/id.hpp"
+#include "base/json_writer.hpp"
 #include "gateway/cli/age.hpp"
 #include "gateway/cli/commands.hpp"
 #include "gateway/cli/server_api.hpp"
@@ -12,7 +13,7 @@
 namespace leadgate::gateway {
 namespace {
 
-constexpr char kPageLimit[] = "200";
+constexpr size_t kPageLimit = 200;
 
 std::string text_of(const mapping::Value& object, std::string_view key) {
   const auto value = object.find(key);
@@ -29,86 +30,99 @@ std::string refusal(const ServerAnswer& answer) {
 
 class Replay {
  public:
-  Replay(const ReplayOptions& options, ServerApi& api, Timestamp since, std::ostream& out)
-      : options_(options), api_(api), since_(since), out_(out) {}
+  // Events that come while it works are not its own: it ends.
+  Replay(const ReplayOptions& options, ServerApi& api, Timestamp since, Timestamp until, std::ostream& out)
+      : options_(options), api_(api), since_(since), until_(until), out_(out) {}
 
-  // The numbers of the events, oldest first.
-  Result<std::vector<int64_t>> select() {
+  // All of them, oldest first, as many a request as the server takes. Fails when it is not there, does not let us, or
+  // will not go on.
+  Result<void> run() {
+    if (options_.events.empty()) return run_through({});
+    auto ids = in_order();
+    if (!ids.ok()) return ids.error();
+    for (size_t at = 0; at < ids->size(); at += kPageLimit) {
+      const auto first = ids->begin() + static_cast<ptrdiff_t>(at);
+      const auto last = ids->begin() + static_cast<ptrdiff_t>(std::min(ids->size(), at + kPageLimit));
+      if (const Result<void> done = run_through({first, last}); !done) return done.error();
+    }
+    return {};
+  }
+
+  void print_sum() const {
+    out_ << events_ << (options_.dry_run ? " events would be replayed\n" : " events replayed\n");
+    for (const auto& [outcome, times] : counts_) out_ << "  " << times << " " << outcome << "\n";
+  }
+
+ private:
+  Result<std::vector<int64_t>> in_order() const {
     std::vector<int64_t> rows;
     for (const std::string& id : options_.events) {
       const auto row = parse_id(IdKind::kEvent, id);
       if (!row) return Error::invalid("'" + id + "' is no event; an id looks like e12.");
       rows.push_back(*row);
     }
-    std::string cursor;
-    bool more = options_.events.empty();
-    while (more) {
-      if (const Result<void> page = select_page(rows, cursor, more); !page) return page.error();
-    }
     std::sort(rows.begin(), rows.end());
     rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
     return rows;
   }
 
-  // Fails when the server is not there or does not let us; what it will not replay is told and counted.
-  Result<void> replay(int64_t row) {
-    const std::string id = format_id(IdKind::kEvent, row);
-    const Result<ServerAnswer> answer = api_.call("POST", "/api/v1/events/" + id + "/replay");
-    if (!answer.ok()) return answer.error();
-    if (answer->status == 401 || answer->status == 403) return Error{ErrorCode::kUnauthorized, refusal(*answer)};
-    if (answer->status == 200) {
+  std::string request(const std::vector<int64_t>& ids, const std::string& cursor) const {
+    JsonWriter json;
+    json.begin_object();
+    if (!ids.empty()) {
+      json.key("ids").begin_array();
+      for (const int64_t id : ids) json.string(format_id(IdKind::kEvent, id));
+      json.end_array();
+    } else {
+      json.field("source", options_.source).field("since", format_rfc3339(since_));
+      json.field("until", format_rfc3339(until_));
+      if (!options_.outcome.empty()) json.field("outcome", options_.outcome);
+    }
+    json.key("dry_run").boolean(options_.dry_run).key("limit").integer(static_cast<int64_t>(kPageLimit));
+    if (!cursor.empty()) json.field("cursor", cursor);
+    json.end_object();
+    return json.take();
+  }
+
+  Result<void> run_through(const std::vector<int64_t>& ids) {
+    std::string cursor;
+    do {
+      const Result<ServerAnswer> answer = api_.call("POST", "/api/v1/events/replay", request(ids, cursor));
+      if (!answer.ok()) return answer.error();
+      if (answer->status != 200) return Error::unavailable(refusal(*answer));
       mapping::Arena arena;
       const auto json = mapping::parse_json_into(arena, answer->body);
       if (!json.ok()) return Error::unavailable("The server's answer is no JSON: " + json.error().message);
-      const std::string outcome = text_of(*json, "outcome");
-      const std::string deal = text_of(*json, "deal_id");
-      out_ << id << " " << outcome << (deal.empty() ? "" : " " + deal) << "\n";
-      ++counts_[outcome];
-      return {};
+      json->find("items").value_or(mapping::Value()).each_element([this](const mapping::Value& item) { tell(item); });
+      cursor = text_of(*json, "next_cursor");
+    } while (!cursor.empty());
+    return {};
+  }
+
+  void tell(const mapping::Value& item) {
+    ++events_;
+    out_ << text_of(item, "event_id");
+    if (options_.dry_run) {
+      out_ << "\n";
+      return;
     }
-    // What is gone and what no longer makes a lead stays as it is; anything else is a failure.
-    const bool left_alone = answer->status == 404 || answer->status == 409;
-    out_ << id << (left_alone ? " left as it is: " : " failed: ") << refusal(*answer) << "\n";
-    ++counts_[left_alone ? "left as it is" : "failed"];
-    return {};
-  }
-
-  void print_sum(size_t events) const {
-    out_ << events << " events replayed\n";
-    for (const auto& [outcome, times] : counts_) out_ << "  " << times << " " << outcome << "\n";
-  }
-  bool any_failed() const { return counts_.contains("failed"); }
-
- private:
-  Result<void> select_page(std::vector<int64_t>& rows, std::string& cursor, bool& more) {
-    std::string path = std::string("/api/v1/events?limit=") + kPageLimit + "&source=" + options_.source;
-    if (!options_.outcome.empty()) path += "&outcome=" + options_.outcome;
-    if (!cursor.empty()) path += "&cursor=" + cursor;
-    const Result<ServerAnswer> answer = api_.call("GET", path);
-    if (!answer.ok()) return answer.error();
-    if (answer->status != 200) return Error::invalid(refusal(*answer));
-    mapping::Arena arena;
-    const auto json = mapping::parse_json_into(arena, answer->body);
-    if (!json.ok()) return Error::unavailable("The server's answer is no JSON: " + json.error().message);
-    const mapping::Value items = json->find("items").value_or(mapping::Value());
-    size_t in_time = 0;
-    items.each_element([&](const mapping::Value& item) {
-      const auto row = parse_id(IdKind::kEvent, text_of(item, "id"));
-      const auto at = parse_rfc3339(text_of(item, "received_at"));
-      if (!row || !at.ok() || *at < since_) return;
-      ++in_time;
-      rows.push_back(*row);
-    });
-    cursor = text_of(*json, "next_cursor");
-    // Newest first: a page that is wholly before `since` is the last one that matters.
-    more = !cursor.empty() && (in_time > 0 || items.size() == 0);
-    return {};
+    const std::string outcome = text_of(item, "outcome");
+    const std::string deal = text_of(item, "deal_id");
+    const bool left = outcome == "left";
+    if (left)
+      out_ << " left as it is: " << text_of(item, "reason");
+    else
+      out_ << " " << outcome << (deal.empty() ? "" : " " + deal);
+    out_ << "\n";
+    ++counts_[left ? "left as it is" : outcome];
   }
 
   const ReplayOptions& options_;
   ServerApi& api_;
   const Timestamp since_;
+  const Timestamp until_;
   std::ostream& out_;
+  int64_t events_ = 0;
   std::map<std::string, int64_t> counts_;
 };
 
@@ -129,7 +143,7 @@ Result<std::unique_ptr<ServerApi>> open_server(const ReplayOptions& options, con
   return ServerApi::start(options.server.empty() ? local_url(config.server) : options.server, token, clock);
 }
 
-Result<bool> replay_all(const ReplayOptions& options, const Config& config, const CommandIo& io) {
+Result<void> replay_all(const ReplayOptions& options, const Config& config, const CommandIo& io) {
   if (options.events.empty() == options.source.empty()) return Error::invalid("Give either --event or --source.");
   if (!options.source.empty() && config.find_source(options.source) == nullptr) {
     return Error::invalid("There is no source '" + options.source + "' in " + options.config_path + ".");
@@ -144,19 +158,10 @@ Result<bool> replay_all(const ReplayOptions& options, const Config& config, cons
   }
   auto api = open_server(options, config, io.clock);
   if (!api.ok()) return api.error();
-  Replay replay(options, **api, since, io.out);
-  const auto rows = replay.select();
-  if (!rows.ok()) return rows.error();
-  if (options.dry_run) {
-    for (const int64_t row : *rows) io.out << format_id(IdKind::kEvent, row) << "\n";
-    io.out << rows->size() << " events would be replayed\n";
-    return true;
-  }
-  for (const int64_t row : *rows) {
-    if (const Result<void> done = replay.replay(row); !done) return done.error();
-  }
-  replay.print_sum(rows->size());
-  return !replay.any_failed();
+  Replay replay(options, **api, since, io.clock.now(), io.out);
+  if (const Result<void> done = replay.run(); !done) return done.error();
+  replay.print_sum();
+  return {};
 }
 
 }  // namespace
@@ -165,9 +170,9 @@ int run_replay(const ReplayOptions& options, const CommandIo& io) {
   const LoadedConfig loaded = load_config(options.config_path, io.surroundings, {});
   for (const Mistake& mistake : loaded.mistakes) io.err << mistake.line() << "\n";
   if (!loaded.config) return 1;
-  const Result<bool> all_well = replay_all(options, *loaded.config, io);
-  if (!all_well.ok()) io.err << all_well.error().message << "\n";
-  return all_well.ok() && *all_well ? 0 : 1;
+  const Result<void> done = replay_all(options, *loaded.config, io);
+  if (!done) io.err << done.error().message << "\n";
+  return done ? 0 : 1;
 }
 
 }  // namespace leadgate::gateway

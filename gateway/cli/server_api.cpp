@@ -18,11 +18,13 @@ Result<std::unique_ptr<ServerApi>> ServerApi::start(std::string url, Secret toke
   return std::make_unique<ServerApi>(Passkey(), std::move(url), std::move(token), clock, std::move(client).value());
 }
 
-Result<ServerAnswer> ServerApi::call(const std::string& method, const std::string& path) {
+Result<ServerAnswer> ServerApi::call(const std::string& method, const std::string& path, std::string json) {
   OutboundRequest request;
   request.method = method;
   request.url = url_ + path;
   request.headers = {{"authorization", "Bearer " + std::string(token_.reveal())}};
+  if (!json.empty()) request.headers.emplace_back("content-type", "application/json");
+  request.body = std::move(json);
   request.deadline = clock_.steady() + kTimeout;
   request.response_bytes_max = kAnswerBytesMax;
   request.egress = EgressPolicy::kAllowPrivate;

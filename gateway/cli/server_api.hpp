@@ -25,7 +25,8 @@ class ServerApi {
   static Result<std::unique_ptr<ServerApi>> start(std::string url, Secret token, const Clock& clock);
 
   // An answer of any status; fails with kUnavailable when there is none.
-  Result<ServerAnswer> call(const std::string& method, const std::string& path);
+  // `json`: what is sent; empty: nothing.
+  Result<ServerAnswer> call(const std::string& method, const std::string& path, std::string json = "");
 
  private:
   struct Passkey {};

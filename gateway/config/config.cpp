@@ -49,12 +49,17 @@ mapping::Limits LimitsConfig::mapping_limits() const {
   out.json_depth_max = json_depth_max;
   out.form_pairs_max = form_fields_max;
   out.multipart_parts_max = multipart_parts_max;
+  out.ndjson_lines_max = ndjson_lines_max;
+  out.xml_depth_max = xml_depth_max;
+  out.xml_nodes_max = xml_nodes_max;
   out.arena_bytes_max = event_memory_bytes_max;
   out.steps_max = expression_steps_max;
   out.entries_max = recognised_values_max;
   out.lines_max = lead_lines_max;
   out.identities_max = lead_identities_max;
   out.pairs_max = lead_pairs_max;
+  out.attachment_bytes_max = attachment_bytes_max;
+  out.attachments_max = attachments_max;
   return out;
 }
 

@@ -63,12 +63,17 @@ struct LimitsConfig {
   size_t json_depth_max = mapping::Limits{}.json_depth_max;
   size_t form_fields_max = mapping::Limits{}.form_pairs_max;
   size_t multipart_parts_max = mapping::Limits{}.multipart_parts_max;
+  size_t ndjson_lines_max = mapping::Limits{}.ndjson_lines_max;
+  size_t xml_depth_max = mapping::Limits{}.xml_depth_max;
+  size_t xml_nodes_max = mapping::Limits{}.xml_nodes_max;
   size_t event_memory_bytes_max = mapping::Limits{}.arena_bytes_max;
   uint64_t expression_steps_max = mapping::Limits{}.steps_max;
   size_t recognised_values_max = mapping::Limits{}.entries_max;
   size_t lead_lines_max = mapping::Limits{}.lines_max;
   size_t lead_identities_max = mapping::Limits{}.identities_max;
   size_t lead_pairs_max = mapping::Limits{}.pairs_max;
+  size_t attachment_bytes_max = mapping::Limits{}.attachment_bytes_max;
+  size_t attachments_max = mapping::Limits{}.attachments_max;
 
   mapping::Limits mapping_limits() const;
 };
@@ -164,6 +169,9 @@ struct PipelineConfig : deals::Pipeline {  // with won and lost at the end of it
   ConfigNode node;
 };
 
+// Whether a `tests` entry that fails is a mistake. It may fail where a person is mending the mapping.
+enum class MappingTests { kMustPass, kMayFail };
+
 struct SourceConfig {
   std::string name;
   std::string preset;  // key `connector`
@@ -178,6 +186,7 @@ struct SourceConfig {
   ConfigNode node;    // as written
   ConfigNode merged;  // over its preset
   std::shared_ptr<const connectors::Connector> connector;
+  Mistakes failed_tests;  // of its mapping; only where the configuration was read so that they may fail
 
   std::string default_path() const { return "/in/" + name; }
 };

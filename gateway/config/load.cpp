@@ -71,7 +71,7 @@ void apply_overrides(Config& config, const ConfigOverrides& overrides, Mistakes&
 }  // namespace
 
 LoadedConfig read_config(std::string_view text, const std::string& file_name, const Surroundings& surroundings,
-                         const ConfigOverrides& overrides) {
+                         const ConfigOverrides& overrides, MappingTests tests) {
   LoadedConfig out;
   std::optional<ConfigNode> root = parse_yaml(text, file_name, out.mistakes);
   if (!root) return out;
@@ -84,7 +84,7 @@ LoadedConfig read_config(std::string_view text, const std::string& file_name, co
   check_names(config, out.mistakes);
   check_paths(config, out.mistakes);
   check_token_lengths(config, out.warnings);
-  compile_sources(config, *root, surroundings, out.mistakes);
+  compile_sources(config, *root, surroundings, tests, out.mistakes);
   apply_overrides(config, overrides, out.mistakes);
   forget_consequences(out.mistakes, causes);
   sort_by_place(out.mistakes);
@@ -93,9 +93,10 @@ LoadedConfig read_config(std::string_view text, const std::string& file_name, co
   return out;
 }
 
-LoadedConfig load_config(const std::string& path, const Surroundings& surroundings, const ConfigOverrides& overrides) {
+LoadedConfig load_config(const std::string& path, const Surroundings& surroundings, const ConfigOverrides& overrides,
+                         MappingTests tests) {
   const Result<std::string> text = read_whole_file(path);
-  if (text.ok()) return read_config(*text, path, surroundings, overrides);
+  if (text.ok()) return read_config(*text, path, surroundings, overrides, tests);
   LoadedConfig out;
   out.mistakes.push_back({{path, 0, 0}, "The configuration cannot be read: " + text.error().message});
   return out;

@@ -30,11 +30,12 @@ struct LoadedConfig {
   Mistakes warnings;
 };
 
-LoadedConfig load_config(const std::string& path, const Surroundings& surroundings, const ConfigOverrides& overrides);
+LoadedConfig load_config(const std::string& path, const Surroundings& surroundings, const ConfigOverrides& overrides,
+                         MappingTests tests = MappingTests::kMustPass);
 
 // The same of a text; `file_name` is what mistakes call it.
 LoadedConfig read_config(std::string_view text, const std::string& file_name, const Surroundings& surroundings,
-                         const ConfigOverrides& overrides = {});
+                         const ConfigOverrides& overrides = {}, MappingTests tests = MappingTests::kMustPass);
 
 // The process's environment and files.
 Surroundings process_surroundings();

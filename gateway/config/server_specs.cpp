@@ -52,7 +52,7 @@ void declare_event_limits(ObjectSpec<LimitsConfig>& spec) {
   spec.integer("json_depth_max", &LimitsConfig::json_depth_max)
       .range(4, 256)
       .unit("levels")
-      .doc("Lists and maps within each other in a JSON body. A deeper one is parked, bad_json.");
+      .doc("Lists and maps within each other in a JSON body, but for empty ones. A deeper one is parked, bad_json.");
   spec.integer("form_fields_max", &LimitsConfig::form_fields_max)
       .range(10, 100'000)
       .unit("fields")
@@ -79,6 +79,21 @@ void declare_event_limits(ObjectSpec<LimitsConfig>& spec) {
           "many they are.");
 }
 
+void declare_text_limits(ObjectSpec<LimitsConfig>& spec) {
+  spec.integer("ndjson_lines_max", &LimitsConfig::ndjson_lines_max)
+      .range(1, 1'000'000)
+      .unit("lines")
+      .doc("Values of a body with a JSON value a line. More are parked, bad_json.");
+  spec.integer("xml_depth_max", &LimitsConfig::xml_depth_max)
+      .range(4, 256)
+      .unit("levels")
+      .doc("Elements within each other in an XML body. A deeper one is parked, bad_xml.");
+  spec.integer("xml_nodes_max", &LimitsConfig::xml_nodes_max)
+      .range(100, 10'000'000)
+      .unit("nodes")
+      .doc("Elements and attributes of an XML body. More are parked, bad_xml.");
+}
+
 void declare_lead_limits(ObjectSpec<LimitsConfig>& spec) {
   spec.integer("lead_lines_max", &LimitsConfig::lead_lines_max)
       .range(1, 100'000)
@@ -92,6 +107,20 @@ void declare_lead_limits(ObjectSpec<LimitsConfig>& spec) {
       .range(1, 10'000)
       .unit("pairs")
       .doc("Attribution and fields that a mapping gives a lead, each. A lead with more is parked, over_limit.");
+  spec.integer("attachment_bytes_max", &LimitsConfig::attachment_bytes_max)
+      .range(1, 64 * kMiB)
+      .unit("bytes")
+      .doc(
+          "A file that comes with a delivery. A larger one is not kept with the deal; the lead is taken, and its event "
+          "and the deal's timeline name the file, its size and why. Its bytes stay in the raw event alone. The body as "
+          "a "
+          "whole must fit into `body_bytes_max`.");
+  spec.integer("attachments_max", &LimitsConfig::attachments_max)
+      .range(0, 10'000)
+      .unit("files")
+      .doc(
+          "Files of a delivery; 0 keeps none. Further ones are not kept with the deal, and are named like those that "
+          "are too large.");
 }
 
 }  // namespace
@@ -151,6 +180,7 @@ ObjectSpec<LimitsConfig> limits_spec() {
   declare_header_limits(spec);
   declare_body_limits(spec);
   declare_event_limits(spec);
+  declare_text_limits(spec);
   declare_lead_limits(spec);
   spec.integer("connections_max", &LimitsConfig::connections_max)
       .range(1, 1'000'000)
@@ -267,7 +297,9 @@ ObjectSpec<RetentionConfig> retention_spec() {
                                    "deleted by a person.");
   spec.days("events_days", &RetentionConfig::events)
       .range(1, 3650)
-      .doc("Raw events, for looking into and replaying. Older ones are deleted, but for parked ones.");
+      .doc(
+          "Raw events and the files that came with them, for looking into, downloading and replaying. Older ones are "
+          "deleted, but for parked ones; the deal's timeline still names the files.");
   spec.days("parked_days", &RetentionConfig::parked)
       .range(0, 3650)
       .doc(

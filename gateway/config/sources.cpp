@@ -99,7 +99,8 @@ void inherit_settings(Config& config, const ConfigNode& root) {
   }
 }
 
-void compile_sources(Config& config, const ConfigNode& root, const Surroundings& surroundings, Mistakes& mistakes) {
+void compile_sources(Config& config, const ConfigNode& root, const Surroundings& surroundings, MappingTests tests,
+                     Mistakes& mistakes) {
   std::map<std::tuple<std::string, std::string, std::string>, Functions> functions;
   const ConfigNode defaults = preset_defaults(config, root);
   for (SourceConfig& source : config.sources) {
@@ -116,10 +117,15 @@ void compile_sources(Config& config, const ConfigNode& root, const Surroundings&
     context.locale.region = source.locale.region;
     context.locale.timezone = source.locale.timezone;
     context.locale.currency = pipeline == nullptr ? "" : pipeline->currency;
+    if (pipeline != nullptr) {
+      context.pipeline = pipeline->id;
+      for (const deals::Stage& stage : pipeline->stages) context.stages.push_back(stage.id);
+    }
     Functions& table = functions[{context.locale.region, context.locale.timezone, context.locale.currency}];
     if (table == nullptr) table = mapping::make_lead_functions(context.locale, config.tables);
     context.functions = table;
     context.own = config.own;
+    if (tests == MappingTests::kMayFail) context.failed_tests = &source.failed_tests;
     for (const OwnerConfig& owner : config.owners) {
       if (!owner.email.empty()) context.own.emails.push_back(owner.email);
     }

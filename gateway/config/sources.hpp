@@ -13,7 +13,8 @@ namespace leadgate::gateway {
 void inherit_settings(Config& config, const ConfigNode& root);
 
 // Puts each source over its preset and compiles it. What the preset or the source has wrong is a mistake where it was
-// written; such a source stays without a connector.
-void compile_sources(Config& config, const ConfigNode& root, const Surroundings& surroundings, Mistakes& mistakes);
+// written; such a source stays without a connector. Where tests may fail, they go to the source's `failed_tests`.
+void compile_sources(Config& config, const ConfigNode& root, const Surroundings& surroundings, MappingTests tests,
+                     Mistakes& mistakes);
 
 }  // namespace leadgate::gateway

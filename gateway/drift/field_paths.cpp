@@ -1,6 +1,7 @@
 #include "gateway/drift/field_paths.hpp"
 
 #include "base/text.hpp"
+#include "mapping/labels.hpp"
 
 namespace leadgate::gateway {
 namespace {
@@ -9,8 +10,6 @@ using mapping::Type;
 using mapping::Value;
 
 constexpr int kDepthMax = 8;
-constexpr std::string_view kLabels[] = {"label", "title", "name", "key", "field"};
-constexpr std::string_view kValues[] = {"value", "answer"};
 
 class Walk {
  public:
@@ -33,27 +32,12 @@ class Walk {
 
  private:
   void visit_element(const Value& element, const std::string& path, int depth) {
-    const std::optional<std::string_view> label = text_of(element, kLabels);
-    const std::optional<Value> said = label ? first_of(element, kValues) : std::nullopt;
+    const std::optional<std::string_view> label = mapping::label_of(element);
+    const std::optional<Value> said = label ? mapping::labelled_by(element) : std::nullopt;
     if (said)
       visit(*said, path + '[' + std::string(*label) + ']', depth + 1);
     else
       visit(element, path + "[]", depth + 1);
-  }
-
-  template <size_t N>
-  static std::optional<Value> first_of(const Value& object, const std::string_view (&keys)[N]) {
-    for (std::string_view key : keys) {
-      if (auto found = object.is_object() ? object.find(key) : std::nullopt) return found;
-    }
-    return std::nullopt;
-  }
-
-  template <size_t N>
-  static std::optional<std::string_view> text_of(const Value& object, const std::string_view (&keys)[N]) {
-    const std::optional<Value> found = first_of(object, keys);
-    if (!found || !found->is_string() || trim(found->as_string()).empty()) return std::nullopt;
-    return trim(found->as_string());
   }
 
   FieldPaths& paths_;

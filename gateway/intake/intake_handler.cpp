@@ -3,12 +3,13 @@
 #include <algorithm>
 
 #include "base/log.hpp"
-#include "mapping/document.hpp"
 #include "gateway/http/problem.hpp"
+#include "gateway/intake/attachments.hpp"
 #include "gateway/intake/intake_job.hpp"
 #include "gateway/intake/redact.hpp"
 #include "gateway/intake/remote.hpp"
 #include "gateway/net/completion.hpp"
+#include "mapping/document.hpp"
 
 namespace leadgate::gateway {
 namespace {
@@ -59,15 +60,23 @@ HttpResponse answer(const SourceRules& source, const IntakeResult& result, bool 
 
 // The source's secret is taken out of the request once nothing needs it any more: it is not kept with the event.
 std::unique_ptr<IntakeJob> make_job(const std::shared_ptr<const Snapshot>& snapshot, const SourceRules& source,
-                                    const RequestPtr& request, std::vector<connectors::Event> events,
+                                    const RequestPtr& request, connectors::Reading reading,
                                     const std::string& client_key, std::shared_ptr<Stored> stored) {
   Delivery delivery;
   delivery.snapshot = snapshot;
   delivery.source = &source;
   delivery.request = request;
-  delivery.events = prepare_events(request->raw, std::move(events), client_key);
+  delivery.attachments = std::move(reading.attachments);
+  if (!source.connector->secret_places().fields.empty()) {
+    // The body that they point into makes way for one without the secret.
+    for (Attachment& file : delivery.attachments) file.keep();
+  }
+  delivery.files = attachment_rows(delivery.attachments, source.connector->limits());
+  delivery.events =
+      prepare_events(request->raw, std::move(reading.events), client_key, attachments_identity(delivery.files));
   redact_secrets(request->raw, *source.connector);
   delivery.headers = header_lines(request->raw);
+  delivery.body = queue::body_without(request->raw.body.view(), delivery.files);
   return std::make_unique<IntakeJob>(std::move(delivery),
                                      [stored](IntakeResult result) { stored->fulfil(std::move(result)); });
 }
@@ -144,8 +153,8 @@ Task<HttpResponse> take(Services* services, RequestPtr request, std::shared_ptr<
 
   watch_fields(services->fields, *source, *request, reading.events, started);
   auto stored = std::make_shared<Stored>(request->connection->executor(), services->clock);
-  std::unique_ptr<IntakeJob> job =
-      make_job(snapshot, *source, request, std::move(reading.events), *client_key, stored);
+  const bool several = reading.several;
+  std::unique_ptr<IntakeJob> job = make_job(snapshot, *source, request, std::move(reading), *client_key, stored);
   const Result<void> submitted = services->writer.submit(std::move(job));
   if (!submitted.ok()) {
     // Whatever keeps the writer from taking it is ours to mend: the sender comes back.
@@ -155,7 +164,7 @@ Task<HttpResponse> take(Services* services, RequestPtr request, std::shared_ptr<
   const std::optional<IntakeResult> result = co_await std::move(waiting);
   if (!result) co_return problem_response(503, "The lead could not be stored in time; send it again.");
   source->seconds->observe(std::chrono::duration<double>(services->clock.steady() - started).count());
-  co_return answer(*source, *result, reading.several);
+  co_return answer(*source, *result, several);
 }
 
 }  // namespace

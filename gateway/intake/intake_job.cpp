@@ -1,6 +1,8 @@
 #include "gateway/intake/intake_job.hpp"
 
 #include "base/id.hpp"
+#include "deals/book/tables.hpp"
+#include "gateway/intake/attachments.hpp"
 
 namespace leadgate::gateway {
 namespace {
@@ -18,6 +20,19 @@ EventOutcome answer_for(const queue::InboxEvent& event, queue::Outcome outcome) 
   answer.reason = event.reason;
   if (!event.problem_code.empty()) answer.problem = connectors::Problem{event.problem_code, event.problem_text};
   return answer;
+}
+
+// For an answer in words about the deal.
+void tell_deal(store::Connection& connection, const Snapshot& snapshot, EventOutcome& answer) {
+  const std::optional<int64_t> id = parse_id(IdKind::kDeal, answer.deal_id);
+  const std::optional<deals::Deal> deal = id ? deals::book::read_deal(connection, *id) : std::nullopt;
+  if (!deal) return;
+  answer.deal = connectors::DealTold{deals::deal_number(*deal), deal->stage, deal->stage, ""};
+  const PipelineConfig* pipeline = snapshot.config->find_pipeline(deal->pipeline);
+  const deals::Stage* stage = pipeline == nullptr ? nullptr : pipeline->find_stage(deal->stage);
+  if (stage != nullptr) answer.deal->stage_label = stage->label;
+  const auto contact = deals::book::read_live_contact(connection, deal->contact_id);
+  if (contact) answer.deal->contact_name = contact->name;
 }
 
 // Lets the event become what it is: a deal, or a note in the inbox. The number of the event that it repeats, or 0.
@@ -49,7 +64,10 @@ int64_t settle(store::WriteContext& context, const PreparedEvent& prepared, cons
 }  // namespace
 
 size_t IntakeJob::size_bytes() const {
-  return delivery_.request->raw.body.size() + delivery_.headers.size() + 1024 * delivery_.events.size();
+  size_t bytes = delivery_.request->raw.body.size() + delivery_.headers.size() + 1024 * delivery_.events.size();
+  if (delivery_.body) bytes += delivery_.body->size();
+  for (const Attachment& file : delivery_.attachments) bytes += file.kept ? file.kept->size() : 0;
+  return bytes;
 }
 
 Result<EventOutcome> IntakeJob::take(store::WriteContext& context, size_t item) {
@@ -69,6 +87,7 @@ Result<EventOutcome> IntakeJob::take(store::WriteContext& context, size_t item) 
   deals::book::Touch touch{.source = event.source, .event = event.id, .at = raw.received_at};
   if (prepared.keys.client_key.empty()) touch.content = prepared.keys.content;
   touch.content_window = delivery_.source->dedupe.content;
+  touch.attachments = timeline_attachments(delivery_.files, event.keeper());
   const int64_t repeats = settle(context, prepared, *delivery_.snapshot, *delivery_.source, touch, event);
   // An order that is sent once more, without an id of the sending, is the event that is here already.
   if (repeats != 0 && prepared.keys.event_key.empty()) {
@@ -77,8 +96,10 @@ Result<EventOutcome> IntakeJob::take(store::WriteContext& context, size_t item) 
     }
   }
   if (raw_id_ == 0) {
-    const queue::RawEvent bytes{raw.method, raw.path, raw.query, delivery_.headers, raw.body.view()};
+    const std::string_view body = delivery_.body ? std::string_view(*delivery_.body) : raw.body.view();
+    const queue::RawEvent bytes{raw.method, raw.path, raw.query, delivery_.headers, body};
     queue::insert_event(context, event, prepared.keys, &bytes);
+    queue::insert_attachments(context.connection, event.id, delivery_.files);
     raw_id_ = event.id;
   } else {
     queue::insert_event(context, event, prepared.keys, nullptr);
@@ -93,6 +114,7 @@ Result<void> IntakeJob::apply(store::WriteContext& context) {
   for (size_t item = 0; item < delivery_.events.size(); ++item) {
     auto outcome = take(context, item);
     if (!outcome.ok()) return outcome.error();
+    if (delivery_.source->connector->tells_deal()) tell_deal(context.connection, *delivery_.snapshot, *outcome);
     outcomes_.push_back(std::move(outcome).value());
   }
   return {};
@@ -118,9 +140,15 @@ Result<void> ReplayJob::apply(store::WriteContext& context) {
   // An event that has its deal keeps it, whatever today's mapping makes of it.
   const int64_t known_deal = event->target;
   deals::book::Touch touch{.source = event->source, .event = event->id, .at = at_};
-  touch.replay = deals::book::Replay{known_deal, before == queue::Outcome::kAppended, event->received_at};
+  touch.replay = deals::book::Replay{known_deal, before == queue::Outcome::kCreated,
+                                     before == queue::Outcome::kAppended, event->received_at};
   if (known_deal != 0 && event_.kind != Event::Kind::kLead) {
     return Error::conflict("Today's mapping makes no lead of this event, but it has a deal; the deal stays as it is.");
+  }
+  // The entry of what was appended is written anew.
+  if (known_deal == 0 || before == queue::Outcome::kAppended) {
+    const int64_t keeper = event->keeper();
+    touch.attachments = timeline_attachments(queue::list_attachments(context.connection, keeper), keeper);
   }
   settle(context, event_, *snapshot_, *source_, touch, *event);
   const queue::Outcome after = event->outcome;

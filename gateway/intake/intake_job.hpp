@@ -6,14 +6,17 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/attachment.hpp"
 #include "connectors/connector.hpp"
 #include "deals/book/book.hpp"
 #include "gateway/http/message.hpp"
 #include "gateway/intake/prepared.hpp"
 #include "gateway/snapshot.hpp"
+#include "queue/attachments.hpp"
 #include "store/writer.hpp"
 
 namespace leadgate::gateway {
@@ -26,6 +29,9 @@ struct Delivery {
   const SourceRules* source = nullptr;
   RequestPtr request;                          // keeps the body; read only from here on
   std::string headers;                         // header_lines(request->raw)
+  std::vector<Attachment> attachments;         // hold the bytes of `files`
+  std::vector<queue::AttachmentRow> files;
+  std::optional<std::string> body;  // without the files' bytes; nothing: the request's own, as it is
   std::vector<PreparedEvent> events;
 };
 
@@ -46,7 +52,8 @@ class IntakeJob final : public store::WriteJob {
   int64_t raw_id_ = 0;
 };
 
-// A stored event through the mapping of today: the same deal as before, or the first one when it was parked.
+// A stored event through the mapping of today: the same deal as before, or the first one when it was parked. Its files
+// are stored already; the timeline names them when it is the first one.
 class ReplayJob final : public store::WriteJob {
  public:
   ReplayJob(std::shared_ptr<const Snapshot> snapshot, const SourceRules* source, int64_t event_id, PreparedEvent event,

@@ -6,6 +6,7 @@
 #include "base/crypto.hpp"
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
+#include "deals/book/chats.hpp"
 #include "deals/book/codec.hpp"
 
 namespace leadgate::gateway {
@@ -29,7 +30,21 @@ std::string content_text(const deals::LeadDraft& draft, const std::string& detai
       .string(draft.amount)
       .string(draft.currency)
       .string(draft.stage);
-  json.string(deals::book::encode_address(draft.contact.address)).raw(details_json).end_array();
+  json.string(deals::book::encode_address(draft.contact.address)).raw(details_json);
+  // Not there at all when nothing is said, so that what came before these parts were known is the same still.
+  const auto add = [&json](std::string_view part, const std::string& said) {
+    if (!said.empty()) json.string(part).string(said);
+  };
+  add("conversation", draft.conversation);
+  add("message_id", draft.message_id);
+  add("status", draft.status);
+  add("refunded", draft.refunded);
+  for (const deals::PersonDraft& person : draft.people) {
+    json.string(person.role).string(person.contact.name).string(person.contact.company);
+    for (const std::string& phone : person.contact.phones) json.string(phone);
+    for (const std::string& email : person.contact.emails) json.string(email);
+  }
+  json.end_array();
   return json.take();
 }
 
@@ -46,26 +61,29 @@ std::string delivery_text(const mapping::RawRequest& request, size_t item) {
 }
 
 PreparedEvent prepare(const mapping::RawRequest& request, connectors::Event event, const std::string& client_key,
-                      size_t item) {
+                      size_t item, std::string_view files) {
   PreparedEvent out;
   out.kind = event.kind;
   out.reason = std::move(event.reason);
   out.problem = std::move(event.problem);
   if (event.kind == connectors::Event::Kind::kLead) {
-    deals::LeadDraft& draft = event.draft;
-    out.lead.details_json =
-        deals::book::encode_details({draft.lines, draft.attribution, draft.fields, draft.tags});
-    out.lead.identities = deals::book::keyed(deals::identities_of(draft.contact));
-    out.lead.draft = std::move(draft);
+    out.lead = deals::book::make_lead(std::move(event.draft));
+    const std::string& order = out.lead.draft.external_id;
+    if (!order.empty()) out.lead.order_news = deals::book::waiting_order_handle(request.source, order).key;
   }
   if (!client_key.empty()) out.keys.client_key = item == 0 ? client_key : client_key + '#' + std::to_string(item);
   out.keys.event_key = std::move(event.idempotency_key);
+  const deals::LeadDraft& draft = out.lead.draft;
+  if (out.keys.event_key.empty() && draft.kind == deals::LeadKind::kMessage && !draft.message_id.empty()) {
+    out.keys.event_key = "message:" + draft.conversation + ':' + draft.message_id;
+  }
   const bool is_lead = out.kind == connectors::Event::Kind::kLead;
   const bool by_content = is_lead && client_key.empty();
-  out.keys.content =
-      hash128(by_content ? content_text(out.lead.draft, out.lead.details_json) : delivery_text(request, item));
+  std::string said = by_content ? content_text(out.lead.draft, out.lead.details_json) : delivery_text(request, item);
+  out.keys.content = hash128(said.append(files));
   // An order has an identity of its own, and saying the same of it twice can be news (a status that went back).
-  const bool may_repeat = out.kind == connectors::Event::Kind::kIgnored || !out.lead.draft.external_id.empty();
+  const bool may_repeat = out.kind == connectors::Event::Kind::kIgnored || !draft.external_id.empty() ||
+                          draft.kind == deals::LeadKind::kStatus;
   out.keys.use_content = !may_repeat && client_key.empty() && out.keys.event_key.empty();
   out.keys.seal(request.source);
   return out;
@@ -88,10 +106,12 @@ Result<std::string> idempotency_key_of(const mapping::RawRequest& request) {
 }
 
 std::vector<PreparedEvent> prepare_events(const mapping::RawRequest& request, std::vector<connectors::Event> events,
-                                          const std::string& client_key) {
+                                          const std::string& client_key, std::string_view files) {
   std::vector<PreparedEvent> out;
   out.reserve(events.size());
-  for (size_t i = 0; i < events.size(); ++i) out.push_back(prepare(request, std::move(events[i]), client_key, i));
+  for (size_t i = 0; i < events.size(); ++i) {
+    out.push_back(prepare(request, std::move(events[i]), client_key, i, files));
+  }
   return out;
 }
 

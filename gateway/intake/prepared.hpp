@@ -30,9 +30,10 @@ struct PreparedEvent {
 // too long or has control characters.
 Result<std::string> idempotency_key_of(const mapping::RawRequest& request);
 
-// `client_key` as idempotency_key_of gives it. Further events of one delivery get keys of their own from it.
+// `client_key` as idempotency_key_of gives it. Further events of one delivery get keys of their own from it. `files`
+// tells the delivery's files from others (attachments_identity): with other files it is another event.
 std::vector<PreparedEvent> prepare_events(const mapping::RawRequest& request, std::vector<connectors::Event> events,
-                                          const std::string& client_key);
+                                          const std::string& client_key, std::string_view files = {});
 
 // "name: value" lines without what must not be stored: credentials and cookies.
 std::string header_lines(const mapping::RawRequest& request);

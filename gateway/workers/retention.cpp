@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include "base/log.hpp"
+#include "deals/book/chats.hpp"
 #include "queue/inbox.hpp"
 #include "queue/outbox.hpp"
 
@@ -51,6 +52,7 @@ bool Retention::clean_slice(const RetentionRules& rules) {
     for (const uint8_t space : {queue::kClientKeySpace, queue::kEventKeySpace, queue::kFingerprintSpace}) {
       context.keys.forget_rows_below(space, kept.next_id);
     }
+    deals::book::expire_waiting(context, now - config.events, kRowsASlice);
     const int64_t pruned = queue::prune_outbox(context.connection, now - config.deliveries, kRowsASlice);
     int64_t parked = 0;
     if (config.parked.count() != 0) {

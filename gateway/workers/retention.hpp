@@ -1,7 +1,7 @@
-// Forgets what is past its time: raw events (parked ones by a time of their own), settled deliveries, idempotency keys.
-// A thread that wakes every minute and gives the writer small jobs, so that a large clean-up never holds up a lead.
-// Deliveries to a portal that is not configured any more wait as long as settled ones are kept, in case it comes back;
-// then they are dead letters.
+// Forgets what is past its time: raw events with the files that came along (parked ones by a time of their own),
+// settled deliveries, idempotency keys. A thread that wakes every minute and gives the writer small jobs, so that a
+// large clean-up never holds up a lead. Deliveries to a portal that is not configured any more wait as long as settled
+// ones are kept, in case it comes back; then they are dead letters.
 //
 // Owned by the process; writer and clock outlive it. update() and stop() from any thread.
 #pragma once

@@ -8,10 +8,13 @@
 //   fetched: text                    what any address gives that the verdict needs (a certificate)
 //   remote: 192.0.2.1                the sender's address, where it is not signed
 //   request: { ... }                 a connectors::SampleRequest
-//   expect: { kind: lead | ignored | parked | handshake | refused, reason, problem, key, draft: { target: text } }
+//   expect: { kind: lead | order | message | status | ignored | parked | handshake | refused, reason, problem, key,
+//   draft: { target: text } }
 //                                    the texts of connectors/draft_texts.hpp
 //   more: [ the same for the second event and the others ]
-//   reply: { status, body }          what the sender of a created lead hears
+//   reply: { status, body }          what the sender of a created lead hears: event e1, deal d1, contact c1; its number
+//   is
+//                                    1001, its stage new (Новые), its contact's name Анна
 // Read on one thread, in tests only.
 #pragma once
 

@@ -2,9 +2,8 @@
 #include <gmock/gmock.h>
 
 #include <fstream>
-#include <sstream>
 
-#include "gateway/cli/command_line.hpp"
+#include "tests/support/command_run.hpp"
 #include "tests/support/live_gateway.hpp"
 
 namespace leadgate {
@@ -34,11 +33,9 @@ class BacktestCommand : public ::testing::Test {
                         << "storage: { sqlite: " << gateway_.folder().path("live.db") << " }\n";
     std::vector<std::string> arguments = {"backtest", "--config", path};
     arguments.insert(arguments.end(), more.begin(), more.end());
-    std::ostringstream out, err;
-    const Surroundings surroundings = gateway::process_surroundings();
-    const SystemClock clock;
-    code_ = gateway::run_command_line(arguments, {out, err, surroundings, clock});
-    return out.str() + err.str();
+    const testing::CommandRun ran = testing::run_command(arguments);
+    code_ = ran.code;
+    return ran.text;
   }
 
   LiveGateway gateway_;
@@ -54,6 +51,21 @@ TEST_F(BacktestCommand, SaysNothingDiffersUnderTheSameMapping) {
   EXPECT_EQ(code_, 0);
 }
 
+TEST_F(BacktestCommand, WhatWaitsForItsDealWaitsStill) {
+  const std::string chats =
+      "  - { name: shop, connector: generic, pipeline: shop, create_when: contact, map: { conversation: body.chat,\n"
+      "      message: body.text, contact.phones: \"[phone(body.tel)]\", external_id: body.order },\n"
+      "      events: [{ when: body.order, is: status }, { is: message }] }\n";
+  gateway_.stop();
+  gateway_.start(testing::usual_configuration(chats));
+  BlockingClient client(gateway_.port());
+  client.post_json("/in/shop", R"({"chat":"a","text":"Привет"})");
+  client.post_json("/in/shop", R"({"chat":"b","text":"Привет"})");
+  client.post_json("/in/shop", R"({"chat":"b","text":"Телефон","tel":"89161234567"})");
+  client.post_json("/in/shop", R"({"order":"17"})");
+  EXPECT_EQ(run(chats), "4 events read\n  4 the same\n");
+}
+
 TEST_F(BacktestCommand, TellsEachFieldAndTheSumAndWritesNothing) {
   post(R"({"name":"Иван","tel":"8 916 123-45-67","text":"Привет","sum":"10"})");
   post(R"({"name":"Ольга","mail":"o@example.test"})");
@@ -64,7 +76,7 @@ TEST_F(BacktestCommand, TellsEachFieldAndTheSumAndWritesNothing) {
                  R"( amount: money(body.sum))",
                  R"(, events: [{ when: "body.spam", is: ignore, reason: spam }, { is: lead }])"));
   EXPECT_EQ(told,
-            "e1 d1 message: \"Привет\" -> not found (a replay leaves it)\n"
+            "e1 d1 message: \"Привет\" -> nothing\n"
             "e1 d1 amount: nothing -> \"10.00\"\n"
             "e2 would become a lead now\n"
             "e3 d2 would be ignored now: spam\n"
@@ -81,9 +93,38 @@ TEST_F(BacktestCommand, KnowsWhatAReplayWouldLeaveAlone) {
   post(R"({"name":"Иван","tel":"8 916 123-45-67","text":"Первое"})");
   const auto second = post(R"({"name":"Иван","tel":"8 916 123-45-67","text":"Второе"})");
   EXPECT_EQ(second.text("outcome"), "appended");
-  // The appended event may fill gaps only, and the first one has been overtaken by it.
-  EXPECT_THAT(run(source(R"(contact.phones: "[phone(body.tel)]", message: upper(body.text), title: body.name)")),
-              Not(HasSubstr("message")));
+  // Each of the two mends its own word only.
+  const std::string told =
+      run(source(R"(contact.phones: "[phone(body.tel)]", message: upper(body.text), title: body.name)"));
+  EXPECT_THAT(told, HasSubstr("e1 d1 message: \"Первое\" -> "));
+  EXPECT_THAT(told, Not(HasSubstr("e2 d1 message")));
+}
+
+TEST_F(BacktestCommand, ForeseesConflictsOfNumbersAndPersons) {
+  const std::string numbered = std::string(kOldMap) + ", external_id: body.id";
+  gateway_.stop();
+  gateway_.start(testing::usual_configuration(source(numbered)));
+  BlockingClient client(gateway_.port());
+  const auto say = [&client](const std::string& body) { EXPECT_EQ(client.post_json("/in/shop", body)->status, 201); };
+  say(R"({"id":"1","order":"2","name":"Иван","tel":"8 916 123-45-67","tel2":"8 916 000-00-02"})");
+  say(R"({"id":"2","order":"7","name":"Ольга","tel":"8 916 000-00-02","tel2":"8 916 000-00-03"})");
+  say(R"({"id":"3","order":"7","name":"Анна","tel":"8 916 000-00-03","tel2":"8 916 000-00-09"})");
+  EXPECT_EQ(run(source(numbered)), "3 events read\n  3 the same\n");
+  EXPECT_EQ(run(source(R"(contact.name: body.name, contact.phones: "[phone(body.tel)]", external_id: body.order)")),
+            "e1 d1 \"2\" order number of another deal: the two would have been one (d2)\n"
+            "e2 d2 \"7\" order number that the deal does not have: it would have been a deal of its own\n"
+            "e3 d3 \"7\" order number of another deal: the two would have been one (d2)\n"
+            "3 events read\n"
+            "  3 the same\n"
+            "conflicts, which a replay leaves to a person\n"
+            "  2 order number of another deal: the two would have been one\n"
+            "  1 order number that the deal does not have: it would have been a deal of its own\n");
+  const std::string persons =
+      run(source(R"(contact.name: body.name, contact.phones: "[phone(body.tel2)]", external_id: body.id)"), {"--json"});
+  EXPECT_THAT(persons,
+              HasSubstr(R"("conflicts":[{"kind":"identity_of_another_contact","value":"+79160000002","with":"c2"}])"));
+  EXPECT_THAT(persons, HasSubstr(R"("conflicts":[{"kind":"another_person","value":"+79160000009"}])"));
+  EXPECT_THAT(persons, HasSubstr(R"("conflicts":{"identity_of_another_contact":2,"another_person":1})"));
 }
 
 TEST_F(BacktestCommand, NarrowsByAgeAndSourceAndSpeaksJson) {

@@ -5,6 +5,7 @@
 
 #include <future>
 
+#include "deals/book/schema.hpp"
 #include "gateway/api/calls.hpp"
 #include "gateway/http/problem.hpp"
 #include "gateway/workers/retention.hpp"
@@ -26,6 +27,7 @@ class WithDatabase : public ::testing::Test {
     EXPECT_TRUE(connection->execute(std::string(store::KeyIndex::schema())));
     std::vector<store::MigrationStep> steps(queue::inbox_schema().begin(), queue::inbox_schema().end());
     steps.insert(steps.end(), queue::outbox_schema().begin(), queue::outbox_schema().end());
+    steps.insert(steps.end(), deals::book::book_schema().begin(), deals::book::book_schema().end());
     const auto migrated = store::migrate(*connection, steps);
     EXPECT_TRUE(migrated.ok()) << migrated.error().message;
     writer_ = store::Writer::start(std::move(connection), {}, {}).value();

@@ -2,9 +2,8 @@
 #include <gmock/gmock.h>
 
 #include <fstream>
-#include <sstream>
 
-#include "gateway/cli/command_line.hpp"
+#include "tests/support/command_run.hpp"
 #include "tests/support/live_gateway.hpp"
 
 namespace leadgate {
@@ -46,11 +45,9 @@ class ReplayCommand : public ::testing::Test {
                                           "http://127.0.0.1:" + std::to_string(gateway_.port()) + "/"};
     if (!token.empty()) arguments.insert(arguments.end(), {"--token", token});
     arguments.insert(arguments.end(), more.begin(), more.end());
-    std::ostringstream out, err;
-    const Surroundings surroundings = gateway::process_surroundings();
-    const SystemClock clock;
-    code_ = gateway::run_command_line(arguments, {out, err, surroundings, clock});
-    return out.str() + err.str();
+    const testing::CommandRun ran = testing::run_command(arguments);
+    code_ = ran.code;
+    return ran.text;
   }
 
   LiveGateway gateway_;
@@ -87,6 +84,35 @@ TEST_F(ReplayCommand, TakesEventsByTheirIdsOldestFirst) {
             "  1 left as it is\n");
   EXPECT_EQ(code_, 0);
   EXPECT_EQ(run({"--event", "e2"}), "e2 parked\n1 events replayed\n  1 parked\n");
+}
+
+TEST_F(ReplayCommand, TheApiTakesAPageAndSaysWhereToGoOn) {
+  for (const char* phone : {"89160000001", "89160000002", "89160000003"}) {
+    post("/in/shop", R"({"name":"A","tel":")" + std::string(phone) + "\"}");
+  }
+  post("/in/site", R"({"comment":"nobody"})");
+  mend();
+  BlockingClient client(gateway_.port());
+  const auto replay = [&client](const std::string& body, const std::string& token = testing::kAdmin) {
+    return *client.post_json("/api/v1/events/replay", body, {{"Authorization", "Bearer " + token}});
+  };
+  EXPECT_EQ(replay(R"({"source":"shop","dry_run":true,"limit":2})").body,
+            R"({"events":2,"outcomes":{},"items":[{"event_id":"e1"},{"event_id":"e2"}],"next_cursor":"e2"})");
+  const auto first = replay(R"({"source":"shop","outcome":"parked","limit":2})");
+  EXPECT_THAT(first.body, HasSubstr(R"({"events":2,"outcomes":{"created":2},"items":[{"event_id":"e1")"));
+  EXPECT_EQ(first.text("next_cursor"), "e2");
+  const auto rest = replay(R"({"source":"shop","outcome":"parked","limit":2,"cursor":"e2"})");
+  EXPECT_THAT(rest.body, HasSubstr(R"("outcomes":{"created":1})"));
+  EXPECT_THAT(rest.body, HasSubstr(R"("next_cursor":null)"));
+  EXPECT_THAT(replay(R"({"ids":["e9","e2","e2"]})").body,
+              HasSubstr(R"({"events":2,"outcomes":{"duplicate":1,"left":1})"));
+  EXPECT_THAT(replay(R"({"source":"shop","until":"2020-01-01T00:00:00Z"})").body, HasSubstr(R"({"events":0,)"));
+  EXPECT_EQ(replay(R"({"source":"shop"})", "test-manager").status, 403);
+  for (const char* wrong : {R"({})", R"({"source":"shop","ids":["e1"]})", R"({"source":"shop","limit":0})",
+                            R"({"ids":["d1"]})", R"({"source":"shop","since":"x"})", R"({"sorce":"shop"})"}) {
+    EXPECT_EQ(replay(wrong).status, 400) << wrong;
+  }
+  EXPECT_EQ(replay(R"({"source":"shp"})").status, 404);
 }
 
 TEST_F(ReplayCommand, SaysWhatIsWrong) {

@@ -63,6 +63,12 @@ TEST(Text, DecodesPercentEscapes) {
   EXPECT_EQ(percent_decode("%zz%41", Plus::kIsPlus), "%zzA");
 }
 
+TEST(Text, EncodesWhatAnAddressCannotHold) {
+  EXPECT_EQ(percent_encode("a b+c.-_~/%", Plus::kIsPlus), "a%20b%2Bc.-_~%2F%25");
+  EXPECT_EQ(percent_encode("a b", Plus::kIsBlank), "a+b");
+  EXPECT_EQ(percent_decode(percent_encode("Счёт №1\r\n", Plus::kIsPlus), Plus::kIsPlus), "Счёт №1\r\n");
+}
+
 TEST(Text, FindsWhatWasMeant) {
   const std::vector<std::string> names = {"listen", "threads", "log_level"};
   EXPECT_EQ(nearest("lisen", names), "listen");

@@ -56,6 +56,36 @@ TEST(Answer, SpeaksThePlatformsWords) {
   EXPECT_EQ(reply.body, "ok e1");
 }
 
+EventOutcome outcome_with_deal(const std::string& outcome) {
+  EventOutcome out = outcome_of(outcome);
+  out.deal = DealTold{"1001", "new", "Новые", "Анна <\"А\">"};
+  return out;
+}
+
+TEST(Answer, TellsTheDealInTheFormatOfThePlatform) {
+  const TextTemplate text = TextTemplate::parse("{contact.name}: {deal.number}, {deal.stage_label}");
+  AnswerSpec json = body_spec(R"({"say":"{reply_text}"})", "application/json");
+  const Answer answer(json, {}, text);
+  EXPECT_TRUE(answer.tells_deal());
+  EXPECT_EQ(answer.of({outcome_with_deal("created")}, false).body, R"({"say":"Анна <\"А\">: 1001, Новые"})");
+  const Answer xml(body_spec("<say>{reply_text}</say>", "text/xml"), {}, text);
+  EXPECT_EQ(xml.of({outcome_with_deal("appended")}, false).body, "<say>Анна &lt;&quot;А&quot;&gt;: 1001, Новые</say>");
+  EXPECT_EQ(Answer(body_spec("{deal.stage}", "text/plain"), {}).of({outcome_with_deal("updated")}, false).body, "new");
+}
+
+TEST(Answer, SaysNothingToWhatMadeNothing) {
+  AnswerSpec spec = body_spec(R"({"say":"{reply_text}"})", "application/json");
+  const Answer silent(spec, {}, TextTemplate::parse("Спасибо"));
+  EXPECT_FALSE(silent.tells_deal());
+  EXPECT_EQ(silent.of({outcome_of("created")}, false).body, R"({"say":"Спасибо"})");
+  EXPECT_EQ(silent.of({outcome_of("ignored")}, false).body, "");
+  spec.empty_body = "{}";
+  const Answer about_deal(spec, {}, TextTemplate::parse("{deal.number}"));
+  EXPECT_EQ(about_deal.of({outcome_of("parked")}, false).body, "{}");
+  EXPECT_EQ(about_deal.of({outcome_of("created")}, false).body, "{}") << "there is no deal to speak of";
+  EXPECT_EQ(Answer(spec, {}).of({outcome_with_deal("created")}, false).body, "{}");
+}
+
 TEST(Answer, OfOneOutcomeGoesBeforeTheGeneralOne) {
   AnswerSpec parked;
   parked.status = 500;

@@ -8,7 +8,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr const char* kVerifyToken = R"(
+constexpr const char* kVerifyToken = R"yaml(
 needs: [ { name: verify_token, secret: true }, { name: confirmation }, { name: group } ]
 methods: [GET, POST]
 handshakes:
@@ -20,7 +20,7 @@ handshakes:
     body: "{setting.confirmation}"
 events: [ { when: "settings.group == '7' && !(settings.verify_token)", is: lead }, { is: ignore, reason: other_group } ]
 map: { contact.phones: body.phone }
-)";
+)yaml";
 
 Reading read(const CompiledForTest& source, const mapping::RawRequest& request) {
   return source.connector->read(request, kTestNow, Verify::kYes);

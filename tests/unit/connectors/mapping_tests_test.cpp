@@ -67,7 +67,7 @@ TEST(MappingTests, TheOutcomeAndItsReasonAreExpectationsToo) {
 )");
   ASSERT_EQ(source.mistakes.size(), 4u) << source.mistake_lines();
   EXPECT_THAT(source.mistakes[0].line(),
-              HasSubstr("source.yaml:8:5: Test 1: expected outcome lead, found parked (no_contact): "));
+              HasSubstr("source.yaml:8:5: Test 1: expected outcome deal, found parked (no_contact): "));
   EXPECT_THAT(source.mistakes[1].line(), HasSubstr("Test 2: expected reason 'echo', found 'probe'."));
   EXPECT_THAT(source.mistakes[2].line(),
               HasSubstr("Test 3: the delivery has 1 events, and the test is about event 2."));

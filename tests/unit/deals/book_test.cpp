@@ -1,87 +1,15 @@
 // The book on a real database: leads in, contacts and deals out.
-#include "deals/book/book.hpp"
-
-#include <gtest/gtest.h>
-
 #include "deals/book/changes.hpp"
 #include "deals/book/codec.hpp"
 #include "deals/book/listing.hpp"
-#include "deals/book/schema.hpp"
 #include "deals/book/tables.hpp"
 #include "deals/book/timeline.hpp"
-#include "store/migration.hpp"
-#include "tests/support/test_database.hpp"
+#include "tests/unit/deals/book_fixture.hpp"
 
 namespace leadgate::deals::book {
 namespace {
 
 using queue::Outcome;
-
-class Ear final : public ChangeListener {
- public:
-  void deal_changed(store::WriteContext&, const Deal& deal, const StageChange& change, Timestamp) override {
-    heard.push_back(std::to_string(deal.id) + ":" + std::string(change_kind_name(change.kind)) + ":" +
-                    std::to_string(deal.sequence));
-  }
-  std::vector<std::string> heard;
-};
-
-class Book : public ::testing::Test {
- protected:
-  Book() {
-    pipeline_.id = "shop";
-    pipeline_.currency = "RUB";
-    pipeline_.default_owner = "anna";
-    pipeline_.stages = {{"new", "Новые"}, {"packing", "Собираем"}, {"won", "Успех"}, {"lost", "Отказ"}};
-    rules_.pipeline = &pipeline_;
-    auto opened = store::open_writer({folder_.path("book.db"), "", 2048});
-    EXPECT_TRUE(opened.ok());
-    connection_ = std::move(opened).value();
-    std::vector<store::MigrationStep> steps{{"keys", 1, store::KeyIndex::schema()}};
-    steps.insert(steps.end(), book_schema().begin(), book_schema().end());
-    EXPECT_TRUE(store::migrate(*connection_, steps).ok());
-    auto keys = store::KeyIndex::open(*connection_, {});
-    EXPECT_TRUE(keys.ok());
-    keys_ = std::move(keys).value();
-    connection_->execute("BEGIN IMMEDIATE");
-  }
-
-  LeadResult take(const LeadDraft& draft, const std::string& source = "woo", std::optional<Replay> replay = {}) {
-    Lead lead;
-    lead.draft = draft;
-    lead.identities = keyed(identities_of(draft.contact));
-    lead.details_json = encode_details({draft.lines, draft.attribution, draft.fields, draft.tags});
-    now_ += std::chrono::seconds(1);
-    store::WriteContext context{*connection_, *keys_};
-    const LeadResult result =
-        take_lead(context, lead, rules_, {.source = source, .event = 1, .at = now_, .replay = replay}, ear_);
-    EXPECT_TRUE(connection_->status().ok());
-    return result;
-  }
-
-  static LeadDraft person(const std::string& phone, const std::string& email = "") {
-    LeadDraft draft;
-    draft.contact.name = "Иван Петров";
-    if (!phone.empty()) draft.contact.phones = {phone};
-    if (!email.empty()) draft.contact.emails = {email};
-    return draft;
-  }
-  static LeadDraft order(const std::string& number, const std::string& phone, int64_t version = 0) {
-    LeadDraft draft = person(phone);
-    draft.external_id = number;
-    draft.amount = "100.00";
-    if (version != 0) draft.version_time = from_micros(version);
-    return draft;
-  }
-
-  testing::TempFolder folder_;
-  Pipeline pipeline_;
-  LeadRules rules_;
-  Ear ear_;
-  std::unique_ptr<store::Connection> connection_;
-  std::unique_ptr<store::KeyIndex> keys_;
-  Timestamp now_ = from_micros(1'000'000'000);
-};
 
 TEST_F(Book, MakesAContactAndADealWithOwnerAndStage) {
   const LeadResult result = take(order("1001", "+79161234567"));
@@ -179,45 +107,6 @@ TEST_F(Book, PhoneOfOneAndAddressOfAnotherIsATouchOnOneAndARecordedConflict) {
   EXPECT_EQ(conflicts[0].value, "olga@example.test");
   take(order("3", "+79161234567"));
   EXPECT_EQ(conflicts_of(*connection_, by_email.contact_id, 10).size(), 1u) << "seen from both sides, once";
-}
-
-TEST_F(Book, AReplayUpdatesTheDealItMadeAndNeverMakesASecond) {
-  const LeadResult made = take(person("+79161234567"), "form");
-  LeadDraft better = person("+79161234567");
-  better.message = "теперь с текстом";
-  const LeadResult again = take(better, "form", Replay{made.deal_id, false, now_});
-  EXPECT_EQ(again.outcome, Outcome::kUpdated);
-  EXPECT_EQ(again.deal_id, made.deal_id);
-  EXPECT_EQ(testing::number_of(*connection_, "SELECT count(*) FROM deals"), 1);
-}
-
-TEST_F(Book, AReplayOfWhatWasAppendedOrOvertakenOnlyFillsGaps) {
-  LeadDraft first = person("+79161234567");
-  first.message = "первое";
-  const LeadResult made = take(first, "form");
-  const Timestamp first_at = now_;
-  LeadDraft second = person("+79161234567");
-  second.message = "второе";
-  second.title = "Второе обращение";
-  take(second, "form");
-  second.amount = "10.00";
-  EXPECT_EQ(take(second, "form", Replay{made.deal_id, true, now_}).outcome, Outcome::kUpdated);
-  EXPECT_EQ(read_deal(*connection_, made.deal_id)->message, "первое");
-  EXPECT_EQ(read_deal(*connection_, made.deal_id)->amount, "10.00");
-  first.message = "первое, прочитанное иначе";
-  EXPECT_EQ(take(first, "form", Replay{made.deal_id, false, first_at}).outcome, Outcome::kDuplicate);
-  EXPECT_EQ(read_deal(*connection_, made.deal_id)->message, "первое") << "there is newer word of the person";
-}
-
-TEST_F(Book, AReplayThatFindsTheOrderNumberGivesItToTheDeal) {
-  const LeadResult made = take(person("+79161234567"));
-  EXPECT_EQ(take(order("1001", "+79161234567"), "woo", Replay{made.deal_id, false, now_}).deal_id, made.deal_id);
-  EXPECT_EQ(take(order("1001", "+79161234567")).deal_id, made.deal_id) << "the next update finds it";
-  const LeadResult other = take(person("+79160000000"));
-  take(order("1001", "+79160000000"), "woo", Replay{other.deal_id, false, now_});
-  const auto deal = read_deal(*connection_, other.deal_id);
-  EXPECT_EQ(deal->external_id, "") << "a number is one deal's";
-  EXPECT_EQ(deal->details.fields, (Fields{{"external_id", "1001 (d1)"}}));
 }
 
 TEST_F(Book, AConflictOfAnOrderThatBringsNothingElseIsRecorded) {

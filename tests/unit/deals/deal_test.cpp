@@ -63,24 +63,6 @@ TEST(UpdateDeal, AllValuesOfAFieldThatStandsSeveralTimesAreOneFact) {
   EXPECT_EQ(deal.details.fields, (Fields{{"Опция", "a"}, {"Опция", "c"}, {"Опция", "d"}, {"Цвет", "синий"}}));
 }
 
-TEST(FillDeal, TakesWhatIsMissingAndLeavesWhatIsThere) {
-  LeadDraft bare;
-  bare.message = "как было";
-  bare.fields = {{"Цвет", "синий"}};
-  Deal deal = make_deal(bare, shop(), "woo", from_micros(5));
-  LeadDraft more = order();
-  more.message = more.title = "иначе";
-  const std::string title = deal.title;
-  more.fields = {{"Цвет", "красный"}, {"Размер", "L"}};
-  EXPECT_TRUE(fill_deal(deal, more));
-  EXPECT_EQ(deal.message, "как было");
-  EXPECT_EQ(deal.title, title);
-  EXPECT_EQ(deal.amount, "4990.00");
-  EXPECT_EQ(deal.external_id, "1001");
-  EXPECT_EQ(deal.details.fields, (Fields{{"Цвет", "синий"}, {"Размер", "L"}}));
-  EXPECT_FALSE(fill_deal(deal, more));
-}
-
 TEST(UpdateDeal, KeepsTheFirstTouchOfTheVisit) {
   Deal deal = a_deal();
   LeadDraft first;

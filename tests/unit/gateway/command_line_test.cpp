@@ -78,6 +78,34 @@ TEST_F(CommandLine, PreviewReadsAFormWithoutBeingTold) {
   EXPECT_THAT(ran.out, HasSubstr("\"utm_source\": \"ya\""));
 }
 
+TEST_F(CommandLine, PreviewWorksWhereTheMappingsTestsFail) {
+  write("body", "name=Ivan&phone=8+916+123-45-67");
+  write("c.yaml", config_with("path: /old/lead.php",
+                              "path: /old/lead.php, tests: [{ form: { name: Ivan, phone: \"89161234567\" }, expect: { "
+                              "contact.name: Petr } }]"));
+  const std::string failed = "Test 1: contact.name: expected 'Petr', found 'Ivan'";
+  const Ran ran = run({"preview", "--config", path("c.yaml"), "--source", "site", "--body", path("body")});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("\"outcome\": \"created\""));
+  EXPECT_THAT(ran.out, HasSubstr("\"warnings\": [\n"));
+  EXPECT_THAT(ran.out, HasSubstr(failed));
+  const Ran check = run({"check", "--config", path("c.yaml")});
+  EXPECT_EQ(check.code, 1);
+  EXPECT_THAT(check.err, HasSubstr(failed));
+  const Ran other = run({"preview", "--config", path("c.yaml"), "--source", "woo", "--body", path("body")});
+  EXPECT_THAT(other.out, testing::Not(HasSubstr("warnings"))) << "those of its own source";
+}
+
+TEST_F(CommandLine, PreviewListsTheFiles) {
+  write("body",
+        "--X\r\nContent-Disposition: form-data; name=email\r\n\r\na@example.test\r\n"
+        "--X\r\nContent-Disposition: form-data; name=d; filename=\"Счёт.pdf\"\r\n\r\nabc\r\n--X--\r\n");
+  const Ran ran = run({"preview", "--config", path("c.yaml"), "--source", "site", "--body", path("body")});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("\"name\": \"Счёт.pdf\""));
+  EXPECT_THAT(ran.out, HasSubstr("\"sha256\": \"ba7816bf8f01cfea"));
+}
+
 TEST_F(CommandLine, SignGivesWhatTheSourceAccepts) {
   write("body", "{}");
   const Ran ran = run({"sign", "--config", path("c.yaml"), "--source", "woo", "--body", path("body")});

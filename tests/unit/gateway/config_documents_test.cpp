@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "gateway/config/connectors_document.hpp"
 #include "gateway/config/function_docs.hpp"
 #include "gateway/config/load.hpp"
 #include "gateway/config/reference.hpp"
@@ -24,6 +25,11 @@ std::string committed(const std::string& path) {
 TEST(ConfigDocuments, TheReferenceIsFresh) {
   EXPECT_EQ(committed("config/reference.md"), reference_markdown())
       << "Write it anew: build/release/leadgate reference > config/reference.md";
+}
+
+TEST(ConfigDocuments, TheConnectorsPageIsFresh) {
+  EXPECT_EQ(committed("config/connectors.md"), connectors_markdown())
+      << "Write it anew: build/release/leadgate presets --markdown > config/connectors.md";
 }
 
 TEST(ConfigDocuments, TheSchemaIsFresh) {

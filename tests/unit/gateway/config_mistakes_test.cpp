@@ -237,6 +237,17 @@ TEST(ConfigMistakes, OfExpressionsAreAtTheirPlace) {
   EXPECT_TRUE(lines[0].starts_with("c.yaml:16:")) << lines[0];
 }
 
+TEST(ConfigMistakes, OfStagesThatThePipelineDoesNotHave) {
+  expect_lines({
+      {"secret: hush", "secret: hush, stages: { shipped: send }",
+       "c.yaml:16:91: The pipeline 'shop' has no stage 'send'; did you mean 'sent'?"},
+      {"secret: hush", "secret: hush, stages: { shipped: elsewhere }",
+       "c.yaml:16:91: The pipeline 'shop' has no stage 'elsewhere'; it has new, sent, won, lost."},
+  });
+  const auto right = config_with("secret: hush", "secret: hush, stages: { shipped: sent, done: won, held: \"\" }");
+  EXPECT_THAT(mistake_lines(read_test_config(right)), ElementsAre());
+}
+
 TEST(ConfigMistakes, AreTestsOfTheMappingThatFail) {
   const std::string tests =
       "{ name: site, connector: form, pipeline: shop,\n"

@@ -81,7 +81,7 @@ TEST_F(DecodeBody, BoundsTheLinesOfNdjson) {
   for (size_t i = 0; i < kNdjsonLinesMax; ++i) lines += "1\n";
   EXPECT_THAT(decode("application/x-ndjson", lines), HasSubstr("ndjson [1,"));
   EXPECT_EQ(decode("application/x-ndjson", lines + "1"),
-            "bad_json: The body has more than 10000 lines of JSON; send it in pieces.");
+            "bad_json: The body has more than 10000 lines of JSON (limits.ndjson_lines_max); send it in pieces.");
 }
 
 TEST_F(DecodeBody, ReadsJsonWhereverItWasPut) {

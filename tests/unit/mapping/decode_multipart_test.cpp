@@ -24,6 +24,21 @@ std::string decoded(std::string_view body, std::string_view type = kType) {
   return value.ok() ? to_json(value.value()) : value.error().message;
 }
 
+// The files as "field|name|type|bytes" lines; those that are not in the body as they stand are marked.
+std::string files_of(std::string_view body) {
+  Arena arena;
+  std::vector<Attachment> files;
+  EXPECT_TRUE(decode_multipart(kType, body, arena, &files).ok());
+  std::string out;
+  for (const Attachment& file : files) {
+    const bool is_view = file.bytes.data() >= body.data() && file.bytes.data() <= body.data() + body.size();
+    out += file.field + '|' + file.name + '|' + file.content_type + '|' + std::string(file.bytes);
+    out += is_view ? "\n" : " (decoded)\n";
+    EXPECT_EQ(is_view, file.kept == nullptr);
+  }
+  return out;
+}
+
 class Log final : public PartHandler {
  public:
   bool on_part(const PartHead& head) override {
@@ -42,6 +57,28 @@ TEST(DecodeMultipart, ReadsFieldsAndFiles) {
       part("name=\"none\"; filename=\"\"\r\nContent-Type: application/octet-stream", "") + "--b 1--";
   EXPECT_EQ(decoded(body), R"({"order":{"id":"7","tel":"8 916"},)"
                            R"("doc":{"filename":"a.pdf","content_type":"application/pdf","size":4},"none":null})");
+}
+
+TEST(DecodeMultipart, GivesTheBytesOfFilesAsTheyStandInTheBody) {
+  const std::string body = part("name=tel", "8 916") +
+                           part("name=\"doc\"; filename=\"a.pdf\"\r\nContent-Type: application/PDF", "%PDF\r\n--b") +
+                           part("name=none; filename=\"\"", "") + part("name=void; filename=void.txt", "") +
+                           part("filename=\"\xE4\xEE\xEA.txt\"", "without a field") +
+                           part("name=b; filename=b.txt\r\nContent-Transfer-Encoding: base64", "0JjQ\r\nsg==") +
+                           "--b 1--";
+  EXPECT_EQ(
+      files_of(body),
+      "doc|a.pdf|application/pdf|%PDF\r\n--b\nvoid|void.txt||\n|док.txt||without a field\nb|b.txt||Ив (decoded)\n");
+  EXPECT_EQ(decoded(body).find("without"), std::string::npos) << "a file without a field is no part of the tree";
+}
+
+TEST(DecodeMultipart, FindsTheBytesOfAFileThatIsLongerThanAPiece) {
+  std::string bytes;
+  for (size_t i = 0; i < 200'000; ++i) bytes += static_cast<char>(i * i % 251);
+  for (const std::string preamble : {"", "To whom it may concern\r\n", "\r\n"}) {
+    EXPECT_EQ(files_of(preamble + part("name=a", "1") + part("name=f; filename=f.bin", bytes) + "--b 1--"),
+              "f|f.bin||" + bytes + "\n");
+  }
 }
 
 TEST(DecodeMultipart, LeavesJsonWithinAFieldAsText) {

@@ -3,12 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/packed.hpp"
+
 namespace leadgate::mapping {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
-class DocumentTest : public testing::Test {
+class DocumentTest : public ::testing::Test {
  protected:
   Document decode(std::string type, std::string_view body, std::string method = "POST") {
     request_ = RawRequest();
@@ -85,7 +87,7 @@ TEST_F(DocumentTest, SaysWhereJsonBreaks) {
 }
 
 TEST_F(DocumentTest, BoundsTheDepthOfJson) {
-  const auto nested = [](size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+  const auto nested = [](size_t depth) { return std::string(depth, '[') + "1" + std::string(depth, ']'); };
   EXPECT_EQ(code(decode("application/json", nested(kJsonDepthMax))), "");
   EXPECT_THAT(decode("application/json", nested(kJsonDepthMax + 1)).problem()->text, HasSubstr("deeper than 64"));
   EXPECT_EQ(code(decode("application/json", std::string(300000, '['))), "bad_json");
@@ -118,6 +120,25 @@ TEST_F(DocumentTest, RefusesWhatItCannotRead) {
   EXPECT_EQ(code(decode("image/png", "\x89PNG\r\n")), "unsupported_type");
   EXPECT_THAT(decode("", "just words").problem()->text, HasSubstr("no Content-Type"));
   EXPECT_EQ(code(decode("application/x-www-form-urlencoded", "{\"a\": tru}")), "bad_json");
+}
+
+TEST_F(DocumentTest, HandsOutFilesThatOutliveIt) {
+  const std::string form =
+      "\xEF\xBB\xBF--X\r\nContent-Disposition: form-data; name=f; filename=a.txt\r\n\r\nbytes\r\n--X--";
+  for (const bool is_packed : {false, true}) {
+    RawRequest request;
+    request.headers = {{"content-type", "multipart/form-data; boundary=X"}};
+    if (is_packed) request.headers.emplace_back("content-encoding", "gzip");
+    request.body = PaddedBytes(is_packed ? leadgate::testing::packed(form) : form);
+    const std::vector<Attachment> files = decode_document(request).attachments();
+    ASSERT_EQ(files.size(), 1u);
+    EXPECT_EQ(files[0].bytes, "bytes");
+    EXPECT_EQ(files[0].kept != nullptr, is_packed);
+    EXPECT_EQ(files[0].body_at.has_value(), !is_packed);
+    if (is_packed) continue;
+    EXPECT_EQ(request.body.view().substr(files[0].body_at.value_or(0), 5), "bytes");
+  }
+  EXPECT_TRUE(decode("application/json", "{}").attachments().empty());
 }
 
 TEST_F(DocumentTest, GivesOneDocumentsMemoryToTheNext) {

@@ -40,6 +40,11 @@ TEST(Email, IsNoneWhenNobodyCouldDeliver) {
   EXPECT_EQ(normal_email("\xFF\xFE@example.test"), "");
 }
 
+TEST(Email, HoldsDomainsOfAnyScriptToOneGrammar) {
+  EXPECT_EQ(normal_email("info@example.1a"), "");
+  EXPECT_EQ(normal_email("info@почта.1a"), "");
+}
+
 TEST(Email, FindsSeveralInOneTextEachOnce) {
   const std::vector<std::string> two = {"ivan@example.test", "anna@example.test"};
   EXPECT_EQ(find_emails("ivan@example.test; Anna <anna@example.test>\nIVAN@example.test"), two);

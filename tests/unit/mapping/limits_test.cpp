@@ -50,15 +50,24 @@ TEST(MappingLimits, OfDecodingAreTold) {
   limits.xml_depth_max = 2;
   limits.xml_nodes_max = 3;
   EXPECT_EQ(problem("application/json", "[[[1]]]", limits), "");
-  EXPECT_THAT(problem("application/json", "[[[[[1]]]]]", limits), HasSubstr("deeper than 4 levels"));
+  EXPECT_EQ(problem("application/json", "[[[[1]]]]", limits), "");
+  EXPECT_EQ(problem("application/json", R"({"a":[{"b":[{},[]]}]})", limits), "") << "what is empty adds no level";
+  const char* too_deep = "deeper than 4 levels (limits.json_depth_max)";
+  EXPECT_THAT(problem("application/json", "[[[[[1]]]]]", limits), HasSubstr(too_deep));
+  EXPECT_THAT(problem("application/json", R"({"a":[{"b":[{"c":1}]}]})", limits), HasSubstr(too_deep));
+  EXPECT_EQ(problem("application/x-ndjson", "[[[[1]]]]\n1", limits), "");
+  EXPECT_THAT(problem("application/x-ndjson", "1\n[[[[[1]]]]]", limits), HasSubstr(too_deep));
   const std::string form = "application/x-www-form-urlencoded";
   EXPECT_EQ(problem(form, "a=1&b=2", limits), "");
   EXPECT_THAT(problem(form, "a=1&b=2&c=3", limits), HasSubstr("more than 2 fields"));
   EXPECT_EQ(problem("application/x-ndjson", "1\n2", limits), "");
-  EXPECT_THAT(problem("application/x-ndjson", "1\n2\n3", limits), HasSubstr("more than 2 lines"));
+  EXPECT_THAT(problem("application/x-ndjson", "1\n2\n3", limits),
+              AllOf(HasSubstr("more than 2 lines"), HasSubstr("limits.ndjson_lines_max")));
   EXPECT_EQ(problem("text/xml", "<a><b c=''/></a>", limits), "");
-  EXPECT_THAT(problem("text/xml", "<a><b><c/></b></a>", limits), HasSubstr("deeper than 2 levels"));
-  EXPECT_THAT(problem("text/xml", "<a><b/><b/><b/></a>", limits), HasSubstr("more than 3 elements"));
+  EXPECT_THAT(problem("text/xml", "<a><b><c/></b></a>", limits),
+              HasSubstr("deeper than 2 levels (limits.xml_depth_max)"));
+  EXPECT_THAT(problem("text/xml", "<a><b/><b/><b/></a>", limits),
+              AllOf(HasSubstr("more than 3 elements"), HasSubstr("limits.xml_nodes_max")));
   const std::string part = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n";
   EXPECT_EQ(problem("multipart/form-data; boundary=x", part + "--x--\r\n", limits), "");
   EXPECT_THAT(problem("multipart/form-data; boundary=x", part + part + "--x--\r\n", limits),

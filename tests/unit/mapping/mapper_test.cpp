@@ -120,6 +120,13 @@ TEST_F(MapperTest, LeavesOutWhatIsIgnoredOrDropped) {
   EXPECT_THAT(mapped->draft.fields, IsEmpty());
 }
 
+TEST_F(MapperTest, LeavesOfAFileItsName) {
+  const auto mapped =
+      map({}, R"({"doc":{"filename":"Счёт.pdf","content_type":"application/pdf","size":7},"d":{"filename":"a","b":1}})");
+  ASSERT_TRUE(mapped.ok());
+  EXPECT_EQ(mapped->draft.fields, (Fields{{"doc", "Счёт.pdf"}, {"d.filename", "a"}, {"d.b", "1"}}));
+}
+
 TEST_F(MapperTest, BoundsWhatIsLeftOver) {
   std::string body = "{";
   for (int i = 0; i < 250; ++i) body += "\"k" + std::to_string(i) + "\":" + std::to_string(i) + ",";
