@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <map>
+#include <optional>
 
 #include "base/text.hpp"
 #include "connectors/compile.hpp"
@@ -15,16 +16,31 @@
 namespace leadgate::connectors {
 namespace {
 
-const std::map<std::string, std::pair<std::string, std::string>>& presets() {
-  // platform -> preset and region
-  static const std::map<std::string, std::pair<std::string, std::string>> all = {
-      {"tilda", {"tilda", "RU"}},       {"woocommerce", {"woocommerce", "US"}}, {"shopify", {"shopify", "US"}},
-      {"telegram", {"telegram", "RU"}}, {"elementor", {"form", "US"}},          {"jotform", {"form", "US"}}};
-  return all;
+struct Choice {
+  std::string preset;
+  std::string region;
+};
+
+// The preset of the platform's own name, or what stands in for it; nothing for a platform without any.
+std::optional<Choice> choice_for(const std::string& platform) {
+  static const std::map<std::string, Choice> others = {{"tilda", {"tilda", "RU"}}, {"telegram", {"telegram", "RU"}}};
+  if (const auto known = others.find(platform); known != others.end()) return known->second;
+  if (builtin_preset(platform)) return Choice{platform, "US"};
+  return std::nullopt;
+}
+
+// What a source must say itself.
+std::string own_keys(const std::string& preset) {
+  std::string keys = preset == "form" ? "" : "secret: s3cret\n";
+  const ConfigNode* needs = builtin_preset(preset)->find("needs");
+  if (needs == nullptr) return keys.empty() ? "{}" : keys;
+  keys += "settings:\n";
+  for (const ConfigNode& need : needs->items()) keys += "  " + need.find("name")->scalar() + ": some-word\n";
+  return keys;
 }
 
 std::shared_ptr<const Connector> source_for(const std::string& platform) {
-  const auto& [preset, region] = presets().at(platform);
+  const auto [preset, region] = choice_for(platform).value_or(Choice{});
   mapping::Locale locale;
   locale.region = region;
   CompileContext context;
@@ -33,7 +49,7 @@ std::shared_ptr<const Connector> source_for(const std::string& platform) {
   context.locale = locale;
   context.functions = mapping::make_lead_functions(locale, {});
   Mistakes mistakes;
-  const ConfigNode own = *parse_yaml(preset == "form" ? "{}" : "secret: s3cret", "source.yaml", mistakes);
+  const ConfigNode own = *parse_yaml(own_keys(preset), "source.yaml", mistakes);
   auto connector = compile_connector(merge_preset(*builtin_preset(preset), own), context, mistakes);
   for (const Mistake& mistake : mistakes) ADD_FAILURE() << mistake.line();
   return connector;
@@ -48,7 +64,7 @@ class Comparison {
     email();
     messenger();
     // The first one of a list of orders is the one that the row describes.
-    same("external_order_id", draft.external_id, row_.at("external_order_id").substr(0, first_of_list()));
+    order_number();
     amount();
     same("currency", draft.currency);
     if (!row_.at("product_lines").empty()) same("product_lines", std::to_string(draft.lines.size()));
@@ -61,6 +77,13 @@ class Comparison {
 
   void differ(const std::string& what, const std::string& expected, const std::string& found) {
     differences_ += "  " + what + ": expected '" + expected + "', found '" + found + "'\n";
+  }
+  void order_number() {
+    const std::string& expected = row_.at("external_order_id");
+    // Who cannot be reached is kept under the number of what they sent.
+    const std::string& own = draft_.external_id;
+    if (expected.empty() && !own.empty() && row_.at("idempotency_id").find(own) != std::string::npos) return;
+    same("external_order_id", own, expected.substr(0, first_of_list()));
   }
   void same(const std::string& cell, const std::string& found) { same(cell, found, row_.at(cell)); }
   void same(const std::string& cell, const std::string& found, const std::string& expected) {
@@ -104,7 +127,15 @@ class Comparison {
   }
   void message() {
     const std::string& expected = row_.at("message_text");
-    if (expected != draft_.message) differ("message_text", expected, draft_.message);
+    if (expected == draft_.message) return;
+    if (expected.find("; ") == std::string::npos) return differ("message_text", expected, draft_.message);
+    // The table's own words for several answers, "about: answer; about: answer": each must be there.
+    std::string all = draft_.message;
+    for (const auto& [name, text] : draft_.fields) all += "\n" + text;
+    for (const std::string& answer : split(expected, ';')) {
+      const std::string said(trim(std::string_view(answer).substr(std::min(answer.find(": ") + 1, answer.size()))));
+      if (all.find(said) == std::string::npos) differ("message_text", said, all);
+    }
   }
 
   const Row& row_;
@@ -117,6 +148,11 @@ std::string judge(const Row& row, const Reading& reading) {
   const std::string& expected = row.at("is_lead");
   if (reading.kind == Reading::Kind::kRefused) return "  " + kind_of(reading) + "\n";
   if (expected == "no") return lead ? "  a lead was made of what is none\n" : "";
+  if (expected == "fetch") {
+    // Ids alone: whom they mean must be asked for, by a person at the latest.
+    const bool kept = reading.kind == Reading::Kind::kEvents && reading.events.front().kind != Event::Kind::kIgnored;
+    return kept ? "" : "  what must be fetched was not kept: " + kind_of(reading) + "\n";
+  }
   if (!lead) return "  no lead: " + kind_of(reading) + "\n";
   return Comparison(row, reading.events.front().draft).differences();
 }
@@ -132,7 +168,7 @@ TEST_F(Corpus, IsReadAsItsTableSays) {
   std::map<std::string, std::pair<int, int>> score;  // platform -> right, all
   for (const Row& row : read_table(root_ + "EXPECT.tsv")) {
     const std::string& platform = row.at("platform");
-    if (!presets().contains(platform)) continue;
+    if (!choice_for(platform)) continue;
     const std::string& path = row.at("path");
     if (content_types[path] == "(fragment)") continue;  // a parser's table, tested below
     const auto connector = source_for(platform);
@@ -151,7 +187,7 @@ TEST_F(Corpus, IsReadAsItsTableSays) {
   for (const auto& [platform, counts] : score) {
     printf("[   SCORE  ] corpus %s: %d of %d\n", platform.c_str(), counts.first, counts.second);
   }
-  EXPECT_EQ(score.size(), presets().size());
+  EXPECT_GE(score.size(), 12u);
 }
 
 TEST_F(Corpus, UpdatesKeepTheOrdersNumberAndGrowItsVersion) {
