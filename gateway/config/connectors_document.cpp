@@ -70,7 +70,8 @@ std::string source_lines(const std::string& name, const PresetSettings& s, const
   for (const connectors::NeedSettings& need : s.needs) {
     if (first) out += "    settings:\n";
     first = false;
-    out += "      " + need.name + ": " + (need.secret ? "\"${" + variable + "_" + upper_name(need.name) + "}\"" : "...");
+    const std::string from = "\"${" + variable + "_" + upper_name(need.name) + "}\"";
+    out += "      " + need.name + ": " + (need.secret ? from : "...");
     out += need.required ? "\n" : "   # may be left out\n";
   }
   return out + "```\n";
