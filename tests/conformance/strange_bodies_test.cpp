@@ -22,7 +22,8 @@ Reading deliver(const connectors::Connector& connector, const std::string& body,
   request.path = "/in/source";
   request.body = PaddedBytes(body);
   if (!type.empty()) request.headers.emplace_back("content-type", type);
-  return connector.read(sign_request(connector, request), kNow, Verify::kYes);
+  // A proof within the body has no place in a body that is none.
+  return connector.read(request, kNow, Verify::kSkip);
 }
 
 void expect_told(const Event& event) {

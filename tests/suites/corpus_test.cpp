@@ -24,13 +24,21 @@ struct Choice {
 
 // The preset of the platform's own name, or what stands in for it; nothing for a platform without any.
 std::optional<Choice> choice_for(const std::string& platform) {
-  static const std::map<std::string, Choice> others = {{"tilda", {"tilda", "RU"}},
-                                                       {"telegram", {"telegram", "RU"}},
-                                                       {"elementor", {"form", "US"}},
-                                                       {"jotform", {"form", "US"}}};
+  static const std::map<std::string, Choice> others = {{"tilda", {"tilda", "RU"}}, {"telegram", {"telegram", "RU"}}};
   if (const auto known = others.find(platform); known != others.end()) return known->second;
   if (builtin_preset(platform)) return Choice{platform, "US"};
   return std::nullopt;
+}
+
+// What a source must say itself.
+std::string own_keys(const std::string& preset) {
+  std::string keys = preset == "form" ? "" : "secret: s3cret\n";
+  const std::optional<ConfigNode> whole = builtin_preset(preset);
+  const ConfigNode* needs = whole->find("needs");
+  if (needs == nullptr) return keys.empty() ? "{}" : keys;
+  keys += "settings:\n";
+  for (const ConfigNode& need : needs->items()) keys += "  " + need.find("name")->scalar() + ": some-word\n";
+  return keys;
 }
 
 std::shared_ptr<const Connector> source_for(const std::string& platform) {
@@ -43,7 +51,7 @@ std::shared_ptr<const Connector> source_for(const std::string& platform) {
   context.locale = locale;
   context.functions = mapping::make_lead_functions(locale, {});
   Mistakes mistakes;
-  const ConfigNode own = *parse_yaml(preset == "form" ? "{}" : "secret: s3cret", "source.yaml", mistakes);
+  const ConfigNode own = *parse_yaml(own_keys(preset), "source.yaml", mistakes);
   auto connector = compile_connector(merge_preset(*builtin_preset(preset), own), context, mistakes);
   for (const Mistake& mistake : mistakes) ADD_FAILURE() << mistake.line();
   return connector;
@@ -58,7 +66,7 @@ class Comparison {
     email();
     messenger();
     // The first one of a list of orders is the one that the row describes.
-    same("external_order_id", draft.external_id, row_.at("external_order_id").substr(0, first_of_list()));
+    order_number();
     amount();
     same("currency", draft.currency);
     if (!row_.at("product_lines").empty()) same("product_lines", std::to_string(draft.lines.size()));
@@ -71,6 +79,13 @@ class Comparison {
 
   void differ(const std::string& what, const std::string& expected, const std::string& found) {
     differences_ += "  " + what + ": expected '" + expected + "', found '" + found + "'\n";
+  }
+  void order_number() {
+    const std::string& expected = row_.at("external_order_id");
+    // Who cannot be reached is kept under the number of what they sent.
+    const std::string& own = draft_.external_id;
+    if (expected.empty() && !own.empty() && row_.at("idempotency_id").find(own) != std::string::npos) return;
+    same("external_order_id", own, expected.substr(0, first_of_list()));
   }
   void same(const std::string& cell, const std::string& found) { same(cell, found, row_.at(cell)); }
   void same(const std::string& cell, const std::string& found, const std::string& expected) {
@@ -117,9 +132,17 @@ class Comparison {
     if (row_.at("path") == "chat/whatsapp_cloud/webhook-incoming-message-ads.json") return;
     const std::string& expected = row_.at("message_text");
     // A table has blanks where the text has line breaks.
-    std::string found = draft_.message;
-    std::replace(found.begin(), found.end(), '\n', ' ');
-    if (expected != found) differ("message_text", expected, draft_.message);
+    std::string said = draft_.message;
+    std::replace(said.begin(), said.end(), '\n', ' ');
+    if (expected == said) return;
+    if (expected.find("; ") == std::string::npos) return differ("message_text", expected, draft_.message);
+    // The table's own words for several answers, "about: answer; about: answer": each must be there.
+    std::string all = draft_.message;
+    for (const auto& [name, text] : draft_.fields) all += "\n" + text;
+    for (const std::string_view answer : split(expected, ';')) {
+      const std::string one(trim(answer.substr(std::min(answer.find(": ") + 1, answer.size()))));
+      if (all.find(one) == std::string::npos) differ("message_text", one, all);
+    }
   }
 
   const Row& row_;
@@ -134,6 +157,11 @@ std::string judge(const Row& row, const Reading& reading) {
   const std::string& expected = row.at("is_lead");
   if (reading.kind == Reading::Kind::kRefused) return "  " + kind_of(reading) + "\n";
   if (expected == "no") return lead ? "  a lead was made of what is none\n" : "";
+  if (expected == "fetch") {
+    // Ids alone: whom they mean must be asked for, by a person at the latest.
+    const bool kept = reading.kind == Reading::Kind::kEvents && reading.events.front().kind != Event::Kind::kIgnored;
+    return kept ? "" : "  what must be fetched was not kept: " + kind_of(reading) + "\n";
+  }
   if (!lead) return "  no lead: " + kind_of(reading) + "\n";
   return Comparison(row, reading.events.front().draft).differences();
 }
@@ -168,7 +196,7 @@ TEST_F(Corpus, IsReadAsItsTableSays) {
   for (const auto& [platform, counts] : score) {
     printf("[   SCORE  ] corpus %s: %d of %d\n", platform.c_str(), counts.first, counts.second);
   }
-  EXPECT_GE(score.size(), 9u);
+  EXPECT_GE(score.size(), 20u);
 }
 
 TEST_F(Corpus, UpdatesKeepTheOrdersNumberAndGrowItsVersion) {
