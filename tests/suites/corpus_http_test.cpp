@@ -1,6 +1,5 @@
-// What real senders posted, over real sockets with the right signature, to a gateway that has a source for each platform
-// with a preset: nothing of it is refused or answered 5xx, and what is no lead makes no deal.
-#include <gtest/gtest.h>
+// What real senders posted, over real sockets with the right signature, to a gateway that has a source for each
+// platform with a preset: nothing of it is refused or answered 5xx, and what is no lead makes no deal.
 
 #include <cstdio>
 #include <map>
@@ -52,7 +51,8 @@ std::string source_line(const std::string& platform) {
 class CorpusOverHttp : public ::testing::Test {
  protected:
   void SetUp() override {
-    for (const Row& row : connectors::read_table(root_ + "SOURCES.tsv")) types_[row.at("path")] = row.at("content_type");
+    for (const Row& row : connectors::read_table(root_ + "SOURCES.tsv"))
+      types_[row.at("path")] = row.at("content_type");
     std::set<std::string> platforms;
     for (const Row& row : connectors::read_table(root_ + "EXPECT.tsv")) platforms.insert(row.at("platform"));
     std::string sources;
