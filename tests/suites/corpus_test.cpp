@@ -152,8 +152,8 @@ class Comparison {
 
 std::string judge(const Row& row, const Reading& reading) {
   // News of what is there already never make a deal.
-  const bool lead = reading.kind == Reading::Kind::kEvents && reading.events.front().kind == Event::Kind::kLead &&
-                    reading.events.front().draft.kind != deals::LeadKind::kStatus;
+  const bool read = reading.kind == Reading::Kind::kEvents && reading.events.front().kind == Event::Kind::kLead;
+  const bool lead = read && reading.events.front().draft.kind != deals::LeadKind::kStatus;
   const std::string& expected = row.at("is_lead");
   if (reading.kind == Reading::Kind::kRefused) return "  " + kind_of(reading) + "\n";
   if (expected == "no") return lead ? "  a lead was made of what is none\n" : "";
@@ -162,7 +162,7 @@ std::string judge(const Row& row, const Reading& reading) {
     const bool kept = reading.kind == Reading::Kind::kEvents && reading.events.front().kind != Event::Kind::kIgnored;
     return kept ? "" : "  what must be fetched was not kept: " + kind_of(reading) + "\n";
   }
-  if (!lead) return "  no lead: " + kind_of(reading) + "\n";
+  if (!(expected == "update" ? read : lead)) return "  no lead: " + kind_of(reading) + "\n";
   return Comparison(row, reading.events.front().draft).differences();
 }
 

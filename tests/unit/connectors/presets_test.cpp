@@ -23,7 +23,12 @@ TEST(Presets, AreListedByNameWithWhatAPersonNeeds) {
 
 TEST(Presets, CompileAsTheyAre) {
   for (const PresetInfo& preset : list_presets()) {
-    const std::string own = preset.name == "generic" ? "{}" : "secret: s";
+    std::string own = preset.name == "generic" ? "{}" : "secret: s";
+    const ConfigNode whole = *builtin_preset(preset.name);
+    if (const ConfigNode* needs = whole.find("needs")) {
+      own += "\nsettings:\n";
+      for (const ConfigNode& need : needs->items()) own += "  " + need.find("name")->scalar() + ": word\n";
+    }
     EXPECT_EQ(compile_source(preset.name, own).mistake_lines(), "") << preset.name;
   }
 }
