@@ -75,6 +75,7 @@ class VerifierCompiler {
 
   Verifier run() {
     const VerifySettings verify = verify_spec().parse(s_.verify, mistakes_);
+    if (verify.optional) refuse_keyless(s_.verify);
     if (verify.optional && keys_.secrets.empty() && keys_.public_keys.empty()) return {};
     const ConfigNode* all = s_.verify.find("all");
     const ConfigNode* any = s_.verify.find("any");
@@ -95,6 +96,20 @@ class VerifierCompiler {
   }
 
  private:
+  // Without a secret such a way would be dropped in silence, though it needs none.
+  void refuse_keyless(const ConfigNode& node) {
+    for (const ConfigMember& member : node.members()) {
+      const bool is_list = member.key == "all" || member.key == "any";
+      if (is_list) {
+        for (const ConfigNode& item : member.node.items()) refuse_keyless(item);
+      } else if (member.key != "optional" && needed_by(member.key) == Proves::kNothing) {
+        mistakes_.push_back({member.key_place, "'" + member.key +
+                                                   "' needs no secret, so it cannot be `optional`: take "
+                                                   "`optional` away."});
+      }
+    }
+  }
+
   void add(const WaySettings& way) {
     std::vector<std::string> names;
     for (const std::string& name : way_names()) {

@@ -1,6 +1,7 @@
 #include "deals/book/book.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/id.hpp"
 #include "base/json_writer.hpp"
@@ -15,9 +16,12 @@ namespace {
 
 uint8_t space_of(IdentityKind kind) {
   switch (kind) {
-    case IdentityKind::kPhone: return kPhoneSpace;
-    case IdentityKind::kEmail: return kEmailSpace;
-    case IdentityKind::kMessenger: return kMessengerSpace;
+    case IdentityKind::kPhone:
+      return kPhoneSpace;
+    case IdentityKind::kEmail:
+      return kEmailSpace;
+    case IdentityKind::kMessenger:
+      return kMessengerSpace;
   }
   return kPhoneSpace;
 }
@@ -80,7 +84,13 @@ LeadResult create_deal(const Taking& taking, int64_t contact_id, const Fields& n
   deal.sequence = 1;
   deal.details.fields.insert(deal.details.fields.end(), not_taken.begin(), not_taken.end());
   if (taking.before != nullptr) add_first_words(deal, *taking.before);
-  const bool as_said = not_taken.empty() && taking.before == nullptr;
+  bool as_said = not_taken.empty() && taking.before == nullptr;
+  // A chat about an order whose deal is closed: the number stays there.
+  if (taking.lead.draft.kind == LeadKind::kMessage && !deal.external_id.empty() &&
+      find_deal(taking.connection(), deal.source, deal.external_id)) {
+    deal.details.fields.emplace_back("external_id", std::exchange(deal.external_id, std::string()));
+    as_said = false;
+  }
   deal.id = insert_deal(taking.connection(), deal, as_said ? taking.lead.details_json : encode_details(deal.details));
   // Whose words they are is kept by an update only.
   if (taking.before != nullptr) update_deal_row(taking.connection(), deal);

@@ -42,6 +42,28 @@ std::optional<WaitingRow> read_row(store::Connection& connection, const Handle& 
   return row;
 }
 
+struct Known {
+  int64_t newest = 0;  // 0: nothing waits there
+  bool waits = false;  // the event does
+};
+
+// Without a look at what they say.
+Known known_waiting(store::Connection& connection, const Handle& handle, int64_t newest, int64_t event) {
+  Known known;
+  size_t seen = 0;
+  for (int64_t id = newest; id != 0 && seen < kWaitingMax; ++seen) {
+    store::Rows rows(connection.query("SELECT event, previous FROM waiting WHERE id = ? AND source = ? AND name = ?")
+                         .bind(id)
+                         .bind_text(handle.source)
+                         .bind_text(handle.name));
+    if (!rows.next()) break;
+    known.newest = newest;
+    known.waits = known.waits || rows->integer(0) == event;
+    id = rows->integer(1) < id ? rows->integer(1) : 0;
+  }
+  return known;
+}
+
 }  // namespace
 
 Handle conversation_handle(std::string_view source, std::string_view conversation) {
@@ -85,15 +107,13 @@ void bind_conversation(store::WriteContext& context, const Handle& chat, int64_t
 
 void add_waiting(store::WriteContext& context, const Handle& handle, int64_t event, Timestamp said_at,
                  const LeadDraft& draft, std::string_view attachments) {
-  const std::vector<Waiting> known = read_waiting(context, handle);
-  const bool waits =
-      std::any_of(known.begin(), known.end(), [event](const Waiting& each) { return each.event == event; });
-  if (waits) return;
+  const Known known = known_waiting(context.connection, handle, newest_waiting(context, handle), event);
+  if (known.waits) return;
   const bool added = context.connection
                          .query(
                              "INSERT INTO waiting (previous, source, name, event, said_at, draft, attachments) "
                              "VALUES (?, ?, ?, ?, ?, ?, ?)")
-                         .bind(known.empty() ? 0 : known.back().id)
+                         .bind(known.newest)
                          .bind_text(handle.source)
                          .bind_text(handle.name)
                          .bind(event)

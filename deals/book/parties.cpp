@@ -60,12 +60,33 @@ void keep_not_taken(const Contact& contact, const LeadPerson& person, Fields& no
   }
 }
 
+// Whether a speaker is this contact: by one identity at least, or because nothing speaks against it.
+bool may_be(const Contact& contact, const std::vector<Claim>& claims) {
+  bool other = false;
+  for (const Claim& claim : claims) {
+    if (claim.contact_id == contact.id) return true;
+    const IdentityKind kind = claim.identity.kind;
+    other |= kind == IdentityKind::kPhone   ? !contact.phones.empty()
+             : kind == IdentityKind::kEmail ? !contact.emails.empty()
+                                            : !contact.messengers.empty();
+  }
+  return !other;
+}
+
 // True when the deal has one more contact then.
 bool join_person(const Taking& taking, const Deal& deal, const LeadPerson& person, Fields& not_taken) {
   const ContactChoice choice = choose_contact(claims_of(taking), taking.rules.prefer);
   std::optional<Contact> contact;
   if (choice.contact_id != 0) contact = read_live_contact(taking.connection(), choice.contact_id);
   if (!contact) {
+    const int64_t made = make_contact(taking, choice.to_add);
+    add_deal_contact(taking.connection(), deal.id, made, person.role);
+    return true;
+  }
+  // The buyer's phone is left for somebody of another name: what else reaches that person does not reach the buyer.
+  const bool other_name =
+      !person.contact.name.empty() && !contact->name.empty() && contact->name != person.contact.name;
+  if (contact->id == deal.contact_id && other_name && !choice.to_add.empty()) {
     const int64_t made = make_contact(taking, choice.to_add);
     add_deal_contact(taking.connection(), deal.id, made, person.role);
     return true;
@@ -168,6 +189,15 @@ ContactNews update_contact_of(const Taking& taking, Deal& deal) {
   deal.contact_id = contact->id;
   news.not_taken = facts_not_taken(*contact, taking.lead.draft.contact);
   news.changed |= record_conflicts(taking, conflicts, contact->id, deal.id);
+  return news;
+}
+
+ContactNews update_speaker(const Taking& taking, Deal& deal) {
+  const std::optional<Contact> contact = read_live_contact(taking.connection(), deal.contact_id);
+  if (!contact || may_be(*contact, claims_of(taking))) return update_contact_of(taking, deal);
+  ContactNews news;
+  const LeadPerson speaker{"participant", taking.lead.draft.contact, taking.lead.identities};
+  news.changed = join_person(taking, deal, speaker, news.not_taken);
   return news;
 }
 

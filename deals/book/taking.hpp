@@ -45,6 +45,9 @@ struct ContactNews {
   Fields not_taken;
 };
 ContactNews update_contact_of(const Taking& taking, Deal& deal);
+// The same of a message in a chat that has the deal; somebody else who joins in is a further person of the deal, with
+// the role "participant".
+ContactNews update_speaker(const Taking& taking, Deal& deal);
 
 // The lead's further people, found or made, beside the deal's main contact. True when the deal got a new one. What a
 // known one is known otherwise by goes to `not_taken` ("recipient.name").

@@ -24,11 +24,24 @@ void add_missing(std::vector<T>& known, const std::vector<T>& said) {
   }
 }
 
-// The message with what was said of the person before it.
+// Two who are known by the same kind of identity, but by none that both have.
+bool are_others(const ContactDraft& one, const ContactDraft& other) {
+  bool same_kind = false;
+  for (const Identity& a : identities_of(one)) {
+    for (const Identity& b : identities_of(other)) {
+      if (a == b) return false;
+      same_kind |= a.kind == b.kind;
+    }
+  }
+  return same_kind;
+}
+
+// The message with what was said of the person before it; of others in the same chat nothing is taken.
 Lead with_what_was_said(const Lead& lead, const std::vector<Waiting>& before) {
   LeadDraft draft = lead.draft;
   for (const Waiting& each : before) {
     const LeadDraft& said = each.draft;
+    if (are_others(said.contact, lead.draft.contact)) continue;
     add_missing(draft.contact.name, said.contact.name);
     add_missing(draft.contact.phones, said.contact.phones);
     add_missing(draft.contact.emails, said.contact.emails);
@@ -50,14 +63,32 @@ void tell_inbox(const Taking& taking, int64_t event_id, const LeadResult& result
   queue::update_outcome(taking.connection(), *event);
 }
 
-// News that came before their order or chat had a deal, in the order in which they came.
-void take_waiting_news(const Taking& taking, const Handle& handle, int64_t deal_id) {
+// A message that waited, onto the timeline of the deal that it has now.
+void bring_one(const Taking& taking, const Deal& deal, const Waiting& each) {
+  const Lead lead = make_lead(each.draft);
+  Touch touch;
+  touch.source = taking.touch.source;
+  touch.event = each.event;
+  touch.at = each.said_at;
+  touch.attachments = each.attachments;
+  const Taking one{taking.context, lead, taking.rules, touch, taking.listener};
+  tell_message(one, deal, with_attachments(one, message_data(one, {})));
+  tell_inbox(taking, each.event, {queue::Outcome::kAppended, "", deal.id, deal.contact_id});
+}
+
+// What came before its order or chat had a deal, in the order in which it came.
+void take_waiting(const Taking& taking, const Handle& handle, int64_t deal_id) {
   const std::vector<Waiting> news = read_waiting(taking.context, handle);
   drop_waiting(taking.context, handle, news);
   for (const Waiting& each : news) {
-    if (each.event == taking.touch.event || each.draft.kind != LeadKind::kStatus) continue;
+    if (each.event == taking.touch.event) continue;
     std::optional<Deal> deal = read_deal(taking.connection(), deal_id);
     if (!deal) return;
+    if (each.draft.kind != LeadKind::kStatus) {
+      // Unless bring_waiting() has done it.
+      if (taking.before == nullptr) bring_one(taking, *deal, each);
+      continue;
+    }
     const Lead lead = make_lead(each.draft);
     Touch touch;
     touch.source = taking.touch.source;
@@ -69,6 +100,11 @@ void take_waiting_news(const Taking& taking, const Handle& handle, int64_t deal_
   }
 }
 
+LeadResult append_said(const Taking& taking, Deal deal) {
+  const ContactNews news = update_speaker(taking, deal);
+  return append_to_deal(taking, std::move(deal), news.not_taken);
+}
+
 }  // namespace
 
 LeadResult take_said(const Taking& taking) {
@@ -78,9 +114,14 @@ LeadResult take_said(const Taking& taking) {
   const int64_t deal_id = find_conversation(taking.context, chat);
   std::optional<Deal> deal;
   if (deal_id != 0) deal = read_deal(taking.connection(), deal_id);
+  if (deal && deal->status == DealStatus::kOpen) return append_said(taking, std::move(*deal));
+  // A chat about an order that is here already.
+  if (!draft.external_id.empty()) deal = find_deal(taking.connection(), source, draft.external_id);
   if (deal && deal->status == DealStatus::kOpen) {
-    const ContactNews news = update_contact_of(taking, *deal);
-    return append_to_deal(taking, std::move(*deal), news.not_taken);
+    const int64_t id = deal->id;
+    const LeadResult result = append_said(taking, std::move(*deal));
+    settle_waiting(taking, id);
+    return result;
   }
   const Handle waiting = waiting_chat_handle(source, draft.conversation);
   std::vector<Waiting> before = read_waiting(taking.context, waiting);
@@ -139,16 +180,7 @@ std::string message_data(const Taking& taking, const Fields& not_taken) {
 void bring_waiting(const Taking& taking, const Deal& deal) {
   if (taking.before == nullptr) return;
   for (const Waiting& each : *taking.before) {
-    if (each.event == taking.touch.event) continue;
-    const Lead lead = make_lead(each.draft);
-    Touch touch;
-    touch.source = taking.touch.source;
-    touch.event = each.event;
-    touch.at = each.said_at;
-    touch.attachments = each.attachments;
-    const Taking one{taking.context, lead, taking.rules, touch, taking.listener};
-    tell_message(one, deal, with_attachments(one, message_data(one, {})));
-    tell_inbox(taking, each.event, {queue::Outcome::kAppended, "", deal.id, deal.contact_id});
+    if (each.event != taking.touch.event) bring_one(taking, deal, each);
   }
 }
 
@@ -158,11 +190,11 @@ void settle_waiting(const Taking& taking, int64_t deal_id) {
   const std::optional<store::Key>& order_news = taking.lead.order_news;
   const bool may_have_news = !order_news || taking.context.keys.find(*order_news);
   if (!draft.external_id.empty() && may_have_news) {
-    take_waiting_news(taking, waiting_order_handle(source, draft.external_id), deal_id);
+    take_waiting(taking, waiting_order_handle(source, draft.external_id), deal_id);
   }
   if (draft.conversation.empty()) return;
   bind_conversation(taking.context, conversation_handle(source, draft.conversation), deal_id);
-  take_waiting_news(taking, waiting_chat_handle(source, draft.conversation), deal_id);
+  take_waiting(taking, waiting_chat_handle(source, draft.conversation), deal_id);
 }
 
 }  // namespace leadgate::deals::book

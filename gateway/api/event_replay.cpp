@@ -225,8 +225,9 @@ class Tally {
   JsonWriter items_;
 };
 
+// The others are worth another try; what one event alone cannot do must not hold up those behind it.
 bool stays_as_it_is(ErrorCode code) {
-  return code == ErrorCode::kNotFound || code == ErrorCode::kConflict;
+  return code != ErrorCode::kUnavailable && code != ErrorCode::kOverloaded;
 }
 
 Task<HttpResponse> replay_wanted(ApiCall call, std::shared_ptr<const Wanted> wanted) {

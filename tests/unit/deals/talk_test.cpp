@@ -285,6 +285,76 @@ TEST_F(Talk, HooksOfAnOrderInAnyOrderEndInTheSameState) {
   } while (std::next_permutation(turn.begin(), turn.end()));
 }
 
+TEST_F(Talk, SomebodyElseInTheChatIsAFurtherPerson) {
+  const LeadResult first = say(message("c1", "Мне два", "7"));
+  LeadDraft other = message("c1", "И мне", "8");
+  other.contact.name = "Борис";
+  other.contact.phones = {"+79160000008"};
+  EXPECT_EQ(say(other).deal_id, first.deal_id);
+  EXPECT_TRUE(read_contact(*connection_, first.contact_id)->phones.empty());
+  const auto people = read_deal_people(*connection_, first.deal_id);
+  ASSERT_EQ(people.size(), 1u);
+  EXPECT_EQ(people[0].role, "participant");
+  EXPECT_EQ(read_contact(*connection_, people[0].contact_id)->name, "Борис");
+}
+
+TEST_F(Talk, WhatOthersSaidBeforeIsNotTheContacts) {
+  LeadDraft other = message("c1", "Я не про то", "8");
+  other.opening = Opening::kOnceReachable;
+  other.contact.name = "Борис";
+  say(other);
+  LeadDraft contact = message("c1", "Мой телефон", "7");
+  contact.contact.phones = {"+79161234567"};
+  const LeadResult created = say(contact);
+  EXPECT_EQ(told(created.deal_id, "message").size(), 2u);
+  const auto known = read_contact(*connection_, created.contact_id);
+  EXPECT_EQ(known->name, "");
+  EXPECT_EQ(known->messengers.size(), 1u);
+}
+
+TEST_F(Talk, AChatAboutAnOrderIsThatOrdersDeal) {
+  const LeadResult made = say(order("1001", "+79161234567"), "bot");
+  LeadDraft question = message("c1", "Где заказ?");
+  question.external_id = "1001";
+  EXPECT_EQ(say(question).deal_id, made.deal_id);
+  EXPECT_EQ(say(message("c1", "Ау")).deal_id, made.deal_id);
+  close(made.deal_id);
+  question.message = "Сломался";
+  const LeadResult second = say(question);
+  EXPECT_EQ(second.outcome, Outcome::kCreated);
+  const auto deal = read_deal(*connection_, second.deal_id);
+  EXPECT_EQ(deal->external_id, "");
+  EXPECT_EQ(deal->details.fields, (Fields{{"external_id", "1001"}}));
+}
+
+TEST_F(Talk, WhatWaitedComesToADealThatAnOrderMakes) {
+  LeadDraft waiting = message("c1", "Хочу стол");
+  waiting.opening = Opening::kOnceReachable;
+  say(waiting);
+  LeadDraft bought = order("1001", "+79161234567");
+  bought.conversation = "c1";
+  const LeadResult made = say(bought, "bot");
+  EXPECT_EQ(made.outcome, Outcome::kCreated);
+  ASSERT_EQ(told(made.deal_id, "message").size(), 1u);
+  EXPECT_NE(told(made.deal_id, "message").front().find("Хочу стол"), std::string::npos);
+}
+
+TEST_F(Talk, TheBuyersPhoneLeftForAnotherBringsTheBuyerNoAddress) {
+  LeadDraft draft = order("1", "+79161234567");
+  ContactDraft maria;
+  maria.name = "Мария";
+  maria.phones = {"+79161234567"};
+  maria.emails = {"maria@example.test"};
+  draft.people = {{"recipient", maria}};
+  const LeadResult created = say(draft, "woo");
+  EXPECT_TRUE(read_contact(*connection_, created.contact_id)->emails.empty());
+  const auto people = read_deal_people(*connection_, created.deal_id);
+  ASSERT_EQ(people.size(), 1u);
+  const auto recipient = read_contact(*connection_, people[0].contact_id);
+  EXPECT_EQ(recipient->name, "Мария");
+  EXPECT_EQ(recipient->emails, std::vector<std::string>{"maria@example.test"});
+}
+
 TEST_F(Talk, FurtherPeopleJoinWithTheirRolesAndTheBuyerOnce) {
   LeadDraft draft = order("1", "+79161234567");
   ContactDraft friend_of;

@@ -61,6 +61,14 @@ TEST(Mac, BoundsTheTimeOfSigningEitherWay) {
   }
 }
 
+TEST(Mac, ATimeThatIsNotSignedIsAMistake) {
+  EXPECT_THAT(compile_source("generic",
+                             "verify: { hmac: { header: X-S, timestamp_header: X-Time, signed: '{body}' } }\n"
+                             "secret: s\n")
+                  .mistake_lines(),
+              testing::HasSubstr("put {timestamp} into 'signed'"));
+}
+
 TEST(Mac, TakesAnyOfSeveralSignaturesInAList) {
   const VerifyingSource source(
       "verify: { hmac: { header: X-S, item: v1, timestamp_item: t, signed: '{timestamp}.{body}' } }\nsecret: s");

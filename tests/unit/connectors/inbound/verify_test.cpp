@@ -182,6 +182,16 @@ TEST(Verifier, NeedsAllOfAllAndOneOfAny) {
   EXPECT_EQ(all.refusal(all.sign(post("{}")).request), "");
 }
 
+TEST(Verifier, WhatNeedsNoSecretIsNotOptional) {
+  for (const char* verify : {"{ optional: true, ip_allow: { addresses: [10.0.0.0/8] } }",
+                             "{ optional: true, all: [ { ip_allow: { addresses: [10.0.0.0/8] } }, { basic: {} } ] }"}) {
+    EXPECT_NE(
+        compile_source("generic", std::string("verify: ") + verify + "\n").mistake_lines().find("'ip_allow' needs"),
+        std::string::npos)
+        << verify;
+  }
+}
+
 TEST(Verifier, TakesWhatIsNotSignedWhereNothingVerifies) {
   const VerifyingSource source("verify: none");
   EXPECT_EQ(source.refusal(post("anything")), "");
