@@ -38,7 +38,7 @@ void assign_street(Assignment& into) {
   for (Entry* entry : found) {
     const bool of_first = entry->distance == found.front()->distance;
     if (!of_first || entry->goods || entry->text.size() > kShortBytesMax || parts == kStreetPartsMax) continue;
-    if (!has_letter_or_digit(entry->text)) continue;
+    if (!has_letter_or_digit(entry->text) || entry->text.find('@') != std::string::npos) continue;
     const std::string part = collapse_blanks(entry->text);
     if (street.find(part) == std::string::npos) {
       if (!street.empty()) street += ", ";
