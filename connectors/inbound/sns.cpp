@@ -67,7 +67,9 @@ class Sns final : public Primitive {
     }
     if (facts.fetched == nullptr || facts.fetched->url != url) return Verdict::needs(url);
     const Result<PublicKey> key = PublicKey::of_certificate(facts.fetched->text, s_.authority, facts.now);
-    if (!key) return Verdict::refused(key.error().message);
+    // It came from Amazon's own host: what cannot be judged is our trouble (its answer, our clock, our authorities).
+    // A 4xx would make SNS give the message up.
+    if (!key) return {Error::unavailable(key.error().message), {}};
     const std::string spelt = *body_field(facts.body, "Signature");
     const std::optional<std::string> signature = from_base64(spelt);
     const KeyKind kind = version == "1" ? KeyKind::kRsaSha1 : KeyKind::kRsaSha256;

@@ -15,6 +15,11 @@ std::optional<std::string> Fetcher::kept(const std::string& url) {
   return found->second.text;
 }
 
+void Fetcher::forget(const std::string& url) {
+  const std::lock_guard lock(mutex_);
+  kept_.erase(url);
+}
+
 void Fetcher::keep(const std::string& url, const std::string& text) {
   const std::lock_guard lock(mutex_);
   if (kept_.size() >= kKeptMax && kept_.find(url) == kept_.end()) {

@@ -30,6 +30,8 @@ class Fetcher {
 
   // What is kept of that address; nothing: fetch it.
   std::optional<std::string> kept(const std::string& url);
+  // What is kept of it turned out to be of no use.
+  void forget(const std::string& url);
   // Always asks the server.
   Task<Result<std::string>> fetch(std::string url, Executor executor, SteadyTime deadline);
 

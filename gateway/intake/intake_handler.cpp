@@ -135,6 +135,9 @@ Task<HttpResponse> take(Services* services, RequestPtr request, std::shared_ptr<
     const connectors::Fetched fetched{reading.fetch, *text};
     reading = source->connector->read(request->raw, request->raw.received_at, connectors::Verify::kYes,
                                       connectors::Explain::kNo, &fetched);
+    const bool useless =
+        reading.kind == connectors::Reading::Kind::kRefused && reading.error.code == ErrorCode::kUnavailable;
+    if (useless && services->fetcher != nullptr) services->fetcher->forget(fetched.url);
   }
   if (reading.kind == connectors::Reading::Kind::kRefused) {
     co_return refused(*source, reading.error, started);

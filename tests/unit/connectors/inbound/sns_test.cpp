@@ -108,6 +108,7 @@ TEST(Sns, RefusesACertificateThatIsNotValid) {
   EXPECT_THAT(read(from, genuine, kTestNow + std::chrono::days(2)).error.message, HasSubstr("expired"));
   EXPECT_THAT(read(from, genuine, kTestNow - std::chrono::days(2)).error.message, HasSubstr("not yet valid"));
   EXPECT_THAT(read(from, genuine, kTestNow, "junk").error.message, HasSubstr("certificate"));
+  EXPECT_EQ(read(from, genuine, kTestNow, "junk").error.code, ErrorCode::kUnavailable) << "no fault of the sender's";
   EXPECT_THAT(read(source(""), genuine).error.message, HasSubstr("certificate is not valid"));
   EXPECT_THAT(read(from, genuine, kTestNow, KeyPair().certificate).error.message, HasSubstr("not valid"));
 }
