@@ -20,18 +20,6 @@ int contract_status(const std::string& outcome) {
   return 200;
 }
 
-void write_outcome(JsonWriter& json, const EventOutcome& outcome) {
-  json.begin_object().field("event_id", outcome.event_id).field("outcome", outcome.outcome);
-  if (!outcome.deal_id.empty()) json.field("deal_id", outcome.deal_id);
-  if (!outcome.contact_id.empty()) json.field("contact_id", outcome.contact_id);
-  if (!outcome.reason.empty()) json.field("reason", outcome.reason);
-  if (outcome.problem) {
-    json.key("problem").begin_object().field("code", outcome.problem->code).field("text", outcome.problem->text);
-    json.end_object();
-  }
-  json.end_object();
-}
-
 std::string contract_body(const std::vector<EventOutcome>& outcomes, bool several) {
   JsonWriter json;
   if (!several && outcomes.size() == 1) {
@@ -106,6 +94,18 @@ std::optional<T> either(const std::optional<T>& first, const std::optional<T>& s
 }
 
 }  // namespace
+
+void write_outcome(JsonWriter& json, const EventOutcome& outcome) {
+  json.begin_object().field("event_id", outcome.event_id).field("outcome", outcome.outcome);
+  if (!outcome.deal_id.empty()) json.field("deal_id", outcome.deal_id);
+  if (!outcome.contact_id.empty()) json.field("contact_id", outcome.contact_id);
+  if (!outcome.reason.empty()) json.field("reason", outcome.reason);
+  if (outcome.problem) {
+    json.key("problem").begin_object().field("code", outcome.problem->code).field("text", outcome.problem->text);
+    json.end_object();
+  }
+  json.end_object();
+}
 
 bool is_answer_slot(std::string_view slot) {
   return std::find(std::begin(kSlots), std::end(kSlots), slot) != std::end(kSlots);

@@ -51,6 +51,10 @@ class Answer {
   bool tells_deal_ = false;
 };
 
+// {"event_id","outcome","deal_id"?,"contact_id"?,"reason"?,"problem"?: {"code","text"}}: the contract's words for one
+// event, to a sender and in the API alike.
+void write_outcome(JsonWriter& json, const EventOutcome& outcome);
+
 // A template in the words of a reply: slots are escaped when the content type is JSON, XML or HTML.
 std::string escape_slot(std::string_view content_type, std::string_view value);
 

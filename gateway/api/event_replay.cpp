@@ -10,6 +10,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "connectors/answer.hpp"
 #include "gateway/api/api.hpp"
 #include "gateway/api/deal_json.hpp"
 #include "gateway/api/json_body.hpp"
@@ -60,24 +61,12 @@ Task<IntakeResult> replay_row(ApiCall call, int64_t id) {
   co_return std::move(*result);
 }
 
-void write_outcome(JsonWriter& json, const connectors::EventOutcome& outcome) {
-  json.begin_object().field("event_id", outcome.event_id).field("outcome", outcome.outcome);
-  if (!outcome.deal_id.empty()) json.field("deal_id", outcome.deal_id);
-  if (!outcome.contact_id.empty()) json.field("contact_id", outcome.contact_id);
-  if (!outcome.reason.empty()) json.field("reason", outcome.reason);
-  if (outcome.problem) {
-    json.key("problem").begin_object().field("code", outcome.problem->code).field("text", outcome.problem->text);
-    json.end_object();
-  }
-  json.end_object();
-}
-
 Task<HttpResponse> replay_answered(ApiCall call, int64_t id) {
   Task<IntakeResult> replaying = replay_row(std::move(call), id);
   const IntakeResult result = co_await std::move(replaying);
   if (!result.ok()) co_return problem_response(result.error());
   JsonWriter json;
-  write_outcome(json, result->front());
+  connectors::write_outcome(json, result->front());
   co_return HttpResponse::json(200, json.take());
 }
 

@@ -6,7 +6,7 @@
 #include "base/crypto.hpp"
 #include "queue/inbox.hpp"
 #include "store/database.hpp"
-#include "tests/support/test_database.hpp"
+#include "tests/unit/queue/inbox_tables.hpp"
 
 namespace leadgate::queue {
 namespace {
@@ -26,21 +26,8 @@ AttachmentRow file(int64_t number, std::string_view body, std::string_view bytes
   return row;
 }
 
-class Attachments : public ::testing::Test {
+class Attachments : public InboxTables {
  protected:
-  Attachments() {
-    auto opened = store::open_writer({folder_.path("inbox.db"), "", 2048});
-    EXPECT_TRUE(opened.ok());
-    connection_ = std::move(opened).value();
-    std::vector<store::MigrationStep> steps{{"keys", 1, store::KeyIndex::schema()}};
-    steps.insert(steps.end(), inbox_schema().begin(), inbox_schema().end());
-    EXPECT_TRUE(store::migrate(*connection_, steps).ok());
-    auto keys = store::KeyIndex::open(*connection_, {});
-    EXPECT_TRUE(keys.ok());
-    keys_ = std::move(keys).value();
-    connection_->execute("BEGIN IMMEDIATE");
-  }
-
   // An event with these files; its number.
   int64_t add(std::string_view body, std::vector<AttachmentRow> files, Outcome outcome = Outcome::kCreated) {
     InboxEvent event;
@@ -65,9 +52,6 @@ class Attachments : public ::testing::Test {
   int64_t contents() { return number("SELECT count(*) FROM attachment_contents"); }
 
   const Timestamp day_ = from_micros(1'795'424'400'000'000);
-  testing::TempFolder folder_;
-  std::unique_ptr<store::Connection> connection_;
-  std::unique_ptr<store::KeyIndex> keys_;
 };
 
 TEST_F(Attachments, KeepsEachContentOnceAndTheBodyWithoutIt) {

@@ -4,28 +4,15 @@
 #include <gtest/gtest.h>
 
 #include "store/database.hpp"
-#include "tests/support/test_database.hpp"
+#include "tests/unit/queue/inbox_tables.hpp"
 
 namespace leadgate::queue {
 namespace {
 
 using std::chrono::hours;
 
-class Inbox : public ::testing::Test {
+class Inbox : public InboxTables {
  protected:
-  Inbox() {
-    auto opened = store::open_writer({folder_.path("inbox.db"), "", 2048});
-    EXPECT_TRUE(opened.ok());
-    connection_ = std::move(opened).value();
-    std::vector<store::MigrationStep> steps{{"keys", 1, store::KeyIndex::schema()}};
-    steps.insert(steps.end(), inbox_schema().begin(), inbox_schema().end());
-    EXPECT_TRUE(store::migrate(*connection_, steps).ok());
-    auto keys = store::KeyIndex::open(*connection_, {});
-    EXPECT_TRUE(keys.ok());
-    keys_ = std::move(keys).value();
-    connection_->execute("BEGIN IMMEDIATE");
-  }
-
   // `raw_id` 0: the event keeps bytes of its own.
   int64_t add(Outcome outcome, Timestamp at, int64_t raw_id = 0, const std::string& source = "site") {
     InboxEvent event;
@@ -47,9 +34,6 @@ class Inbox : public ::testing::Test {
   }
 
   const Timestamp day_ = from_micros(1'795'424'400'000'000);
-  testing::TempFolder folder_;
-  std::unique_ptr<store::Connection> connection_;
-  std::unique_ptr<store::KeyIndex> keys_;
 };
 
 TEST_F(Inbox, KeepsWhatIsParkedWhenTheRestOfItsTimeGoes) {
