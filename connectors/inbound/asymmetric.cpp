@@ -118,6 +118,7 @@ std::unique_ptr<const Primitive> make_asymmetric(KeyKind kind, AsymmetricSetting
   check_carrier(settings, context);
   SignedText text(settings.signed_bytes, context.templates);
   check_signed_text(text, context);
+  check_signed_time(settings, text, context);
   if (text.has("secret")) {
     context.mistakes.push_back({context.node.place(), "'signed' has no slot '{secret}' here: there is no secret."});
   }

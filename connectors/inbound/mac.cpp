@@ -1,7 +1,5 @@
 #include "connectors/inbound/mac.hpp"
 
-#include "base/text.hpp"
-
 namespace leadgate::connectors {
 namespace {
 
@@ -165,14 +163,7 @@ std::unique_ptr<const Primitive> make(Kind kind, MacSettings settings, const Pri
   if (settings.item.empty() && !settings.timestamp_item.empty()) {
     context.mistakes.push_back({context.node.place(), "'timestamp_item' needs 'item', the signature's name there."});
   }
-  const bool has_time = !settings.timestamp_header.empty() || !settings.timestamp_item.empty();
-  const std::string as_header = "{header." + to_lower_ascii(settings.timestamp_header) + "}";
-  const bool by_header = to_lower_ascii(settings.signed_bytes).find(as_header) != std::string::npos;
-  if (has_time && !by_header && !text.has("timestamp")) {
-    context.mistakes.push_back({context.node.place(),
-                                "The time is not signed, so that anybody could send an old request "
-                                "with a new one: put {timestamp} into 'signed'."});
-  }
+  check_signed_time(settings, text, context);
   std::vector<Secret> keys = keys_of(settings, context);
   if (context.mistakes.size() != mistakes) return nullptr;
   return std::make_unique<Mac>(kind, std::move(settings), std::move(keys), std::move(text));

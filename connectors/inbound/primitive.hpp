@@ -14,6 +14,7 @@
 #include "connectors/inbound/facts.hpp"
 #include "connectors/inbound/signed_text.hpp"
 #include "connectors/inbound/signing.hpp"
+#include "connectors/inbound/signing_time.hpp"
 
 namespace leadgate::connectors {
 
@@ -52,5 +53,7 @@ void add_places(const Carrier& carrier, SecretPlaces& places);
 void check_carrier(const Carrier& carrier, const PrimitiveContext& context);
 // Reports an unknown slot and a template without any.
 void check_signed_text(const SignedText& text, const PrimitiveContext& context);
+// A time that is asked for but not signed is a mistake: anybody could send an old request with a new one.
+void check_signed_time(const SigningTime& time, const SignedText& text, const PrimitiveContext& context);
 
 }  // namespace leadgate::connectors

@@ -62,6 +62,12 @@ TEST(Mac, BoundsTheTimeOfSigningEitherWay) {
 }
 
 TEST(Mac, ATimeThatIsNotSignedIsAMistake) {
+  const auto mistakes = [](const std::string& verify) {
+    return compile_source("generic", "verify: { hmac: { header: X-S, " + verify + " } }\nsecret: s\n").mistake_lines();
+  };
+  EXPECT_THAT(mistakes("timestamp_query: t, signed: '{body}'"), HasSubstr("put {timestamp} into 'signed'"));
+  EXPECT_EQ(mistakes("timestamp_query: t, signed: '{url}{body}'"), "") << "the address has it";
+  EXPECT_EQ(mistakes("timestamp_field: t, signed: '{body}'"), "") << "the body has it";
   EXPECT_THAT(compile_source("generic",
                              "verify: { hmac: { header: X-S, timestamp_header: X-Time, signed: '{body}' } }\n"
                              "secret: s\n")
