@@ -268,20 +268,44 @@ int64_t count_parked(store::Connection& connection) {
   return row.next() ? row->integer(0) : 0;
 }
 
-Expired expire_events(store::Connection& connection, Timestamp before, int rows_max, int64_t from_id) {
-  // Events are numbered as they came, so the old ones are the lowest: no index on the time is needed.
-  int64_t last_expired = 0;
-  int looked_at = 0;
-  {
-    store::Rows rows(connection
-                         .query("SELECT id, received_at FROM events WHERE id >= ? AND outcome <> 6 "
-                                "ORDER BY id LIMIT ?")
-                         .bind(from_id)
-                         .bind(rows_max));
-    for (; rows.next() && rows->integer(1) < to_micros(before); ++looked_at) last_expired = rows->integer(0);
+namespace {
+
+// The events that one slice takes, the oldest first.
+struct Slice {
+  int64_t last = 0;      // 0: none
+  bool is_full = false;  // older ones may be left
+};
+
+// A row without bytes of its own counts none.
+constexpr std::string_view kExpiring =
+    "SELECT id, received_at, ifnull(length(body), 0) + "
+    "(SELECT ifnull(sum(size_bytes), 0) FROM attachments WHERE event = events.id AND sha256 IS NOT NULL) "
+    "FROM events WHERE ";
+
+// `candidates` begins as kExpiring does.
+Slice slice_of(store::Statement& candidates, Timestamp before, const ExpiryLimits& limits) {
+  store::Rows rows(candidates);
+  Slice slice;
+  int rows_taken = 0;
+  int64_t bytes_taken = 0;
+  while (rows.next() && rows->integer(1) < to_micros(before)) {
+    slice.last = rows->integer(0);
+    bytes_taken += rows->integer(2);
+    slice.is_full = ++rows_taken == limits.rows_max || bytes_taken >= limits.bytes_max;
+    if (slice.is_full) break;
   }
+  return slice;
+}
+
+}  // namespace
+
+Expired expire_events(store::Connection& connection, Timestamp before, const ExpiryLimits& limits, int64_t from_id) {
+  // Events are numbered as they came, so the old ones are the lowest: no index on the time is needed.
+  static const std::string kCandidates = std::string(kExpiring) + "id >= ? AND outcome <> 6 ORDER BY id LIMIT ?";
+  const Slice slice = slice_of(connection.query(kCandidates).bind(from_id).bind(limits.rows_max), before, limits);
+  const int64_t last_expired = slice.last;
   Expired expired;
-  expired.more = looked_at == rows_max;
+  expired.more = slice.is_full;
   if (last_expired != 0) {
     // The events of one delivery have neighbouring numbers, and the first one keeps the bytes of all.
     connection
@@ -302,16 +326,14 @@ Expired expire_events(store::Connection& connection, Timestamp before, int rows_
   return expired;
 }
 
-int64_t expire_parked(store::Connection& connection, Timestamp before, int rows_max) {
-  int64_t last_expired = 0;
-  {
-    store::Rows rows(
-        connection
-            .query("SELECT id, received_at FROM events WHERE outcome IN (4, 5, 6) AND outcome = 6 ORDER BY id LIMIT ?")
-            .bind(rows_max));
-    while (rows.next() && rows->integer(1) < to_micros(before)) last_expired = rows->integer(0);
-  }
-  if (last_expired == 0) return 0;
+Expired expire_parked(store::Connection& connection, Timestamp before, const ExpiryLimits& limits) {
+  static const std::string kCandidates =
+      std::string(kExpiring) + "outcome IN (4, 5, 6) AND outcome = 6 ORDER BY id LIMIT ?";
+  const Slice slice = slice_of(connection.query(kCandidates).bind(limits.rows_max), before, limits);
+  const int64_t last_expired = slice.last;
+  Expired expired;
+  expired.more = slice.is_full;
+  if (last_expired == 0) return expired;
   // The bytes of a delivery go with the last of its events.
   connection
       .query(
@@ -321,7 +343,8 @@ int64_t expire_parked(store::Connection& connection, Timestamp before, int rows_
       .bind(last_expired)
       .bind(kDeliveryEventsMax)
       .run();
-  return connection.changes();
+  expired.deleted = connection.changes();
+  return expired;
 }
 
 }  // namespace leadgate::queue

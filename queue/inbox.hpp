@@ -159,16 +159,23 @@ std::vector<ScannedEvent> scan_events(store::Connection& connection, const ScanF
 // Events that wait for a person.
 int64_t count_parked(store::Connection& connection);
 
-// Deletes at most `rows_max` events older than `before`, from `from_id` up. What is parked stays, with the bytes of its
+// How much one slice deletes at most. The event that passes `bytes_max`, with its body and its files, is the last one.
+struct ExpiryLimits {
+  int rows_max = 200;
+  int64_t bytes_max = 16 << 20;
+};
+
+// Deletes events older than `before`, from `from_id` up, as many as `limits` allows. What is parked stays, with the bytes of its
 // delivery, and so does the newest event of all (its number must not come again).
 struct Expired {
   int64_t deleted = 0;
   bool more = false;    // older ones than `before` may be left
   int64_t next_id = 0;  // the lowest row that is not parked and still there: where the next call may go on
 };
-Expired expire_events(store::Connection& connection, Timestamp before, int rows_max, int64_t from_id = 0);
+Expired expire_events(store::Connection& connection, Timestamp before, const ExpiryLimits& limits,
+                      int64_t from_id = 0);
 
-// The same for what is parked. Returns how many were deleted.
-int64_t expire_parked(store::Connection& connection, Timestamp before, int rows_max);
+// The same for what is parked; `next_id` says nothing here.
+Expired expire_parked(store::Connection& connection, Timestamp before, const ExpiryLimits& limits);
 
 }  // namespace leadgate::queue

@@ -8,6 +8,11 @@
 #include "queue/outbox.hpp"
 
 namespace leadgate::gateway {
+namespace {
+
+constexpr queue::ExpiryLimits kSlice;
+
+}  // namespace
 
 Retention::Retention(const Clock& clock, store::Writer& writer, RetentionRules rules,
                      std::function<void(store::Connection&)> also)
@@ -48,20 +53,20 @@ bool Retention::clean_slice(const RetentionRules& rules) {
   int64_t next_event = 0;
   const Result<void> done = writer_.run([&](store::WriteContext& context) -> Result<void> {
     // A key that outlives its event is of no use: it is confirmed by the event's row.
-    const auto kept = queue::expire_events(context.connection, now - config.events, kRowsASlice, next_event_);
+    const auto kept = queue::expire_events(context.connection, now - config.events, kSlice, next_event_);
     for (const uint8_t space : {queue::kClientKeySpace, queue::kEventKeySpace, queue::kFingerprintSpace}) {
       context.keys.forget_rows_below(space, kept.next_id);
     }
     deals::book::expire_waiting(context, now - config.events, kRowsASlice);
     const int64_t pruned = queue::prune_outbox(context.connection, now - config.deliveries, kRowsASlice);
-    int64_t parked = 0;
+    bool parked = false;
     if (config.parked.count() != 0) {
-      parked = queue::expire_parked(context.connection, now - config.parked, kRowsASlice);
+      parked = queue::expire_parked(context.connection, now - config.parked, kSlice).more;
     }
     const bool gave_up = give_up_slice(context, rules, now);
     if (also_) also_(context.connection);
     next_event = kept.next_id;
-    more = kept.more || pruned == kRowsASlice || parked == kRowsASlice || gave_up;
+    more = kept.more || pruned == kRowsASlice || parked || gave_up;
     return {};
   });
   if (!done.ok()) log_warn("Retention: nothing was forgotten this time: {}", done.error().message);

@@ -115,13 +115,32 @@ TEST_F(Attachments, GoWithTheirEventsAndAContentWithTheLastOfThem) {
   add("<one>", {file(1, "<one>", "<one>")}, Outcome::kParked);
   add("<two>", {file(1, "<two>", "<two>")});
   add("the newest stays", {});
-  EXPECT_EQ(expire_events(*connection_, day_ + hours(1), 100).deleted, 2);
+  EXPECT_EQ(expire_events(*connection_, day_ + hours(1), {}).deleted, 2);
   EXPECT_EQ(contents(), 1) << "the parked event still has it";
   EXPECT_EQ(body_of(2), "<one>");
-  EXPECT_EQ(expire_parked(*connection_, day_ + hours(1), 100), 1);
+  EXPECT_EQ(expire_parked(*connection_, day_ + hours(1), {}).deleted, 1);
   EXPECT_EQ(contents(), 0);
   EXPECT_EQ(number("SELECT count(*) FROM attachments"), 0);
   EXPECT_TRUE(connection_->status().ok());
+}
+
+TEST_F(Attachments, WhatIsForgottenAtATimeIsBoundByItsBytes) {
+  const std::string large(1000, 'a');
+  for (int i = 0; i < 6; ++i) {
+    const std::string bytes = large + std::to_string(i);
+    add(bytes, {file(1, bytes, bytes)}, i < 3 ? Outcome::kCreated : Outcome::kParked);
+  }
+  add("the newest stays", {});
+  const ExpiryLimits limits{200, 1500};
+  const Expired first = expire_events(*connection_, day_ + hours(1), limits);
+  EXPECT_EQ(first.deleted, 2) << "the second one passes the bound";
+  EXPECT_TRUE(first.more);
+  EXPECT_EQ(expire_events(*connection_, day_ + hours(1), limits, first.next_id).deleted, 1);
+  const Expired parked = expire_parked(*connection_, day_ + hours(1), limits);
+  EXPECT_EQ(parked.deleted, 2);
+  EXPECT_TRUE(parked.more);
+  EXPECT_FALSE(expire_parked(*connection_, day_ + hours(1), limits).more);
+  EXPECT_EQ(contents(), 0);
 }
 
 TEST_F(Attachments, ABodyThatLostItsFileIsNoBody) {

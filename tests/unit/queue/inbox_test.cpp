@@ -42,7 +42,7 @@ TEST_F(Inbox, KeepsWhatIsParkedWhenTheRestOfItsTimeGoes) {
   add(Outcome::kParked, day_);
   add(Outcome::kIgnored, day_);
   add(Outcome::kCreated, day_ + hours(2));
-  const Expired expired = expire_events(*connection_, day_ + hours(1), 100);
+  const Expired expired = expire_events(*connection_, day_ + hours(1), {});
   EXPECT_EQ(expired.deleted, 2);
   EXPECT_EQ(expired.next_id, 5);
   EXPECT_FALSE(expired.more);
@@ -55,7 +55,7 @@ TEST_F(Inbox, KeepsTheBytesThatAParkedEventNeeds) {
   add(Outcome::kIgnored, day_, first);
   const int64_t parked = add(Outcome::kParked, day_, first);
   add(Outcome::kCreated, day_ + hours(2));
-  expire_events(*connection_, day_ + hours(1), 100);
+  expire_events(*connection_, day_ + hours(1), {});
   const auto event = read_event(*connection_, parked);
   ASSERT_TRUE(event);
   EXPECT_TRUE(read_raw(*connection_, *event));
@@ -69,7 +69,7 @@ TEST_F(Inbox, GoesPastWhatItKeepsSliceBySlice) {
   Expired expired;
   int64_t deleted = 0;
   for (int slice = 0; slice < 4; ++slice) {
-    expired = expire_events(*connection_, day_ + hours(1), 2, expired.next_id);
+    expired = expire_events(*connection_, day_ + hours(1), {2}, expired.next_id);
     deleted += expired.deleted;
   }
   EXPECT_EQ(deleted, 5);
@@ -80,7 +80,7 @@ TEST_F(Inbox, ForgetsWhatIsParkedByATimeOfItsOwn) {
   add(Outcome::kParked, day_);
   add(Outcome::kParked, day_ + hours(2));
   add(Outcome::kCreated, day_);
-  EXPECT_EQ(expire_parked(*connection_, day_ + hours(1), 100), 1);
+  EXPECT_EQ(expire_parked(*connection_, day_ + hours(1), {}).deleted, 1);
   EXPECT_EQ(left(), "2 3 ");
 }
 
