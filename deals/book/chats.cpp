@@ -25,6 +25,7 @@ int64_t newest_waiting(store::WriteContext& context, const Handle& handle) {
 struct WaitingRow {
   Waiting waiting;
   int64_t previous = 0;
+  size_t bytes = 0;
 };
 
 std::optional<WaitingRow> read_row(store::Connection& connection, const Handle& handle, int64_t id) {
@@ -39,6 +40,7 @@ std::optional<WaitingRow> read_row(store::Connection& connection, const Handle& 
   row.waiting = {id, rows->integer(0), from_micros(rows->integer(1)), decode_draft(rows->text(2)), ""};
   row.waiting.attachments = rows->text(3);
   row.previous = rows->integer(4);
+  row.bytes = rows->text(2).size() + rows->text(3).size();
   return row;
 }
 
@@ -126,10 +128,13 @@ void add_waiting(store::WriteContext& context, const Handle& handle, int64_t eve
 
 std::vector<Waiting> read_waiting(store::WriteContext& context, const Handle& handle) {
   std::vector<Waiting> found;
+  size_t bytes = 0;
   int64_t next = newest_waiting(context, handle);
   while (next != 0 && found.size() < kWaitingMax) {
     std::optional<WaitingRow> row = read_row(context.connection, handle, next);
     if (!row) break;
+    bytes += row->bytes;
+    if (bytes > kWaitingBytesMax && !found.empty()) break;
     next = row->previous < next ? row->previous : 0;
     found.push_back(std::move(row->waiting));
   }

@@ -1,7 +1,8 @@
 // Which deal a chat has, and the events that wait for the deal of a chat or an order. Both are found by the key index.
 //
 // Writer thread, inside its transaction; failures show in the connection's status(). Bounds: kWaitingMax events of one
-// chat or order are brought to its deal, the newest ones; older ones stay events.
+// chat or order, and kWaitingBytesMax of what they say, are brought to its deal, the newest ones; older ones stay
+// events.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +18,7 @@
 namespace leadgate::deals::book {
 
 inline constexpr size_t kWaitingMax = 200;
+inline constexpr size_t kWaitingBytesMax = 4u << 20;
 
 // Where something is found: a chat or an order of a source.
 struct Handle {

@@ -380,6 +380,22 @@ TEST_F(Talk, FurtherPeopleJoinWithTheirRolesAndTheBuyerOnce) {
   EXPECT_EQ(say(person("+79160000002"), "site").contact_id, people[0].contact_id) << "found like any contact";
 }
 
+TEST_F(Talk, OfWhatWaitsNoMoreThanItsBoundIsBrought) {
+  const std::string large(kWaitingBytesMax / 4, 'a');
+  for (int i = 0; i < 6; ++i) {
+    LeadDraft draft = message("c1", std::to_string(i) + large);
+    draft.opening = Opening::kOnceReachable;
+    EXPECT_EQ(say(draft).outcome, Outcome::kIgnored);
+  }
+  LeadDraft last = message("c1", "Мой телефон");
+  last.contact.phones = {"+79160000009"};
+  const LeadResult result = say(last);
+  EXPECT_EQ(result.outcome, Outcome::kCreated);
+  const std::vector<std::string> brought = told(result.deal_id, "message");
+  ASSERT_EQ(brought.size(), 4u) << "three that fit, and the one that made the deal";
+  EXPECT_NE(brought.front().find("\"3aaa"), std::string::npos) << "the newest ones";
+}
+
 TEST_F(Talk, WhatWaitsTooLongIsForgotten) {
   LeadDraft draft = message("c1", "Раз");
   draft.opening = Opening::kOnceReachable;
