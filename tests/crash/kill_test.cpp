@@ -46,17 +46,35 @@ std::string configuration(const testing::TempFolder& folder, const std::string& 
          "    idempotency_key: body.event\n"
          "    map: { contact.name: body.name, contact.phones: \"[phone(body.phone, 'RU')]\", external_id: body.order,\n"
          "           amount: body.amount }\n"
-         "portals:\n  - { name: account, url: \"" + portal_url + "\", allow_private: true, sources: [shop],\n"
+         "portals:\n  - { name: account, url: \"" +
+         portal_url +
+         "\", allow_private: true, sources: [shop],\n"
          "      secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw, token: test-portal }\n";
 }
+
+constexpr const char* kBoundary = "5f1ad0c5";
+constexpr int kFileEach = 8;  // every eighth lead brings a file
 
 struct Lead {
   std::string order;
   std::string body;
-  std::string deal_id;   // from the answer
+  std::string file;     // what it says; empty: none came along
+  std::string deal_id;  // from the answer
   std::string contact_id;
   std::string phone;
 };
+
+std::optional<ClientResponse> post(BlockingClient& client, const Lead& lead) {
+  if (lead.file.empty()) return client.post_json("/in/shop", lead.body);
+  return client.send("POST", "/in/shop", lead.body,
+                     {{"Content-Type", std::string("multipart/form-data; boundary=") + kBoundary}});
+}
+
+// The file that came with the event.
+std::string file_of(BlockingClient& client, const std::string& event) {
+  const auto answer = client.get("/api/v1/events/" + event + "/attachments/1", "test-admin");
+  return answer && answer->status == 200 ? answer->body : "(none)";
+}
 
 // What the portal was told: the highest sequence number of each order, and whether any came without its predecessor.
 class PortalLedger {
@@ -123,14 +141,25 @@ class Senders {
     Lead lead;
     lead.order = std::to_string(number) + "-" + std::to_string(i);
     lead.phone = "+7916" + std::to_string(1'000'000 + draw % kPeople);
+    if (i % kFileEach == 0) {
+      lead.file = "Счёт к заказу " + lead.order + std::string(3000, '.');
+      lead.body = part("event", "ev-" + lead.order) + part("order", lead.order) + part("name", "Иван") +
+                  part("phone", lead.phone) + part("amount", "100.00") +
+                  part("bill\"; filename=\"Счёт.txt", lead.file) + "--" + kBoundary + "--\r\n";
+      return lead;
+    }
     lead.body = R"({"event":"ev-)" + lead.order + R"(","order":")" + lead.order + R"(","name":"Иван","phone":")" +
                 lead.phone + R"(","amount":"100.00"})";
     return lead;
   }
+  static std::string part(const std::string& name, const std::string& text) {
+    return std::string("--") + kBoundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + text +
+           "\r\n";
+  }
   bool send(Lead& lead) {
     for (int attempt = 0; attempt < 2000 && !abandoned_; ++attempt) {
       BlockingClient client(port_, 5000);
-      const auto answer = client.post_json("/in/shop", lead.body);
+      const auto answer = post(client, lead);
       if (answer && (answer->status == 200 || answer->status == 201)) {
         lead.deal_id = answer->text("deal_id");
         lead.contact_id = answer->text("contact_id");
@@ -217,6 +246,7 @@ TEST(KillNine, LosesNoAcknowledgedLeadAndDoublesNone) {
   const auto orders = all_orders(client);
   EXPECT_EQ(orders.size(), senders.acknowledged.size());
   std::map<std::string, std::string> contact_of_phone;
+  size_t files = 0;
   for (const Lead& lead : senders.acknowledged) {
     const auto found = orders.find(lead.order);
     ASSERT_NE(found, orders.end()) << "order " << lead.order << " was acknowledged and is gone";
@@ -226,11 +256,16 @@ TEST(KillNine, LosesNoAcknowledgedLeadAndDoublesNone) {
     EXPECT_GE(portal.highest(lead.order), senders.moved.count(lead.order) != 0 ? 2 : 1)
         << "the portal did not hear of order " << lead.order;
     // The key index is whole again: each event is known, whatever was in memory when the process died.
-    const auto again = client.post_json("/in/shop", lead.body);
+    const auto again = post(client, lead);
     ASSERT_TRUE(again);
     EXPECT_EQ(again->text("outcome"), "duplicate");
     EXPECT_EQ(again->text("deal_id"), lead.deal_id);
+    if (!lead.file.empty()) {
+      EXPECT_EQ(file_of(client, again->text("event_id")), lead.file) << "the file of order " << lead.order;
+      ++files;
+    }
   }
+  EXPECT_GT(files, 0u);
   EXPECT_GE(senders.acknowledged.size(), static_cast<size_t>(kills()) * 5) << "it was hardly under load when killed";
   EXPECT_EQ(portal.gaps(), 0u) << "a change overtook the one before it";
   std::printf("%d kills, %zu leads acknowledged, %zu contacts, %zu moves\n", kills(), senders.acknowledged.size(),
