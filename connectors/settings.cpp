@@ -27,8 +27,10 @@ ObjectSpec<HandshakeSettings> handshake_spec() {
   spec.text("content_type", &HandshakeSettings::content_type).doc("The answer's content type.");
   spec.text("body", &HandshakeSettings::body)
       .doc(
-          "The answer's body; a slot is an expression over the root, {body.challenge}, or a setting of the source, "
-          "{setting.confirmation}.");
+          "The answer's body; a slot is an expression over the root, {body.challenge}, a setting of the source, "
+          "{setting.confirmation}, or the HMAC-SHA256 with the source's secret of what an expression gives, "
+          "{hmac_sha256_base64(query.crc_token)} or {hmac_sha256_hex(body.token)}. The last is for a handshake that "
+          "is verified: whoever could ask it freely would have any text signed.");
   spec.keep_node(&HandshakeSettings::node);
   return spec;
 }
@@ -103,7 +105,9 @@ void declare_reply(ObjectSpec<ReplySettings>& spec) {
   spec.text("body", &ReplySettings::body)
       .doc(
           "The body, with the slots {event_id}, {outcome}, {deal_id}, {contact_id}, {reason}, {deal.number}, "
-          "{deal.stage}, {deal.stage_label}, {contact.name} and {reply_text}. Without it JSON.");
+          "{deal.stage}, {deal.stage_label}, {contact.name} and {reply_text}. Any other slot is an expression over the "
+          "root and the names of `let`, of several events the first one's: {query.id}, {body.message.chat.id}. All are "
+          "escaped for the content type. Without it JSON.");
   spec.text("empty_body", &ReplySettings::empty_body)
       .doc("The body instead of one with {reply_text} when that says nothing: the platform's empty reply.");
   spec.text("redirect", &ReplySettings::redirect)
@@ -117,9 +121,15 @@ ObjectSpec<ReplySettings> whole_reply_spec() {
                                  "What the platform hears. Under created, updated, appended, duplicate, "
                                  "ignored and parked the same keys for that outcome alone.");
   declare_reply(spec);
+  ObjectSpec<ReplySettings> variant("a variant of a reply",
+                                    "For a platform that wants to hear different things: the first whose `when` holds "
+                                    "goes before the keys beside it; the keys of an outcome go before both.");
+  variant.text("when", &ReplySettings::when).required().doc("An expression over the root and the names of `let`.");
+  declare_reply(variant);
+  spec.list("variants", &ReplySettings::variants, variant);
   spec.leave_open();
   spec.check([](ReplySettings&, const ConfigNode& node, Mistakes& mistakes) {
-    std::vector<std::string> known = {"status", "content_type", "body", "redirect", "empty_body"};
+    std::vector<std::string> known = {"status", "content_type", "body", "redirect", "empty_body", "variants"};
     known.insert(known.end(), reply_outcomes().begin(), reply_outcomes().end());
     if (node.is_map()) report_unknown_keys(node, "reply", known, mistakes);
   });

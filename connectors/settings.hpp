@@ -68,11 +68,13 @@ struct RuleSettings {
 };
 
 struct ReplySettings {
-  int status = 0;  // 0: the contract's
+  std::string when;  // of a variant
+  int status = 0;    // 0: the contract's
   std::string content_type;
   std::string body;
   std::string redirect;
   std::string empty_body;
+  std::vector<ReplySettings> variants;
   ConfigNode node;
 };
 
