@@ -12,7 +12,6 @@
 namespace leadgate::connectors {
 namespace {
 
-constexpr std::string_view kHmacSlot = "hmac_sha256_";
 constexpr std::string_view kRootNames[] = {"method",      "path",   "query",    "headers", "body",
                                            "received_at", "source", "settings", "delivery"};
 

@@ -174,7 +174,8 @@ void declare_mapping(ObjectSpec<PresetSettings>& spec) {
       .doc(
           "What goes where: target to expression. `people` takes a list of {role, name, phones, emails, company}: "
           "further people of an order, such as its recipient, who join the deal beside its main contact. `refunded` is "
-          "the sum refunded so far; the deal's amount is `amount` without it. `conversation` names the chat that a "
+          "the sum refunded so far; the deal's amount is `amount` without it. `new_external_id` is a number "
+          "by which the same order goes from now on, beside its first one. `conversation` names the chat that a "
           "message belongs to, `message_id` the message in it; `status` is the sender's word for where an order "
           "stands, see `stages`. After a change `leadgate replay` mends the deals of stored events: what an event "
           "brought gives way to what it says now; what later events or people have set since stays.")
@@ -238,7 +239,8 @@ ObjectSpec<PresetSettings> make_preset_spec() {
   spec.text_map("settings", &PresetSettings::settings)
       .doc(
           "What the preset asks for in `needs`, name to value. Expressions see it as settings.NAME, `signed` and "
-          "handshakes as {setting.NAME}.")
+          "handshakes as {setting.NAME}. A value may be `file:PATH`, as a secret may.")
+      .values_from_files()
       .example("{ verify_token: \"${VERIFY_TOKEN}\" }");
   spec.object("retries", &PresetSettings::retries, retry_spec());
   spec.list("handshakes", &PresetSettings::handshakes, handshake_spec());
