@@ -159,6 +159,17 @@ TEST(Fetch, PostsABodyThatItsSlotsCannotBreak) {
   EXPECT_EQ(body_of("application/x-www-form-urlencoded", "id={body.id}"), "id=a%22%26b");
 }
 
+TEST(Fetch, IsPartOfTheTestsOfASource) {
+  const auto mistakes_of = [](const std::string& phone) {
+    return compile_source("generic", kShop + "tests:\n  - json: { kind: created, data: { id: 250, store: s } }\n" +
+                                         "    fetched: { order: { id: 250, phone: \"" + phone + "\" }, lines: [] }\n" +
+                                         "    expect: { contact.phones: \"+79161234567\" }\n")
+        .mistake_lines();
+  };
+  EXPECT_EQ(mistakes_of("+7 916 123-45-67"), "");
+  EXPECT_THAT(mistakes_of("+7 916 123-45-68"), HasSubstr("expected '+79161234567'"));
+}
+
 TEST(Fetch, TellsWhyAnAnswerIsOfNoUse) {
   const auto problem = [](const std::string& type, const std::string& body) {
     return answer_problem({0, "a", false, type, body}, {}).has_value();
