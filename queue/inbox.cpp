@@ -280,7 +280,8 @@ struct Slice {
 // A row without bytes of its own counts none.
 constexpr std::string_view kExpiring =
     "SELECT id, received_at, ifnull(length(body), 0) + "
-    "(SELECT ifnull(sum(size_bytes), 0) FROM attachments WHERE event = events.id AND sha256 IS NOT NULL) "
+    "(SELECT ifnull(sum(size_bytes), 0) FROM attachments WHERE event = events.id AND sha256 IS NOT NULL) + "
+    "(SELECT ifnull(sum(length(body)), 0) FROM event_answers WHERE event = events.id) "
     "FROM events WHERE ";
 
 // `candidates` begins as kExpiring does.

@@ -159,7 +159,8 @@ std::vector<ScannedEvent> scan_events(store::Connection& connection, const ScanF
 // Events that wait for a person.
 int64_t count_parked(store::Connection& connection);
 
-// How much one slice deletes at most. The event that passes `bytes_max`, with its body and its files, is the last one.
+// How much one slice deletes at most. The event that passes `bytes_max`, with its body,
+// its files and its answers, is the last one.
 struct ExpiryLimits {
   int rows_max = 200;
   int64_t bytes_max = 16 << 20;
