@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "connectors/acceptance.hpp"
 #include "connectors/inbound/sns.hpp"
@@ -134,6 +135,11 @@ std::optional<Reading> ConfiguredConnector::shake_hands(const mapping::Value& ro
         const auto setting = c_.settings.find(slot.substr(kSettingSlot.size()));
         return setting == c_.settings.end() ? "" : escape_slot(handshake.content_type, setting->second);
       }
+      for (const HmacSlot& one : handshake.hmac_slots) {
+        if (one.name != slot) continue;
+        const std::string proof = hmac(DigestAlgorithm::kSha256, c_.handshake_secret.reveal(), text_of(one.text));
+        return one.is_hex ? to_hex(proof) : to_base64(proof);
+      }
       for (const auto& [name, formula] : handshake.slots) {
         if (name == slot) return escape_slot(handshake.content_type, text_of(formula));
       }
@@ -177,6 +183,7 @@ Reading ConfiguredConnector::read(const mapping::RawRequest& request, Timestamp 
     return one_event(std::move(event));
   }
   Reading reading = read_events(delivery->document, delivery->root, delivery->evaluation, explain);
+  reading.answer = std::move(reading.events.front().answer);
   reading.attachments = delivery->document.attachments();
   return reading;
 }
@@ -214,6 +221,19 @@ Reading ConfiguredConnector::read_list(const mapping::Document& document, const 
   return reading;
 }
 
+AnswerFacts ConfiguredConnector::answer_facts(const mapping::Value& root, Evaluation& evaluation) const {
+  AnswerFacts out;
+  for (size_t i = 0; i < c_.answer_variants.size() && out.variant == 0; ++i) {
+    const Result<mapping::Value> holds = c_.answer_variants[i].evaluate(root, evaluation);
+    if (holds && is_true(*holds)) out.variant = i + 1;
+  }
+  for (const auto& [name, formula] : c_.answer_slots) {
+    const Result<mapping::Value> value = formula.evaluate(root, evaluation);
+    if (value) out.slots.emplace(name, mapping::scalar_text(*value));
+  }
+  return out;
+}
+
 Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evaluation& evaluation,
                                       Explain explain) const {
   Scope scope(delivery_root, c_.let.size(), evaluation.arena);
@@ -234,6 +254,7 @@ Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evalu
   const std::string key = key_text(c_.idempotency_key, root, evaluation);
   const auto keyed = [&](Event event) {
     event.idempotency_key = key;
+    event.answer = answer_facts(root, evaluation);
     return traced(std::move(event));
   };
   bool decided = c_.rules.empty();
@@ -278,8 +299,9 @@ std::string_view event_kind_name(const Event& event) {
   return deals::lead_kind_name(event.draft.kind);
 }
 
-Reply ConfiguredConnector::reply(const std::vector<EventOutcome>& outcomes, bool several) const {
-  return c_.answer.of(outcomes, several);
+Reply ConfiguredConnector::reply(const std::vector<EventOutcome>& outcomes, bool several,
+                                 const AnswerFacts& facts) const {
+  return c_.answer.of(outcomes, several, facts);
 }
 
 Result<Signed> ConfiguredConnector::sign(const mapping::RawRequest& request, Timestamp now) const {

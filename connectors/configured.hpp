@@ -20,6 +20,13 @@
 
 namespace leadgate::connectors {
 
+// A slot of a handshake that proves to know the source's secret.
+struct HmacSlot {
+  std::string name;  // as it stands in the body
+  Formula text;      // what is signed
+  bool is_hex = false;
+};
+
 struct Handshake {
   Formula when;
   std::optional<Formula> token;
@@ -31,6 +38,7 @@ struct Handshake {
   std::string content_type;
   TextTemplate body;
   std::vector<std::pair<std::string, Formula>> slots;
+  std::vector<HmacSlot> hmac_slots;
 };
 
 struct Rule {
@@ -63,6 +71,9 @@ struct CompiledSource {
   std::unique_ptr<const mapping::Mapper> mapper;
   bool split_people = false;  // no `map` and no `each`: each person of a list is an event
   Answer answer;
+  std::vector<Formula> answer_variants;                       // in the order of the Answer's
+  std::vector<std::pair<std::string, Formula>> answer_slots;  // of the Answer, those that are expressions
+  Secret handshake_secret;
 };
 
 class ConfiguredConnector final : public Connector {
@@ -72,7 +83,7 @@ class ConfiguredConnector final : public Connector {
 
   Reading read(const mapping::RawRequest& request, Timestamp now, Verify verify, Explain explain,
                const Fetched* fetched) const override;
-  Reply reply(const std::vector<EventOutcome>& outcomes, bool several) const override;
+  Reply reply(const std::vector<EventOutcome>& outcomes, bool several, const AnswerFacts& facts) const override;
   Result<Signed> sign(const mapping::RawRequest& request, Timestamp now) const override;
   bool tells_deal() const override { return c_.answer.tells_deal(); }
   const SecretPlaces& secret_places() const override { return secret_places_; }
@@ -90,6 +101,7 @@ class ConfiguredConnector final : public Connector {
                       Explain explain) const;
   Reading read_list(const mapping::Document& document, const mapping::Value& root, const mapping::Value& list,
                     Evaluation& evaluation, Explain explain) const;
+  AnswerFacts answer_facts(const mapping::Value& root, Evaluation& evaluation) const;
   Event read_event(const mapping::Value& root, Evaluation& evaluation, Explain explain) const;
 
   CompiledSource c_;

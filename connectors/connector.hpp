@@ -4,6 +4,7 @@
 // block. It knows nothing of sockets, queues or the database.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,6 +37,12 @@ struct Problem {
   std::string text;
 };
 
+// What an answer takes from the request itself, read along with it: of several events the first one's.
+struct AnswerFacts {
+  size_t variant = 0;                        // which of `reply.variants` holds, counted from 1; 0: none
+  std::map<std::string, std::string> slots;  // those that are expressions, with what they gave
+};
+
 // One event of a delivery, read.
 struct Event {
   enum class Kind { kLead, kIgnored, kParked };
@@ -44,6 +51,7 @@ struct Event {
   std::optional<Problem> problem;  // kParked
   std::string idempotency_key;     // the sender's own id of the event; empty: it gives none
   deals::LeadDraft draft;          // kLead
+  AnswerFacts answer;              // for the Reading
   mapping::Trace trace;            // only with Explain::kYes; of a parked one as far as its mapping came
 };
 
@@ -64,6 +72,7 @@ struct Reading {
   std::string fetch;
   std::vector<Event> events;
   std::vector<Attachment> attachments;  // of the delivery, all its events; valid as long as the request
+  AnswerFacts answer;
   bool several = false;  // the preset has `each`: the answer is a list even for one event
 };
 
@@ -123,7 +132,8 @@ class Connector {
 
   // The answer to a delivery whose events ended so: the platform's own where the preset has one, else the contract's
   // JSON (201 created, 202 parked, 200 the rest; several events: {"events":[...]} with the gravest status).
-  virtual Reply reply(const std::vector<EventOutcome>& outcomes, bool several) const = 0;
+  // `several` and `facts` are the Reading's.
+  virtual Reply reply(const std::vector<EventOutcome>& outcomes, bool several, const AnswerFacts& facts) const = 0;
 
   // Whether reply() has words about the deal: only then is `deal` of an outcome asked for.
   virtual bool tells_deal() const = 0;

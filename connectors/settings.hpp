@@ -24,6 +24,9 @@ inline constexpr size_t kEventsMaxDefault = 200;
 // a stranger stays cheap.
 inline constexpr size_t kUnverifiedHandshakeBytesMax = 4096;
 
+// How a slot of a handshake begins that the source's secret signs.
+inline constexpr std::string_view kHmacSlot = "hmac_sha256_";
+
 // What a source says beside its secret, as its preset declares it.
 struct NeedSettings {
   std::string name;
@@ -68,11 +71,13 @@ struct RuleSettings {
 };
 
 struct ReplySettings {
-  int status = 0;  // 0: the contract's
+  std::string when;  // of a variant
+  int status = 0;    // 0: the contract's
   std::string content_type;
   std::string body;
   std::string redirect;
   std::string empty_body;
+  std::vector<ReplySettings> variants;
   ConfigNode node;
 };
 

@@ -86,6 +86,8 @@ void tell_message(const Taking& taking, const Deal& deal, std::string data);
 std::string message_data(const Taking& taking, const Fields& not_taken);
 // The messages that were said before, onto the timeline of the deal that they have now.
 void bring_waiting(const Taking& taking, const Deal& deal);
+// From now on the deal is known by the lead's new number, too, and what came by that before is taken into it.
+void bind_new_number(const Taking& taking, int64_t deal_id);
 // What a new deal is the answer to: its chat is bound to it, and what came before its order is taken into it.
 void settle_waiting(const Taking& taking, int64_t deal_id);
 

@@ -13,8 +13,10 @@ std::string_view outcome_of(const Event& event) {
   switch (event.kind) {
     case Event::Kind::kLead:
       return event.draft.kind == deals::LeadKind::kStatus ? "updated" : "created";
-    case Event::Kind::kIgnored: return "ignored";
-    case Event::Kind::kParked: return "parked";
+    case Event::Kind::kIgnored:
+      return "ignored";
+    case Event::Kind::kParked:
+      return "parked";
   }
   return "parked";
 }
@@ -113,6 +115,7 @@ void write_draft(JsonWriter& json, const deals::LeadDraft& draft) {
   for (const deals::DealText& text : deals::deal_texts()) write_text_unless_empty(json, text.name, draft.*text.said);
   write_text_unless_empty(json, "external_id", draft.external_id);
   write_text_unless_empty(json, "refunded", draft.refunded);
+  write_text_unless_empty(json, "new_external_id", draft.new_external_id);
   write_text_unless_empty(json, "conversation", draft.conversation);
   write_text_unless_empty(json, "message_id", draft.message_id);
   write_text_unless_empty(json, "status", draft.status);
@@ -128,15 +131,17 @@ void write_draft(JsonWriter& json, const deals::LeadDraft& draft) {
   json.key("tags").begin_array();
   for (const std::string& tag : draft.tags) json.string(tag);
   json.end_array();
-  if (draft.version_time) json.field("version", format_rfc3339(*draft.version_time));
-  else write_text_unless_empty(json, "version", draft.version_text);
+  if (draft.version_time)
+    json.field("version", format_rfc3339(*draft.version_time));
+  else
+    write_text_unless_empty(json, "version", draft.version_text);
   json.end_object();
 }
 
 std::string preview_json(const connectors::Connector& connector, const mapping::RawRequest& request, Timestamp now,
                          connectors::Verify verify, PreviewParts parts, const Mistakes& warnings) {
   const Reading reading = connector.read(
- request, now, verify, parts == PreviewParts::kAll ? connectors::Explain::kYes : connectors::Explain::kNo);
+      request, now, verify, parts == PreviewParts::kAll ? connectors::Explain::kYes : connectors::Explain::kNo);
   JsonWriter json;
   json.begin_object();
   write_outcome(json, reading);

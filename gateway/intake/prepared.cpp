@@ -35,6 +35,7 @@ std::string content_text(const deals::LeadDraft& draft, const std::string& detai
   const auto add = [&json](std::string_view part, const std::string& said) {
     if (!said.empty()) json.string(part).string(said);
   };
+  add("new_external_id", draft.new_external_id);
   add("conversation", draft.conversation);
   add("message_id", draft.message_id);
   add("status", draft.status);

@@ -21,6 +21,8 @@ constexpr const char* kFolder = "tests/conformance/cases";
 
 struct ReplyKeys {
   int status = 0;
+  std::string content_type;
+  std::map<std::string, std::string> headers;
   std::string body;
   ConfigNode node;
 };
@@ -30,6 +32,7 @@ struct CaseKeys {
   std::string region = "RU";
   ConfigNode source;
   bool is_signed = true;
+  std::map<std::string, std::string> proof;
   std::string fetched;
   std::string remote;
   connectors::SampleRequest request;
@@ -52,7 +55,9 @@ ObjectSpec<CaseKeys> case_spec() {
   ObjectSpec<connectors::SampleRequest> request("request");
   connectors::declare_sample_request(request);
   ObjectSpec<ReplyKeys> reply("reply");
-  reply.integer("status", &ReplyKeys::status);
+  reply.integer("status", &ReplyKeys::status).required();
+  reply.text("content_type", &ReplyKeys::content_type).required();
+  reply.text_map("headers", &ReplyKeys::headers);
   reply.text("body", &ReplyKeys::body);
   reply.keep_node(&ReplyKeys::node);
   ObjectSpec<CaseKeys> spec("a case");
@@ -60,6 +65,7 @@ ObjectSpec<CaseKeys> case_spec() {
   spec.text("region", &CaseKeys::region);
   spec.node("source", &CaseKeys::source);
   spec.boolean("signed", &CaseKeys::is_signed);
+  spec.text_map("proof", &CaseKeys::proof);
   spec.text("fetched", &CaseKeys::fetched);
   spec.text("remote", &CaseKeys::remote);
   spec.object("request", &CaseKeys::request, request).required();
@@ -85,6 +91,7 @@ bool mentions(const ConfigNode& node, std::string_view key) {
 std::string usual_proof(const ConfigNode& preset) {
   const ConfigNode* verify = preset.find("verify");
   if (verify == nullptr || !verify->is_map()) return "{}";
+  if (verify->find("ip_allow") != nullptr) return "{}";
   if (mentions(*verify, "ed25519")) return leadgate::test_keys::kEd25519Keys;
   if (mentions(*verify, "ecdsa")) return leadgate::test_keys::kEcdsaKeys;
   if (mentions(*verify, "standard_webhooks")) return "secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -117,12 +124,13 @@ Case read_case(const std::string& preset, const fs::path& path) {
   if (!mistakes.empty()) throw std::runtime_error(mistakes.front().line());
   out.request = connectors::make_request(keys.request, "source");
   out.request.remote = keys.remote;
+  out.proof = keys.proof;
   out.fetched = keys.fetched;
   out.expected.push_back(keys.expect);
   out.expected.insert(out.expected.end(), keys.more.begin(), keys.more.end());
   out.has_reply = keys.reply.node.is_map();
-  out.reply_status = keys.reply.status;
-  out.reply_body = keys.reply.body;
+  out.reply = {keys.reply.status, keys.reply.content_type, keys.reply.body, {}};
+  out.reply.headers.assign(keys.reply.headers.begin(), keys.reply.headers.end());
   return out;
 }
 
@@ -185,6 +193,21 @@ connectors::Reading deliver(const Case& one, const mapping::RawRequest& request)
 
 mapping::RawRequest sign_request(const connectors::Connector& connector, mapping::RawRequest request) {
   if (auto made = connector.sign(request, kNow)) return std::move(made->request);
+  return request;
+}
+
+mapping::RawRequest prove_request(const Case& one) {
+  mapping::RawRequest request = one.request;
+  for (const auto& [place, value] : one.proof) {
+    if (place == "remote") {
+      request.remote = value;
+    } else if (place.starts_with("query.")) {
+      request.query +=
+          (request.query.empty() ? "" : "&") + place.substr(std::string_view("query.").size()) + "=" + value;
+    } else if (!place.starts_with("field.")) {
+      request.headers.emplace_back(to_lower_ascii(place), value);
+    }
+  }
   return request;
 }
 

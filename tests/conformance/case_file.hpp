@@ -5,6 +5,9 @@
 //   region: RU                       how phones without a country code are read
 //   source: { secret: ... }          the source's own keys over the preset
 //   signed: true                     whether the request bears what sign() gives
+//   proof: { X-Sig: ..., query.token: ..., field.auth.token: ..., remote: ... }
+//                                    what its genuine sender proves itself with, computed by another program than this
+//                                    one: headers, parameters, the address, or what stands in the body's field already
 //   fetched: text                    what any address gives that the verdict needs (a certificate)
 //   remote: 192.0.2.1                the sender's address, where it is not signed
 //   request: { ... }                 a connectors::SampleRequest
@@ -12,9 +15,9 @@
 //   draft: { target: text } }
 //                                    the texts of connectors/draft_texts.hpp
 //   more: [ the same for the second event and the others ]
-//   reply: { status, body }          what the sender of a created lead hears: event e1, deal d1, contact c1; its number
-//   is
-//                                    1001, its stage new (Новые), its contact's name Анна
+//   reply: { status, content_type, headers, body }
+//                                    what the sender of a created lead hears: event e1, deal d1, contact c1; its number
+//                                    is 1001, its stage new (Новые), its contact's name Анна. Of a handshake its answer
 // Read on one thread, in tests only.
 #pragma once
 
@@ -44,12 +47,12 @@ struct Case {
   std::string name;
   std::string about;
   bool is_signed = true;
+  std::map<std::string, std::string> proof;
   std::string fetched;
   std::shared_ptr<const connectors::Connector> connector;
   mapping::RawRequest request;
   std::vector<Expectation> expected;
-  int reply_status = 0;
-  std::string reply_body;
+  connectors::Reply reply;
   bool has_reply = false;
 };
 
@@ -70,6 +73,9 @@ connectors::Reading deliver(const Case& one, const mapping::RawRequest& request)
 mapping::RawRequest sign_request(const connectors::Connector& connector, mapping::RawRequest request);
 
 extern const Timestamp kNow;
+
+// The request as a genuine sender would send it, by the proof of the case instead of by sign().
+mapping::RawRequest prove_request(const Case& one);
 
 // How a failing test names its case.
 inline void PrintTo(const Case& one, std::ostream* out) {

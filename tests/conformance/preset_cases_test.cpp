@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "connectors/draft_texts.hpp"
+#include "connectors/inbound/carrier.hpp"
 #include "connectors/presets.hpp"
 #include "tests/conformance/case_file.hpp"
 
@@ -90,10 +91,32 @@ TEST_P(PresetCase, IsAnsweredAsThePlatformWants) {
     outcome.deal_id = "d1";
     outcome.contact_id = "c1";
     outcome.deal = connectors::DealTold{"1001", "new", "Новые", "Анна"};
-    reply = one.connector->reply({outcome}, reading.several);
+    reply = one.connector->reply({outcome}, reading.several, reading.answer);
   }
-  EXPECT_EQ(reply.status, one.reply_status);
-  EXPECT_EQ(reply.body, one.reply_body);
+  EXPECT_EQ(reply.status, one.reply.status);
+  EXPECT_EQ(reply.content_type, one.reply.content_type);
+  EXPECT_EQ(reply.headers, one.reply.headers);
+  EXPECT_EQ(reply.body, one.reply.body);
+}
+
+// sign() and the verdict may err alike; what another program computed tells.
+TEST_P(PresetCase, IsTakenWithTheProofOfAnotherProgram) {
+  const Case& one = GetParam();
+  if (one.proof.empty()) return;
+  const mapping::RawRequest request = prove_request(one);
+  const Reading reading = deliver(one, request);
+  EXPECT_EQ(one.expected.front().kind, kind_name(reading, 0)) << reading.error.message;
+  for (const auto& [place, value] : one.proof) {
+    if (place.starts_with("field.")) {
+      const mapping::Document document = mapping::decode_document(request);
+      EXPECT_EQ(connectors::body_field(document.body(), place.substr(std::string_view("field.").size())), value);
+      continue;
+    }
+    Case other = one;
+    other.proof[place] =
+        place == "remote" ? "192.0.2.1" : std::string(value.front() == '1' ? "2" : "1") + value.substr(1);
+    EXPECT_EQ(deliver(other, prove_request(other)).kind, Reading::Kind::kRefused) << place;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Presets, PresetCase, testing::ValuesIn(all_cases()), [](const auto& parameter) {
@@ -102,6 +125,22 @@ INSTANTIATE_TEST_SUITE_P(Presets, PresetCase, testing::ValuesIn(all_cases()), []
       name.begin(), name.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
   return name;
 });
+
+TEST(PresetCases, BringAProofOfAnotherProgramForEveryPresetThatVerifies) {
+  for (const std::string& preset : presets_with_cases()) {
+    const std::vector<Case> cases = cases_of(preset);
+    const bool verifies = std::any_of(cases.begin(), cases.end(),
+                                      [](const Case& one) { return one.connector->sign(one.request, kNow).ok(); });
+    const bool has_proof = std::any_of(cases.begin(), cases.end(), [](const Case& one) { return !one.proof.empty(); });
+    EXPECT_TRUE(has_proof || !verifies) << preset << " verifies, and no case has a `proof`";
+  }
+}
+
+TEST(PresetCases, SayHowEveryHandshakeIsAnswered) {
+  for (const Case& one : all_cases()) {
+    EXPECT_TRUE(one.has_reply || one.expected.front().kind != "handshake") << one.preset << "/" << one.name;
+  }
+}
 
 TEST(PresetCases, ExistForEveryPresetWithWordsForAPerson) {
   const std::vector<std::string> with_cases = presets_with_cases();
