@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "connectors/compile_fetch.hpp"
 #include "connectors/configured.hpp"
 #include "connectors/inbound/compile_verify.hpp"
 #include "connectors/settings.hpp"
@@ -43,6 +44,7 @@ class Compiler {
     for (const HandshakeSettings& one : s_.handshakes) compile_handshake(one, out.handshakes);
     out.each = optional_formula(s_.node, "each", s_.each);
     compile_let(out.let);
+    out.fetch = compile_fetch(s_, context_.functions.get(), mistakes_);
     for (const RuleSettings& one : s_.events) compile_rule(one, out.rules);
     compile_stages(out.stages);
     out.idempotency_key = optional_formula(s_.node, "idempotency_key", s_.idempotency_key);

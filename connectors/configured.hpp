@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -65,6 +66,7 @@ struct CompiledSource {
   std::vector<Handshake> handshakes;
   std::optional<Formula> each;
   std::vector<std::pair<std::string, Formula>> let;
+  std::vector<FetchStep> fetch;
   std::vector<Rule> rules;
   StageWords stages;
   std::optional<Formula> idempotency_key;
@@ -82,7 +84,8 @@ class ConfiguredConnector final : public Connector {
       : c_(std::move(compiled)), secret_places_(c_.verifier.secret_places()) {}
 
   Reading read(const mapping::RawRequest& request, Timestamp now, Verify verify, Explain explain,
-               const Fetched* fetched) const override;
+               const Fetched* fetched, std::span<const StepAnswer> answers) const override;
+  bool fetches() const override;
   Reply reply(const std::vector<EventOutcome>& outcomes, bool several, const AnswerFacts& facts) const override;
   Result<Signed> sign(const mapping::RawRequest& request, Timestamp now) const override;
   bool tells_deal() const override { return c_.answer.tells_deal(); }
@@ -97,12 +100,21 @@ class ConfiguredConnector final : public Connector {
   std::optional<Error> refuse_form(const mapping::RawRequest& request) const;
   using Evaluation = mapping::jmespath::Evaluation;
   std::optional<Reading> shake_hands(const mapping::Value& root, Evaluation& evaluation, bool verified) const;
-  Reading read_events(const mapping::Document& document, const mapping::Value& root, Evaluation& evaluation,
-                      Explain explain) const;
-  Reading read_list(const mapping::Document& document, const mapping::Value& root, const mapping::Value& list,
-                    Evaluation& evaluation, Explain explain) const;
   AnswerFacts answer_facts(const mapping::Value& root, Evaluation& evaluation) const;
-  Event read_event(const mapping::Value& root, Evaluation& evaluation, Explain explain) const;
+  // One delivery on its way through the source.
+  struct Pass {
+    const mapping::Document& document;
+    const mapping::Value& root;
+    Evaluation& evaluation;
+    Explain explain;
+    const DecodedAnswers& answers;
+  };
+  Reading read_events(const Pass& pass) const;
+  Reading read_list(const Pass& pass, const mapping::Value& list) const;
+  // `item`: its place in the delivery.
+  Event read_event(const Pass& pass, const mapping::Value& root, size_t item) const;
+  // What of an event that needs completing is left to do, and what it lacks.
+  void complete(Event& event, Completion completion, bool is_answered) const;
 
   CompiledSource c_;
   SecretPlaces secret_places_;

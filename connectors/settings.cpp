@@ -42,7 +42,9 @@ ObjectSpec<NeedSettings> need_spec() {
   spec.text("doc", &NeedSettings::doc).doc("What it is and where the platform shows it.");
   spec.boolean("required", &NeedSettings::required).doc("A source without it is a mistake.");
   spec.boolean("secret", &NeedSettings::secret)
-      .doc("Expressions do not see it: only {setting.NAME} of `signed` and of handshakes, and `token_setting`.");
+      .doc(
+          "Expressions do not see it: only {setting.NAME} of `signed`, of handshakes and of `url` and `headers` of "
+          "`fetch`, and `token_setting`.");
   spec.keep_node(&NeedSettings::node);
   return spec;
 }
@@ -149,6 +151,12 @@ void declare_events(ObjectSpec<PresetSettings>& spec) {
   spec.text_map("let", &PresetSettings::let)
       .doc("Names for expressions, in order; later ones and everything below may use them. `body` can be redefined.")
       .example("{ order: \"body.order || body\" }");
+  spec.list("fetch", &PresetSettings::fetch, fetch_spec())
+      .example("[{ name: order, url: \"https://api.shop.example/orders/{body.id}\" }]");
+  spec.boolean("allow_private", &PresetSettings::allow_private)
+      .doc(
+          "Whether the addresses of `fetch` may be http, and private or loopback ones; otherwise such calls are "
+          "refused.");
   spec.list("events", &PresetSettings::events, rule_spec());
   declare_create_when(spec).doc(
       "Which message of a chat makes its deal. message: the first one. contact: the first one after which a phone "
@@ -238,8 +246,8 @@ ObjectSpec<PresetSettings> make_preset_spec() {
   spec.list("needs", &PresetSettings::needs, need_spec());
   spec.text_map("settings", &PresetSettings::settings)
       .doc(
-          "What the preset asks for in `needs`, name to value. Expressions see it as settings.NAME, `signed` and "
-          "handshakes as {setting.NAME}. A value may be `file:PATH`, as a secret may.")
+          "What the preset asks for in `needs`, name to value. Expressions see it as settings.NAME, `signed`, "
+          "handshakes and `fetch` as {setting.NAME}. A value may be `file:PATH`, as a secret may.")
       .values_from_files()
       .example("{ verify_token: \"${VERIFY_TOKEN}\" }");
   spec.object("retries", &PresetSettings::retries, retry_spec());

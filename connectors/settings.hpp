@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/field_spec.hpp"
+#include "connectors/fetch_settings.hpp"
 #include "connectors/inbound/verify_settings.hpp"
 #include "connectors/mapping_tests.hpp"
 #include "mapping/mapper.hpp"
@@ -101,6 +102,8 @@ struct PresetSettings {
   std::vector<HandshakeSettings> handshakes;
   std::string each;
   std::map<std::string, std::string> let;
+  std::vector<FetchSettings> fetch;
+  bool allow_private = false;
   std::vector<RuleSettings> events;
   CreateWhen create_when = CreateWhen::kMessage;
   std::vector<std::string> commands;

@@ -17,6 +17,7 @@ class TextTemplate {
   static TextTemplate parse(std::string_view text);
 
   bool empty() const { return pieces_.empty(); }
+  bool begins_with_slot() const { return !pieces_.empty() && pieces_.front().is_slot; }
   std::vector<std::string> slots() const;
 
   // `fill(const std::string& slot)` gives the text for a slot.

@@ -155,7 +155,8 @@ LeadResult take_from_person(const Taking& taking) {
   const bool reachable = contact && (!contact->phones.empty() || !contact->emails.empty());
   const bool may_open = draft.opening == Opening::kNow || (draft.opening == Opening::kOnceReachable && reachable);
   if (!open && !may_open) return keep_waiting(taking);
-  if (!contact) return create_deal(taking, make_contact(taking, choice.to_add));
+  // An order of which no more than the number is known yet is nobody's until its person is.
+  if (!contact) return create_deal(taking, says_who(draft.contact) ? make_contact(taking, choice.to_add) : 0);
   add_to_contact(taking, *contact, choice.to_add);
   const Fields not_taken = facts_not_taken(*contact, draft.contact);
   const LeadResult result =

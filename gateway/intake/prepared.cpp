@@ -67,6 +67,7 @@ PreparedEvent prepare(const mapping::RawRequest& request, connectors::Event even
   out.kind = event.kind;
   out.reason = std::move(event.reason);
   out.problem = std::move(event.problem);
+  if (event.fetch) out.fetch_step = std::move(event.fetch->step);
   if (event.kind == connectors::Event::Kind::kLead) {
     out.lead = deals::book::make_lead(std::move(event.draft));
     const std::string& order = out.lead.draft.external_id;

@@ -12,6 +12,7 @@
 #include "connectors/sample_request.hpp"
 #include "mapping/functions.hpp"
 #include "tests/support/signing_keys.hpp"
+#include "tests/support/usual_needs.hpp"
 
 namespace leadgate::conformance {
 namespace {
@@ -33,7 +34,8 @@ struct CaseKeys {
   ConfigNode source;
   bool is_signed = true;
   std::map<std::string, std::string> proof;
-  std::string fetched;
+  ConfigNode fetched;
+  std::vector<ExpectedCall> fetch;
   std::string remote;
   connectors::SampleRequest request;
   Expectation expect;
@@ -48,6 +50,15 @@ ObjectSpec<Expectation> expectation_spec() {
   spec.text("problem", &Expectation::problem);
   spec.text("key", &Expectation::key);
   spec.text_map("draft", &Expectation::draft);
+  return spec;
+}
+
+ObjectSpec<ExpectedCall> call_spec() {
+  ObjectSpec<ExpectedCall> spec("fetch");
+  spec.text("step", &ExpectedCall::step).required();
+  spec.text("request", &ExpectedCall::request).required();
+  spec.text_map("headers", &ExpectedCall::headers);
+  spec.text("body", &ExpectedCall::body);
   return spec;
 }
 
@@ -66,7 +77,8 @@ ObjectSpec<CaseKeys> case_spec() {
   spec.node("source", &CaseKeys::source);
   spec.boolean("signed", &CaseKeys::is_signed);
   spec.text_map("proof", &CaseKeys::proof);
-  spec.text("fetched", &CaseKeys::fetched);
+  spec.node("fetched", &CaseKeys::fetched);
+  spec.list("fetch", &CaseKeys::fetch, call_spec());
   spec.text("remote", &CaseKeys::remote);
   spec.object("request", &CaseKeys::request, request).required();
   spec.object("expect", &CaseKeys::expect, expectation_spec()).required();
@@ -100,13 +112,9 @@ std::string usual_proof(const ConfigNode& preset) {
 
 // The settings that the preset needs, below what the case says.
 std::string usual_settings(const ConfigNode& preset) {
-  const ConfigNode* needs = preset.find("needs");
   std::string out;
-  if (needs == nullptr) return "{}";
-  for (const ConfigNode& need : needs->items()) {
-    if (const ConfigNode* name = need.find("name")) out += "  " + name->scalar() + ": the-" + name->scalar() + "\n";
-  }
-  return "settings:\n" + out;
+  for (const std::string& name : testing::usual_needs(preset)) out += "  " + name + ": the-" + name + "\n";
+  return out.empty() ? "{}" : "settings:\n" + out;
 }
 
 Case read_case(const std::string& preset, const fs::path& path) {
@@ -125,7 +133,9 @@ Case read_case(const std::string& preset, const fs::path& path) {
   out.request = connectors::make_request(keys.request, "source");
   out.request.remote = keys.remote;
   out.proof = keys.proof;
-  out.fetched = keys.fetched;
+  out.fetched = keys.fetched.scalar();
+  out.answers = connectors::answers_of(keys.fetched, 0);
+  out.calls = keys.fetch;
   out.expected.push_back(keys.expect);
   out.expected.insert(out.expected.end(), keys.more.begin(), keys.more.end());
   out.has_reply = keys.reply.node.is_map();
@@ -184,11 +194,16 @@ std::shared_ptr<const connectors::Connector> compile_for_test(const std::string&
   return connectors::compile_connector(connectors::merge_preset(*base, source), context, mistakes);
 }
 
-connectors::Reading deliver(const Case& one, const mapping::RawRequest& request) {
-  connectors::Reading reading = one.connector->read(request, kNow, connectors::Verify::kYes);
+connectors::Reading deliver(const Case& one, const mapping::RawRequest& request,
+                            std::optional<std::span<const connectors::StepAnswer>> answers) {
+  const std::span<const connectors::StepAnswer> given = answers.value_or(one.answers);
+  const auto read = [&](const connectors::Fetched* fetched) {
+    return one.connector->read(request, kNow, connectors::Verify::kYes, connectors::Explain::kNo, fetched, given);
+  };
+  connectors::Reading reading = read(nullptr);
   if (reading.kind != connectors::Reading::Kind::kNeeds) return reading;
   const connectors::Fetched fetched{reading.fetch, one.fetched};
-  return one.connector->read(request, kNow, connectors::Verify::kYes, connectors::Explain::kNo, &fetched);
+  return read(&fetched);
 }
 
 mapping::RawRequest sign_request(const connectors::Connector& connector, mapping::RawRequest request) {

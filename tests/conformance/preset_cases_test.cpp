@@ -69,7 +69,8 @@ TEST_P(PresetCase, IsTheSameWhenReplayed) {
   const Reading first = deliver(one, request);
   if (first.kind != Reading::Kind::kEvents) return;
   // A replay comes later and without a check of what was checked.
-  const Reading again = one.connector->read(request, kNow + std::chrono::hours(24), Verify::kSkip);
+  const Reading again = one.connector->read(request, kNow + std::chrono::hours(24), Verify::kSkip,
+                                            connectors::Explain::kNo, nullptr, one.answers);
   ASSERT_EQ(again.kind, first.kind);
   ASSERT_EQ(again.events.size(), first.events.size());
   for (size_t i = 0; i < first.events.size(); ++i) {
@@ -77,6 +78,31 @@ TEST_P(PresetCase, IsTheSameWhenReplayed) {
     EXPECT_EQ(first.events[i].idempotency_key, again.events[i].idempotency_key);
     EXPECT_EQ(connectors::texts_of(first.events[i].draft), connectors::texts_of(again.events[i].draft));
   }
+}
+
+// Step by step, as the answers come in.
+TEST_P(PresetCase, IsCompletedByTheseCalls) {
+  const Case& one = GetParam();
+  const mapping::RawRequest request = one.is_signed ? sign_request(*one.connector, one.request) : one.request;
+  std::vector<connectors::StepAnswer> got;
+  size_t made = 0;
+  for (;;) {
+    const Reading reading = deliver(one, request, got);
+    if (reading.kind != Reading::Kind::kEvents || !reading.events.at(0).fetch) break;
+    const connectors::FetchCall& call = *reading.events[0].fetch;
+    ASSERT_LT(made, one.calls.size()) << "nobody expects " << call.method << " " << call.url;
+    const ExpectedCall& expected = one.calls[made++];
+    EXPECT_EQ(call.step, expected.step);
+    EXPECT_EQ(call.method + " " + call.url, expected.request);
+    EXPECT_EQ(std::map(call.headers.begin(), call.headers.end()), expected.headers);
+    EXPECT_EQ(call.body, expected.body);
+    const auto answer = std::find_if(one.answers.begin(), one.answers.end(),
+                                     [&call](const auto& each) { return each.step == call.step; });
+    if (answer == one.answers.end()) break;
+    got.push_back(*answer);
+  }
+  EXPECT_EQ(made, one.calls.size());
+  EXPECT_EQ(got.size(), one.answers.size()) << "an answer is given to what nobody asks";
 }
 
 TEST_P(PresetCase, IsAnsweredAsThePlatformWants) {

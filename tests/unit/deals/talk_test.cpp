@@ -71,34 +71,6 @@ class Talk : public Book {
   }
 };
 
-TEST_F(Talk, AnOrderThatIsRenumberedTwiceStaysOneDeal) {
-  LeadDraft booked = person("+79160000001");
-  booked.external_id = "m1";
-  const LeadResult first = say(booked);
-  EXPECT_EQ(say(status("m3", "lost", 1)).reason, "unknown_order") << "before its number is known";
-  LeadDraft moved = booked;
-  moved.new_external_id = "m2";
-  moved.fields = {{"starts_at", "later"}};
-  const LeadResult second = say(moved);
-  EXPECT_EQ(second.outcome, Outcome::kUpdated);
-  EXPECT_EQ(second.deal_id, first.deal_id);
-  reopen_keys();
-  LeadDraft again = booked;
-  again.external_id = "m2";
-  again.new_external_id = "m3";
-  again.fields = {{"starts_at", "much later"}};
-  EXPECT_EQ(say(again).deal_id, first.deal_id);
-  const std::optional<Deal> deal = read_deal(*connection_, first.deal_id);
-  ASSERT_TRUE(deal);
-  EXPECT_EQ(deal->external_id, "m1") << "who was told of it knows it by that";
-  EXPECT_EQ(deal->status, DealStatus::kLost) << "what came by the third number before is news of it";
-  // A chat's name is no number of an order.
-  EXPECT_EQ(say(message("m9", "Hi")).outcome, Outcome::kCreated);
-  LeadDraft other = person("+79160000002");
-  other.external_id = "m9";
-  EXPECT_EQ(say(other).outcome, Outcome::kCreated);
-}
-
 TEST_F(Talk, AChatIsOneDealHoweverThePersonIsKnownLater) {
   const LeadResult other = say(person("+79160000009"), "site");
   const LeadResult first = say(message("c1", "Здравствуйте"));
