@@ -89,7 +89,10 @@ Result<FetchCall> call_of(const FetchStep& step, const mapping::Value& root,
   auto body = step.body.render(root, evaluation, encode_body, step.content_type, false);
   if (!body) return body.error();
   call.body = std::move(*body);
-  call.headers.emplace_back("Content-Type", step.content_type);
+  const bool has_type = std::any_of(call.headers.begin(), call.headers.end(), [](const auto& header) {
+    return equals_ignoring_case(header.first, "content-type");
+  });
+  if (!has_type) call.headers.emplace_back("Content-Type", step.content_type);
   return call;
 }
 

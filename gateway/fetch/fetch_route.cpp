@@ -26,13 +26,8 @@ bool needs_person(int status) {
 class SourceCall final : public DeliveryCall {
  public:
   SourceCall(std::shared_ptr<const Snapshot> snapshot, const SourceRules* source, StoredEvent stored, FetchCall call,
-             int64_t row, Timestamp at)
-      : snapshot_(std::move(snapshot)),
-        source_(source),
-        stored_(std::move(stored)),
-        call_(std::move(call)),
-        row_(row),
-        at_(at) {
+             int64_t row)
+      : snapshot_(std::move(snapshot)), source_(source), stored_(std::move(stored)), call_(std::move(call)), row_(row) {
     request.method = call_.method;
     request.url = std::move(call_.url);
     request.headers = std::move(call_.headers);
@@ -58,8 +53,8 @@ class SourceCall final : public DeliveryCall {
   }
 
   std::shared_ptr<Aftermath> aftermath(const Result<OutboundResponse>& response, const AttemptMeaning& meaning,
-                                       What what) const override {
-    FetchEnd end{snapshot_, source_, stored_.event.id, std::nullopt, std::nullopt, "", at_};
+                                       What what, Timestamp now) const override {
+    FetchEnd end{snapshot_, source_, stored_.event.id, std::nullopt, std::nullopt, "", now};
     if (what == What::kDone) {
       complete(*response, end);
       return fetch_aftermath(std::move(end));
@@ -111,7 +106,6 @@ class SourceCall final : public DeliveryCall {
   const StoredEvent stored_;
   FetchCall call_;  // what is left of it once `request` is made
   const int64_t row_;
-  const Timestamp at_;
 };
 
 class FetchRoute final : public DeliveryRoute {
@@ -128,7 +122,7 @@ class FetchRoute final : public DeliveryRoute {
     if (event.ok() && event->fetch && event->fetch->step == row.kind) {
       FetchCall call = std::move(*event->fetch);
       return CallStart(
-          std::make_shared<SourceCall>(snapshot_, source_, std::move(stored).value(), std::move(call), row.id, now));
+          std::make_shared<SourceCall>(snapshot_, source_, std::move(stored).value(), std::move(call), row.id));
     }
     // The configuration has changed, or the step was answered meanwhile.
     FetchEnd end{snapshot_, source_, *id, std::nullopt, std::nullopt, "", now};

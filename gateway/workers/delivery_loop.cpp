@@ -257,9 +257,10 @@ void DeliveryLoop::end_call(CallEnded call) {
   if (call.response) {
     if (const auto retry_after = call.response->header("retry-after")) outcome.retry_after = std::string(*retry_after);
   }
-  const queue::Verdict verdict = queue::judge(settings_.retry, outcome, parts_.clock.now(), parts_.random);
+  const Timestamp now = parts_.clock.now();
+  const queue::Verdict verdict = queue::judge(settings_.retry, outcome, now, parts_.random);
   const queue::Settlement::What what = settlement_of(verdict.what);
-  std::shared_ptr<Aftermath> aftermath = made.aftermath(call.response, meaning, what);
+  std::shared_ptr<Aftermath> aftermath = made.aftermath(call.response, meaning, what, now);
   count(call, verdict);
   to_settle_.push_back({call.start.target,
                         {.id = call.start.id,

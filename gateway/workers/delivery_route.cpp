@@ -10,7 +10,7 @@ AttemptMeaning DeliveryCall::meaning_of(const Result<OutboundResponse>& response
 }
 
 std::shared_ptr<Aftermath> DeliveryCall::aftermath(const Result<OutboundResponse>&, const AttemptMeaning&,
-                                                   queue::Settlement::What) const {
+                                                   queue::Settlement::What, Timestamp) const {
   return nullptr;
 }
 

@@ -43,9 +43,9 @@ class DeliveryCall {
 
   // By its status, unless a route knows better.
   virtual AttemptMeaning meaning_of(const Result<OutboundResponse>& response) const;
-  // Null: nothing. `meaning` is that of the response, `row` as it was when the call began.
+  // Null: nothing. `meaning` is that of the response, `what` becomes of the row.
   virtual std::shared_ptr<Aftermath> aftermath(const Result<OutboundResponse>& response, const AttemptMeaning& meaning,
-                                               queue::Settlement::What what) const;
+                                               queue::Settlement::What what, Timestamp now) const;
 
   OutboundRequest request;                   // without times, which the loop sets
   std::optional<size_t> response_bytes_max;  // instead of the settings'

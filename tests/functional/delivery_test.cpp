@@ -334,6 +334,39 @@ TEST_F(DeliveryTest, OutlivesAnExceptionAndSendsAgainWhatItConcerned) {
   EXPECT_EQ(rows("1"), 2);
 }
 
+// What becomes of its rows cannot be written.
+class StuckRoute final : public DeliveryRoute {
+ public:
+  Result<CallStart> start(store::Connection&, const queue::Delivery&, Timestamp) const override {
+    class Stuck final : public Aftermath {
+      size_t size_bytes() const override { return 0; }
+      Result<void> apply(store::WriteContext&) override { return Error::conflict("It contradicts itself."); }
+    };
+    return CallStart(NoCall{queue::Settlement::What::kDone, "", std::make_shared<Stuck>()});
+  }
+};
+
+TEST_F(DeliveryTest, BuriesARowWhoseAftermathCannotBeWrittenAndGoesOnWithTheOthers) {
+  Ledger ledger;
+  Receiver receiver([&](const ReceivedRequest& request) {
+    ledger.note(request, true);
+    return testing::reply(200);
+  });
+  start({{"shop", target(receiver)}, {"stuck", std::make_shared<StuckRoute>()}});
+  add("stuck", 1, 0, 2);
+  add("shop", 1, 0, 3);
+  ASSERT_TRUE(ledger.wait_for_taken(3));
+  for (int i = 0; i < 10'000 && rows("2") < 2; ++i) {
+  }
+  stop(seconds(20));
+  EXPECT_EQ(rows("1"), 3);
+  EXPECT_EQ(rows("2"), 2);
+  EXPECT_TRUE(writer_->run([](store::WriteContext& context) -> Result<void> {
+    EXPECT_EQ(queue::find_delivery(context.connection, 1)->last_error, "It contradicts itself.");
+    return {};
+  }));
+}
+
 TEST_F(DeliveryTest, TakesNewSettingsWhileRunning) {
   Ledger ledger;
   Receiver receiver([&](const ReceivedRequest& request) {

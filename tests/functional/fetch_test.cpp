@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "gateway/net/http_client.hpp"
+#include "tests/support/command_run.hpp"
 #include "tests/support/gateway_child.hpp"
 #include "tests/support/live_gateway.hpp"
 #include "tests/support/receiver.hpp"
@@ -252,6 +253,19 @@ TEST_F(Fetching, CompletesWhatWasParkedBeforeTheSourceHadItsToken) {
   gateway_->start(testing::usual_configuration(source(api_), schedule(kQuick)));
   EXPECT_EQ(post_api(gateway_->port(), "/events/e1/replay"), 200);
   ASSERT_TRUE(shows("/deals/d1", "B-1"));
+}
+
+TEST_F(Fetching, IsTheSameInABacktestWhichSeesTheAnswers) {
+  platform_.answer(kOrderPath, 200, kOrder);
+  platform_.answer(kProductsPath, 200, kProducts);
+  start();
+  post();
+  ASSERT_TRUE(shows("/deals/d1", "B-1"));
+  const std::string path = gateway_->folder().path("new.yaml");
+  std::ofstream(path) << testing::usual_configuration(source(api_))
+                      << "storage: { sqlite: " << gateway_->folder().path("live.db") << " }\n";
+  EXPECT_EQ(testing::run_command({"backtest", "--config", path}).text, "1 events read\n  1 the same\n");
+  EXPECT_EQ(platform_.requests().size(), 2u);
 }
 
 TEST_F(Fetching, IsPreviewedWithAnswersThatAreGiven) {
