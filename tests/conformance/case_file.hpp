@@ -9,8 +9,8 @@
 //                                    what its genuine sender proves itself with, computed by another program than this
 //                                    one: headers, parameters, the address, or what stands in the body's field already
 //   fetched: text                    what any address gives that the verdict needs (a certificate)
-//   fetched: { STEP: any YAML }      what the platform answers the preset's steps of `fetch`, sent as JSON; null: it has
-//                                    no such thing. What is expected is what is read with all of them
+//   fetched: { STEP: any YAML }      what the platform answers the preset's steps of `fetch`, sent as JSON; null: it
+//                                    has no such thing. What is expected is what is read with all of them
 //   fetch: [ { step, request: "GET https://...", headers: { Name: value }, body } ]
 //                                    the calls that are made for the first event, in order, the last one perhaps
 //                                    without an answer; `headers` are all of them. Without this key there are none
@@ -78,8 +78,8 @@ std::vector<Case> cases_of(const std::string& preset);
 std::vector<Case> all_cases();
 
 // The preset's connector with these own keys; without any, with the secret s3cret-of-the-case or keys of the tests'
-// own. A setting that the preset needs is the-NAME where neither it nor the own keys say anything else; those of `fetch`
-// are left to the own keys.
+// own. A setting that the preset needs is the-NAME where neither it nor the own keys say anything else; those of
+// `fetch` are left to the own keys.
 std::shared_ptr<const connectors::Connector> compile_for_test(const std::string& preset, const ConfigNode& own,
                                                               const std::string& region, Mistakes& mistakes);
 
