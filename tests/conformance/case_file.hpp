@@ -78,8 +78,8 @@ std::vector<Case> cases_of(const std::string& preset);
 std::vector<Case> all_cases();
 
 // The preset's connector with these own keys; without any, with the secret s3cret-of-the-case or keys of the tests'
-// own. A setting that the preset needs is the-NAME where the own keys say nothing else; those of `fetch` are left to
-// the own keys.
+// own. A setting that the preset needs is the-NAME where neither it nor the own keys say anything else; those of
+// `fetch` are left to the own keys.
 std::shared_ptr<const connectors::Connector> compile_for_test(const std::string& preset, const ConfigNode& own,
                                                               const std::string& region, Mistakes& mistakes);
 

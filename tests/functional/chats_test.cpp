@@ -27,6 +27,11 @@ const std::string kSources = R"(  - name: bot
       content_type: application/json
       body: '{"say":"{reply_text}","outcome":"{outcome}","deal_id":"{deal_id}","reason":"{reason}"}'
       empty_body: '{}'
+  - name: caller
+    connector: telegram
+    pipeline: leads
+    verify: none
+    reply_text: "Заявка {deal.number} от {body.message.from.first_name}"
   - name: shy
     connector: generic
     pipeline: leads
@@ -85,6 +90,16 @@ TEST_F(Chats, TheBotAnswersInItsOwnWords) {
                         R"("deal_id":"d1","reason":""})");
   EXPECT_THAT(sender_.api("/deals/d1"), HasSubstr(R"("number":"1")"));
   EXPECT_EQ(sender_.post("bot", R"({"text":"no chat"})").body, "{}") << "nothing is said where nothing was taken";
+}
+
+TEST_F(Chats, TheAnswerGoesWhereTheRequestCameFrom) {
+  const std::string update = R"({"update_id":71,"message":{"message_id":1,"from":{"id":55,"first_name":"А\"н\"на"},)"
+                             R"("chat":{"id":55,"type":"private"},"date":1795424000,"text":"Сколько?"}})";
+  const auto first = sender_.post("caller", update);
+  EXPECT_EQ(first.status, 200);
+  EXPECT_EQ(first.body, R"({"method":"sendMessage","chat_id":"55","text":"Заявка 1 от А\"н\"на"})");
+  EXPECT_EQ(sender_.post("caller", update).body, first.body) << "the same when it comes again";
+  EXPECT_EQ(sender_.post("caller", R"({"update_id":72,"poll":{"id":"1"}})").body, "{}");
 }
 
 TEST_F(Chats, AClosedDealIsFollowedByANewOneAndASharedPhoneStaysWithTheChat) {

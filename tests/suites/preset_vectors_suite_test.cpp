@@ -4,6 +4,7 @@
 #include "connectors/presets.hpp"
 #include "mapping/functions.hpp"
 #include "tests/suites/signature_vectors.hpp"
+#include "tests/support/usual_needs.hpp"
 
 namespace leadgate::connectors {
 namespace {
@@ -93,10 +94,9 @@ std::shared_ptr<const Connector> source_of(const std::string& preset, const std:
   Mistakes mistakes;
   const ConfigNode base = *builtin_preset(preset);
   std::string keys = own;
-  if (const ConfigNode* needs = base.find("needs")) {
-    keys += "\nsettings:\n";
-    for (const ConfigNode& need : needs->items()) keys += "  " + need.find("name")->scalar() + ": one\n";
-  }
+  const std::vector<std::string> needs = testing::usual_needs(base);
+  if (!needs.empty()) keys += "\nsettings:\n";
+  for (const std::string& name : needs) keys += "  " + name + ": one\n";
   CompileContext context;
   context.source = "vector";
   context.preset = preset;

@@ -31,7 +31,7 @@ TEST(Presets, CompileAsTheyAre) {
       own += "\nsettings:\n";
       for (const ConfigNode& need : needs->items()) {
         const std::string& name = need.find("name")->scalar();
-        if (settings == nullptr || settings->find(name) == nullptr) own += "  " + name + ": word\n";
+        if (settings == nullptr || settings->find(name) == nullptr) own += "  " + name + ": https://word.example\n";
       }
     }
     EXPECT_EQ(compile_source(preset.name, own).mistake_lines(), "") << preset.name;
