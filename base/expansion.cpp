@@ -86,6 +86,9 @@ void read_secret_files(ConfigNode& node, const ObjectDescription& object, const 
     if (field->type == FieldType::kSecretList) {
       for (ConfigNode& item : member.node.items()) read_secret_file(item, surroundings, mistakes);
     }
+    if (field->from_files) {
+      for (ConfigMember& value : member.node.members()) read_secret_file(value.node, surroundings, mistakes);
+    }
     if (field->object == nullptr) continue;
     read_secret_files(member.node, *field->object, surroundings, mistakes);
     for (ConfigNode& item : member.node.items()) read_secret_files(item, *field->object, surroundings, mistakes);

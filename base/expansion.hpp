@@ -3,7 +3,8 @@
 //   ${NAME}            the variable; a mistake when it is not set
 //   ${NAME:-default}   the default when it is not set or empty; the default may hold no '}'
 //   $${                a plain "${"
-//   file:PATH          in a secret setting: the file's text without its trailing line break
+//   file:PATH          in a secret setting, and in a map whose values may be secrets: the file's text without its
+//   trailing line break
 //
 // Pure but for the functions of Surroundings; any thread that those allow. What cannot be read is a mistake at the
 // value's place, never with a secret's text.

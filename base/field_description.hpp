@@ -50,7 +50,8 @@ struct FieldDescription {
   std::vector<std::string> choices;
   std::shared_ptr<const ObjectDescription> object;
   bool required = false;
-  std::string deprecated;  // what to write instead; empty: not deprecated
+  bool from_files = false;  // of a kTextMap: a value `file:PATH` is read from that file, as a secret is
+  std::string deprecated;   // what to write instead; empty: not deprecated
 };
 
 struct ObjectDescription {

@@ -53,8 +53,13 @@ class FieldBuilder {
   FieldBuilder& required() {
     return set([](auto& d) { d.required = true, d.fallback.reset(); });
   }
+  FieldBuilder& values_from_files() {
+    return set([](auto& d) { d.from_files = true; });
+  }
   // Without the key the value comes from somewhere else, as `doc` says.
-  FieldBuilder& inherited() { return set([](auto& d) { d.fallback.reset(); }); }
+  FieldBuilder& inherited() {
+    return set([](auto& d) { d.fallback.reset(); });
+  }
   FieldBuilder& deprecated(std::string instead) {
     return set([&](auto& d) { d.deprecated = std::move(instead); });
   }

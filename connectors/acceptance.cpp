@@ -39,7 +39,7 @@ std::optional<Problem> lacks_for_a_deal(const deals::LeadDraft& draft) {
   } else {
     text += ", and an order number alone is enough only with a name.";
   }
-  return Problem{"no_contact", text + " If they came under names of your own, add them to `map` of the source."};
+  return Problem{kNoContact, text + " If they came under names of your own, add them to `map` of the source."};
 }
 
 }  // namespace leadgate::connectors

@@ -14,6 +14,8 @@
 
 namespace leadgate::connectors {
 
+inline constexpr char kNoContact[] = "no_contact";
+
 // Nothing when the draft can become a deal, else a problem with what is missing: "no_contact", "no_order_number",
 // "no_conversation".
 std::optional<Problem> lacks_for_a_deal(const deals::LeadDraft& draft);

@@ -53,7 +53,11 @@ std::string deal_slot(const std::string& slot, const DealTold& deal) {
   return deal.contact_name;
 }
 
-std::string answer_slot(const std::string& slot, const EventOutcome& outcome) {
+std::string answer_slot(const std::string& slot, const EventOutcome& outcome, const AnswerFacts& facts) {
+  if (!is_answer_slot(slot)) {
+    const auto found = facts.slots.find(slot);
+    return found == facts.slots.end() ? std::string() : found->second;
+  }
   if (is_about_deal(slot)) return outcome.deal ? deal_slot(slot, *outcome.deal) : std::string();
   if (slot == "event_id") return outcome.event_id;
   if (slot == "outcome") return outcome.outcome;
@@ -88,9 +92,17 @@ std::string escape_markup(std::string_view value) {
   return out;
 }
 
-template <class T>
-std::optional<T> either(const std::optional<T>& first, const std::optional<T>& second) {
-  return first ? first : second;
+// Key by key, `first` before `second`.
+AnswerSpec over(AnswerSpec first, const AnswerSpec& second) {
+  const auto fill = [](auto& one, const auto& other) {
+    if (!one) one = other;
+  };
+  fill(first.status, second.status);
+  fill(first.content_type, second.content_type);
+  fill(first.body, second.body);
+  fill(first.empty_body, second.empty_body);
+  fill(first.redirect, second.redirect);
+  return first;
 }
 
 }  // namespace
@@ -129,54 +141,61 @@ std::string escape_slot(std::string_view content_type, std::string_view value) {
   return quoted.substr(1, quoted.size() - 2);
 }
 
-Answer::Answer(AnswerSpec always, std::map<std::string, AnswerSpec> by_outcome, TextTemplate reply_text)
-    : always_(std::move(always)), by_outcome_(std::move(by_outcome)), reply_text_(std::move(reply_text)) {
+Answer::Answer(AnswerSpec always, std::map<std::string, AnswerSpec> by_outcome, TextTemplate reply_text,
+               std::vector<AnswerSpec> variants)
+    : always_(std::move(always)),
+      variants_(std::move(variants)),
+      by_outcome_(std::move(by_outcome)),
+      reply_text_(std::move(reply_text)) {
   text_needs_deal_ = has_slot(reply_text_, is_about_deal);
   const auto tells = [this](const AnswerSpec& spec) {
     return spec.body && has_slot(*spec.body, [this](std::string_view slot) {
              return is_about_deal(slot) || (slot == kTextSlot && text_needs_deal_);
            });
   };
-  tells_deal_ = tells(always_) || std::any_of(by_outcome_.begin(), by_outcome_.end(),
-                                              [&tells](const auto& one) { return tells(one.second); });
+  tells_deal_ =
+      tells(always_) || std::any_of(variants_.begin(), variants_.end(), tells) ||
+      std::any_of(by_outcome_.begin(), by_outcome_.end(), [&tells](const auto& one) { return tells(one.second); });
 }
 
-std::string Answer::text_for(const EventOutcome& outcome) const {
+std::string Answer::text_for(const EventOutcome& outcome, const AnswerFacts& facts) const {
   const bool silent = outcome.outcome == "ignored" || outcome.outcome == "parked";
   if (silent || (text_needs_deal_ && !outcome.deal)) return {};
-  return reply_text_.render([&outcome](const std::string& slot) { return answer_slot(slot, outcome); });
+  return reply_text_.render([&](const std::string& slot) { return answer_slot(slot, outcome, facts); });
 }
 
-Reply Answer::of(const std::vector<EventOutcome>& outcomes, bool several) const {
+Reply Answer::of(const std::vector<EventOutcome>& outcomes, bool several, const AnswerFacts& facts) const {
   LEADGATE_INVARIANT(!outcomes.empty(), "a delivery has at least one event");
   const EventOutcome& gravest = *std::max_element(
       outcomes.begin(), outcomes.end(),
       [](const EventOutcome& a, const EventOutcome& b) { return gravity(a.outcome) < gravity(b.outcome); });
   const auto found = by_outcome_.find(gravest.outcome);
-  const AnswerSpec own = found == by_outcome_.end() ? AnswerSpec() : found->second;
+  AnswerSpec spec = found == by_outcome_.end() ? AnswerSpec() : found->second;
+  if (facts.variant > 0 && facts.variant <= variants_.size())
+    spec = over(std::move(spec), variants_[facts.variant - 1]);
+  spec = over(std::move(spec), always_);
   Reply reply;
-  if (std::optional<std::string> redirect = either(own.redirect, always_.redirect)) {
+  if (spec.redirect) {
     reply.status = 303;
     reply.content_type = "text/plain; charset=utf-8";
-    reply.headers.emplace_back("Location", *redirect);
+    reply.headers.emplace_back("Location", *spec.redirect);
     return reply;
   }
-  reply.status = either(own.status, always_.status).value_or(contract_status(gravest.outcome));
-  const std::optional<TextTemplate> body = either(own.body, always_.body);
-  if (!body) {
+  reply.status = spec.status.value_or(contract_status(gravest.outcome));
+  if (!spec.body) {
     reply.body = contract_body(outcomes, several);
     return reply;
   }
-  reply.content_type = either(own.content_type, always_.content_type).value_or("text/plain; charset=utf-8");
+  reply.content_type = spec.content_type.value_or("text/plain; charset=utf-8");
   const EventOutcome& first = outcomes.front();
-  const bool has_text = has_slot(*body, [](std::string_view slot) { return slot == kTextSlot; });
-  const std::string text = has_text ? text_for(first) : std::string();
+  const bool has_text = has_slot(*spec.body, [](std::string_view slot) { return slot == kTextSlot; });
+  const std::string text = has_text ? text_for(first, facts) : std::string();
   if (has_text && text.empty()) {
-    reply.body = either(own.empty_body, always_.empty_body).value_or("");
+    reply.body = spec.empty_body.value_or("");
     return reply;
   }
-  reply.body = body->render([&](const std::string& slot) {
-    return escape_slot(reply.content_type, slot == kTextSlot ? text : answer_slot(slot, first));
+  reply.body = spec.body->render([&](const std::string& slot) {
+    return escape_slot(reply.content_type, slot == kTextSlot ? text : answer_slot(slot, first, facts));
   });
   return reply;
 }

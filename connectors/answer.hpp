@@ -2,7 +2,7 @@
 //
 // An Answer is immutable and pure; any thread. Slots of a body: {event_id}, {outcome}, {deal_id}, {contact_id},
 // {reason}, {deal.number}, {deal.stage}, {deal.stage_label}, {contact.name} and {reply_text}, which is a text with the
-// same slots; of several events the first one's.
+// same slots; of several events the first one's. Any other slot is an expression, whose value the AnswerFacts bring.
 //
 // The reply's text is for a person: it is empty for what is ignored or parked and, where it speaks of the deal, for
 // what has none. A body that has it is then `empty_body` instead.
@@ -34,17 +34,19 @@ std::string answer_slots_text();
 class Answer {
  public:
   Answer() = default;
-  // `by_outcome` ("parked" -> spec) goes before `always`, key by key.
-  Answer(AnswerSpec always, std::map<std::string, AnswerSpec> by_outcome, TextTemplate reply_text = {});
+  // `by_outcome` ("parked" -> spec) goes before the variant that holds, and that before `always`, key by key.
+  Answer(AnswerSpec always, std::map<std::string, AnswerSpec> by_outcome, TextTemplate reply_text = {},
+         std::vector<AnswerSpec> variants = {});
 
   bool tells_deal() const { return tells_deal_; }
 
-  Reply of(const std::vector<EventOutcome>& outcomes, bool several) const;
+  Reply of(const std::vector<EventOutcome>& outcomes, bool several, const AnswerFacts& facts = {}) const;
 
  private:
-  std::string text_for(const EventOutcome& outcome) const;
+  std::string text_for(const EventOutcome& outcome, const AnswerFacts& facts) const;
 
   AnswerSpec always_;
+  std::vector<AnswerSpec> variants_;
   std::map<std::string, AnswerSpec> by_outcome_;
   TextTemplate reply_text_;
   bool text_needs_deal_ = false;

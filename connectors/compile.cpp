@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "connectors/compile_fetch.hpp"
 #include "connectors/configured.hpp"
 #include "connectors/inbound/compile_verify.hpp"
 #include "connectors/settings.hpp"
@@ -11,6 +12,9 @@
 
 namespace leadgate::connectors {
 namespace {
+
+constexpr std::string_view kRootNames[] = {"method",      "path",   "query",    "headers", "body",
+                                           "received_at", "source", "settings", "delivery"};
 
 // The place of a key's value, or of the map when the key is not there.
 const Place& value_place(const ConfigNode& map, std::string_view key) {
@@ -40,12 +44,15 @@ class Compiler {
     for (const HandshakeSettings& one : s_.handshakes) compile_handshake(one, out.handshakes);
     out.each = optional_formula(s_.node, "each", s_.each);
     compile_let(out.let);
+    out.fetch = compile_fetch(s_, context_.functions.get(), mistakes_);
     for (const RuleSettings& one : s_.events) compile_rule(one, out.rules);
     compile_stages(out.stages);
     out.idempotency_key = optional_formula(s_.node, "idempotency_key", s_.idempotency_key);
     out.mapper = compile_mapper(out.verifier.proof_places());
     out.split_people = out.mapper != nullptr && !out.each && !has_map();
-    out.answer = compile_answer();
+    out.answer = compile_answer(out.answer_variants);
+    out.answer_slots = std::move(answer_slots_);
+    out.handshake_secret = s_.secrets.empty() || !s_.secret.empty() ? s_.secret : s_.secrets.front();
     return out;
   }
 
@@ -101,6 +108,7 @@ class Compiler {
                         settings.status,
                         settings.content_type,
                         TextTemplate::parse(settings.body),
+                        {},
                         {}};
     if (settings.token.empty() != settings.token_setting.empty()) {
       mistakes_.push_back({settings.node.place(), "'token' and 'token_setting' need each other."});
@@ -115,10 +123,33 @@ class Compiler {
     }
     for (const std::string& slot : handshake.body.slots()) {
       if (slot.starts_with("setting.")) continue;
+      if (slot.starts_with(kHmacSlot)) {
+        compile_hmac_slot(settings, slot, handshake.hmac_slots);
+        continue;
+      }
       std::optional<Formula> value = formula(settings.node, "body", slot);
       if (value) handshake.slots.emplace_back(slot, std::move(*value));
     }
     out.push_back(std::move(handshake));
+  }
+
+  // {hmac_sha256_hex(X)} or {hmac_sha256_base64(X)}. Expressions have no such function: the secret is none of theirs.
+  void compile_hmac_slot(const HandshakeSettings& settings, const std::string& slot, std::vector<HmacSlot>& out) {
+    const size_t open = slot.find('(');
+    const std::string encoding = slot.substr(kHmacSlot.size(), open - std::min(open, kHmacSlot.size()));
+    const Place& place = value_place(settings.node, "body");
+    if (open == std::string::npos || !slot.ends_with(')') || (encoding != "hex" && encoding != "base64")) {
+      mistakes_.push_back(
+          {place, "'{" + slot + "}' is no slot; write {hmac_sha256_hex(x)} or {hmac_sha256_base64(x)}."});
+      return;
+    }
+    if (settings.before_verify) {
+      mistakes_.push_back({place, "'{" + slot +
+                                      "}' cannot stand in a handshake with `before_verify`: whoever asks "
+                                      "could have any text signed."});
+    }
+    std::optional<Formula> text = formula(settings.node, "body", slot.substr(open + 1, slot.size() - open - 2));
+    if (text) out.push_back({slot, std::move(*text), encoding == "hex"});
   }
 
   // In the order as written: a later one may use an earlier one.
@@ -225,16 +256,32 @@ class Compiler {
     return mapper;
   }
 
-  void check_slots(const TextTemplate& text, const Place& place) {
+  // Whether the slot is an expression over something that is there: a misspelt name would say nothing in silence.
+  bool is_expression_slot(const std::string& slot) const {
+    const size_t end = slot.find_first_of(".(");
+    if (end != std::string::npos && slot[end] == '(') return true;
+    const std::string first = slot.substr(0, end);
+    const ConfigNode* let = s_.node.find("let");
+    return (let != nullptr && let->find(first) != nullptr) ||
+           std::find(std::begin(kRootNames), std::end(kRootNames), first) != std::end(kRootNames);
+  }
+
+  void compile_slots(const TextTemplate& text, const ConfigNode& map, const std::string& key) {
     for (const std::string& slot : text.slots()) {
       if (is_answer_slot(slot)) continue;
-      mistakes_.push_back({place, "A reply has no slot '{" + slot + "}'; it has " + answer_slots_text() + "."});
+      if (!is_expression_slot(slot)) {
+        mistakes_.push_back({value_place(map, key), "A reply has no slot '{" + slot + "}'; it has " +
+                                                        answer_slots_text() + ", and expressions like {body.id}."});
+        continue;
+      }
+      std::optional<Formula> value = formula(map, key, slot);
+      if (value) answer_slots_.emplace_back(slot, std::move(*value));
     }
   }
 
   TextTemplate reply_text() {
     TextTemplate text = TextTemplate::parse(s_.reply_text);
-    check_slots(text, value_place(s_.node, "reply_text"));
+    compile_slots(text, s_.node, "reply_text");
     for (const std::string& slot : text.slots()) {
       if (slot != "reply_text") continue;
       mistakes_.push_back({value_place(s_.node, "reply_text"), "`reply_text` cannot stand in itself."});
@@ -249,7 +296,7 @@ class Compiler {
     if (!settings.redirect.empty()) out.redirect = settings.redirect;
     if (settings.node.find("body") != nullptr) {
       out.body = TextTemplate::parse(settings.body);
-      check_slots(*out.body, value_place(settings.node, "body"));
+      compile_slots(*out.body, settings.node, "body");
     }
     if (settings.node.find("empty_body") != nullptr) out.empty_body = settings.empty_body;
     if (std::any_of(settings.redirect.begin(), settings.redirect.end(),
@@ -259,19 +306,27 @@ class Compiler {
     return out;
   }
 
-  Answer compile_answer() {
+  Answer compile_answer(std::vector<Formula>& when) {
     std::map<std::string, AnswerSpec> by_outcome;
     for (const std::string& outcome : reply_outcomes()) {
       const ConfigNode* node = s_.reply.node.find(outcome);
       if (node == nullptr || node->is_null()) continue;
       by_outcome.emplace(outcome, answer_spec(reply_spec().parse(*node, mistakes_)));
     }
-    return Answer(answer_spec(s_.reply), std::move(by_outcome), reply_text());
+    std::vector<AnswerSpec> variants;
+    for (const ReplySettings& one : s_.reply.variants) {
+      std::optional<Formula> holds = formula(one.node, "when", one.when);
+      if (!holds) continue;
+      when.push_back(std::move(*holds));
+      variants.push_back(answer_spec(one));
+    }
+    return Answer(answer_spec(s_.reply), std::move(by_outcome), reply_text(), std::move(variants));
   }
 
   const PresetSettings& s_;
   const CompileContext& context_;
   Mistakes& mistakes_;
+  std::vector<std::pair<std::string, Formula>> answer_slots_;
 };
 
 }  // namespace

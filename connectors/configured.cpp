@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "connectors/acceptance.hpp"
 #include "connectors/inbound/sns.hpp"
@@ -134,6 +135,11 @@ std::optional<Reading> ConfiguredConnector::shake_hands(const mapping::Value& ro
         const auto setting = c_.settings.find(slot.substr(kSettingSlot.size()));
         return setting == c_.settings.end() ? "" : escape_slot(handshake.content_type, setting->second);
       }
+      for (const HmacSlot& one : handshake.hmac_slots) {
+        if (one.name != slot) continue;
+        const std::string proof = hmac(DigestAlgorithm::kSha256, c_.handshake_secret.reveal(), text_of(one.text));
+        return one.is_hex ? to_hex(proof) : to_base64(proof);
+      }
       for (const auto& [name, formula] : handshake.slots) {
         if (name == slot) return escape_slot(handshake.content_type, text_of(formula));
       }
@@ -150,7 +156,7 @@ int ConfiguredConnector::status_of_ours(int status) const {
 }
 
 Reading ConfiguredConnector::read(const mapping::RawRequest& request, Timestamp now, Verify verify, Explain explain,
-                                  const Fetched* fetched) const {
+                                  const Fetched* fetched, std::span<const StepAnswer> answers) const {
   if (std::optional<Error> error = refuse_form(request)) return refused(std::move(*error));
   std::optional<Delivery> delivery;
   const bool unsigned_handshakes =
@@ -176,26 +182,30 @@ Reading ConfiguredConnector::read(const mapping::RawRequest& request, Timestamp 
     event.idempotency_key = key_text(c_.idempotency_key, delivery->root, delivery->evaluation);
     return one_event(std::move(event));
   }
-  Reading reading = read_events(delivery->document, delivery->root, delivery->evaluation, explain);
+  const DecodedAnswers decoded(answers, c_.limits);
+  Reading reading = read_events({delivery->document, delivery->root, delivery->evaluation, explain, decoded});
+  reading.answer = std::move(reading.events.front().answer);
   reading.attachments = delivery->document.attachments();
   return reading;
 }
 
-Reading ConfiguredConnector::read_events(const mapping::Document& document, const mapping::Value& root,
-                                         Evaluation& evaluation, Explain explain) const {
-  if (c_.split_people) {
-    const std::optional<mapping::Value> people = mapping::find_leads(document.body(), evaluation.arena);
-    if (people) return read_list(document, root, *people, evaluation, explain);
-  }
-  if (!c_.each) return one_event(read_event(root, evaluation, explain));
-  const Result<mapping::Value> list = c_.each->evaluate(root, evaluation);
-  if (!list) return one_event(unmapped(list.error()));
-  if (!list->is_array()) return one_event(read_event(root, evaluation, explain));
-  return read_list(document, root, *list, evaluation, explain);
+bool ConfiguredConnector::fetches() const {
+  return std::any_of(c_.fetch.begin(), c_.fetch.end(), [](const FetchStep& step) { return step.missing.empty(); });
 }
 
-Reading ConfiguredConnector::read_list(const mapping::Document& document, const mapping::Value& root,
-                                       const mapping::Value& list, Evaluation& evaluation, Explain explain) const {
+Reading ConfiguredConnector::read_events(const Pass& pass) const {
+  if (c_.split_people) {
+    const std::optional<mapping::Value> people = mapping::find_leads(pass.document.body(), pass.evaluation.arena);
+    if (people) return read_list(pass, *people);
+  }
+  if (!c_.each) return one_event(read_event(pass, pass.root, 0));
+  const Result<mapping::Value> list = c_.each->evaluate(pass.root, pass.evaluation);
+  if (!list) return one_event(unmapped(list.error()));
+  if (!list->is_array()) return one_event(read_event(pass, pass.root, 0));
+  return read_list(pass, *list);
+}
+
+Reading ConfiguredConnector::read_list(const Pass& pass, const mapping::Value& list) const {
   Reading reading;
   reading.several = true;
   if (list.size() > c_.events_max) {
@@ -205,21 +215,49 @@ Reading ConfiguredConnector::read_list(const mapping::Document& document, const 
     return reading;
   }
   list.each_element([&](const mapping::Value& item) {
-    Scope scope(root, 2, evaluation.arena);
+    Scope scope(pass.root, 2, pass.evaluation.arena);
     scope.set("body", item);
-    scope.set("delivery", document.body());
-    reading.events.push_back(read_event(scope.root(), evaluation, explain));
+    scope.set("delivery", pass.document.body());
+    reading.events.push_back(read_event(pass, scope.root(), reading.events.size()));
   });
   if (reading.events.empty()) reading.events.push_back(ignored("empty"));
   return reading;
 }
 
-Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evaluation& evaluation,
-                                      Explain explain) const {
-  Scope scope(delivery_root, c_.let.size(), evaluation.arena);
+AnswerFacts ConfiguredConnector::answer_facts(const mapping::Value& root, Evaluation& evaluation) const {
+  AnswerFacts out;
+  for (size_t i = 0; i < c_.answer_variants.size() && out.variant == 0; ++i) {
+    const Result<mapping::Value> holds = c_.answer_variants[i].evaluate(root, evaluation);
+    if (holds && is_true(*holds)) out.variant = i + 1;
+  }
+  for (const auto& [name, formula] : c_.answer_slots) {
+    const Result<mapping::Value> value = formula.evaluate(root, evaluation);
+    if (value) out.slots.emplace(name, mapping::scalar_text(*value));
+  }
+  return out;
+}
+
+void ConfiguredConnector::complete(Event& event, Completion completion, bool is_answered) const {
+  const bool is_pending = completion.next.has_value();
+  event.fetch = std::move(completion.next);
+  if (!event.problem) return;
+  // What has a number is there from the first moment; who it is about comes with the answer.
+  const bool by_number = event.problem->code == kNoContact && !event.draft.external_id.empty();
+  if (by_number && (is_pending || is_answered)) {
+    event.kind = Event::Kind::kLead;
+    if (is_pending) event.problem.reset();
+  } else if (!is_pending && !completion.obstacle.empty()) {
+    event.problem->text += " " + completion.obstacle;
+  }
+}
+
+Event ConfiguredConnector::read_event(const Pass& pass, const mapping::Value& delivery_root, size_t item) const {
+  Evaluation& evaluation = pass.evaluation;
+  Scope scope(delivery_root, c_.let.size() + 1, evaluation.arena);
+  if (!c_.fetch.empty()) scope.set("fetched", pass.answers.of(item, evaluation.arena));
   mapping::Value root = scope.root();
   std::optional<mapping::Explainer> explainer;
-  if (explain == Explain::kYes) explainer.emplace(delivery_root);
+  if (pass.explain == Explain::kYes) explainer.emplace(root);
   const auto traced = [&explainer](Event event) {
     if (explainer) event.trace = std::move(explainer->trace);
     return event;
@@ -232,8 +270,13 @@ Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evalu
     root = scope.root();
   }
   const std::string key = key_text(c_.idempotency_key, root, evaluation);
+  bool is_for_a_deal = false;
   const auto keyed = [&](Event event) {
     event.idempotency_key = key;
+    event.answer = answer_facts(root, evaluation);
+    if (is_for_a_deal && event.kind != Event::Kind::kIgnored && !c_.fetch.empty()) {
+      complete(event, next_step(c_.fetch, pass.answers, item, root, evaluation), pass.answers.has(item));
+    }
     return traced(std::move(event));
   };
   bool decided = c_.rules.empty();
@@ -250,6 +293,7 @@ Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evalu
     break;
   }
   if (!decided) return keyed(parked("no_mapping", "No rule in `events` of the source says what this is."));
+  is_for_a_deal = true;
   Result<mapping::Mapped> mapped = c_.mapper->apply(root, evaluation, explainer ? &*explainer : nullptr);
   if (!mapped.ok()) return keyed(unmapped(mapped.error()));
   if (!mapped->not_a_lead.empty()) return keyed(ignored(mapped->not_a_lead));
@@ -278,8 +322,9 @@ std::string_view event_kind_name(const Event& event) {
   return deals::lead_kind_name(event.draft.kind);
 }
 
-Reply ConfiguredConnector::reply(const std::vector<EventOutcome>& outcomes, bool several) const {
-  return c_.answer.of(outcomes, several);
+Reply ConfiguredConnector::reply(const std::vector<EventOutcome>& outcomes, bool several,
+                                 const AnswerFacts& facts) const {
+  return c_.answer.of(outcomes, several, facts);
 }
 
 Result<Signed> ConfiguredConnector::sign(const mapping::RawRequest& request, Timestamp now) const {

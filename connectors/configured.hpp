@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +21,13 @@
 
 namespace leadgate::connectors {
 
+// A slot of a handshake that proves to know the source's secret.
+struct HmacSlot {
+  std::string name;  // as it stands in the body
+  Formula text;      // what is signed
+  bool is_hex = false;
+};
+
 struct Handshake {
   Formula when;
   std::optional<Formula> token;
@@ -31,6 +39,7 @@ struct Handshake {
   std::string content_type;
   TextTemplate body;
   std::vector<std::pair<std::string, Formula>> slots;
+  std::vector<HmacSlot> hmac_slots;
 };
 
 struct Rule {
@@ -57,12 +66,16 @@ struct CompiledSource {
   std::vector<Handshake> handshakes;
   std::optional<Formula> each;
   std::vector<std::pair<std::string, Formula>> let;
+  std::vector<FetchStep> fetch;
   std::vector<Rule> rules;
   StageWords stages;
   std::optional<Formula> idempotency_key;
   std::unique_ptr<const mapping::Mapper> mapper;
   bool split_people = false;  // no `map` and no `each`: each person of a list is an event
   Answer answer;
+  std::vector<Formula> answer_variants;                       // in the order of the Answer's
+  std::vector<std::pair<std::string, Formula>> answer_slots;  // of the Answer, those that are expressions
+  Secret handshake_secret;
 };
 
 class ConfiguredConnector final : public Connector {
@@ -71,8 +84,9 @@ class ConfiguredConnector final : public Connector {
       : c_(std::move(compiled)), secret_places_(c_.verifier.secret_places()) {}
 
   Reading read(const mapping::RawRequest& request, Timestamp now, Verify verify, Explain explain,
-               const Fetched* fetched) const override;
-  Reply reply(const std::vector<EventOutcome>& outcomes, bool several) const override;
+               const Fetched* fetched, std::span<const StepAnswer> answers) const override;
+  bool fetches() const override;
+  Reply reply(const std::vector<EventOutcome>& outcomes, bool several, const AnswerFacts& facts) const override;
   Result<Signed> sign(const mapping::RawRequest& request, Timestamp now) const override;
   bool tells_deal() const override { return c_.answer.tells_deal(); }
   const SecretPlaces& secret_places() const override { return secret_places_; }
@@ -86,11 +100,21 @@ class ConfiguredConnector final : public Connector {
   std::optional<Error> refuse_form(const mapping::RawRequest& request) const;
   using Evaluation = mapping::jmespath::Evaluation;
   std::optional<Reading> shake_hands(const mapping::Value& root, Evaluation& evaluation, bool verified) const;
-  Reading read_events(const mapping::Document& document, const mapping::Value& root, Evaluation& evaluation,
-                      Explain explain) const;
-  Reading read_list(const mapping::Document& document, const mapping::Value& root, const mapping::Value& list,
-                    Evaluation& evaluation, Explain explain) const;
-  Event read_event(const mapping::Value& root, Evaluation& evaluation, Explain explain) const;
+  AnswerFacts answer_facts(const mapping::Value& root, Evaluation& evaluation) const;
+  // One delivery on its way through the source.
+  struct Pass {
+    const mapping::Document& document;
+    const mapping::Value& root;
+    Evaluation& evaluation;
+    Explain explain;
+    const DecodedAnswers& answers;
+  };
+  Reading read_events(const Pass& pass) const;
+  Reading read_list(const Pass& pass, const mapping::Value& list) const;
+  // `item`: its place in the delivery.
+  Event read_event(const Pass& pass, const mapping::Value& root, size_t item) const;
+  // What of an event that needs completing is left to do, and what it lacks.
+  void complete(Event& event, Completion completion, bool is_answered) const;
 
   CompiledSource c_;
   SecretPlaces secret_places_;

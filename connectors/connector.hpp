@@ -4,8 +4,10 @@
 // block. It knows nothing of sockets, queues or the database.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +17,7 @@
 #include "base/clock.hpp"
 #include "base/json_writer.hpp"
 #include "base/result.hpp"
+#include "connectors/fetch.hpp"
 #include "deals/lead_draft.hpp"
 #include "mapping/document.hpp"
 #include "mapping/trace.hpp"
@@ -30,10 +33,17 @@ struct Reply {
 };
 
 // Why an event needs a person. Codes: those of mapping::DecodeProblem, "no_mapping", "mapping_error", "no_contact",
-// "no_order_number", "no_conversation", "over_limit", "too_many_events".
+// "no_order_number", "no_conversation", "over_limit", "too_many_events"; "fetch_failed" of one that could not be
+// completed, which is nothing that a reading says.
 struct Problem {
   std::string code;
   std::string text;
+};
+
+// What an answer takes from the request itself, read along with it: of several events the first one's.
+struct AnswerFacts {
+  size_t variant = 0;                        // which of `reply.variants` holds, counted from 1; 0: none
+  std::map<std::string, std::string> slots;  // those that are expressions, with what they gave
 };
 
 // One event of a delivery, read.
@@ -41,9 +51,11 @@ struct Event {
   enum class Kind { kLead, kIgnored, kParked };
   Kind kind = Kind::kLead;         // kLead: whatever may become a deal or be news of one, as draft.kind says
   std::string reason;              // kIgnored: which kind of no lead it is ("echo", "probe", "not_a_message")
-  std::optional<Problem> problem;  // kParked
+  std::optional<Problem> problem;  // kParked; of a lead what it lacks though nothing is left to ask for
   std::string idempotency_key;     // the sender's own id of the event; empty: it gives none
+  std::optional<FetchCall> fetch;  // kLead, kParked: the next call that would complete it
   deals::LeadDraft draft;          // kLead
+  AnswerFacts answer;              // for the Reading
   mapping::Trace trace;            // only with Explain::kYes; of a parked one as far as its mapping came
 };
 
@@ -64,7 +76,8 @@ struct Reading {
   std::string fetch;
   std::vector<Event> events;
   std::vector<Attachment> attachments;  // of the delivery, all its events; valid as long as the request
-  bool several = false;  // the preset has `each`: the answer is a list even for one event
+  AnswerFacts answer;
+  bool several = false;                 // the preset has `each`: the answer is a list even for one event
 };
 
 // Of the deal that an event made or touched, for the words of an answer.
@@ -117,13 +130,18 @@ class Connector {
  public:
   virtual ~Connector() = default;
 
-  // The delivery's method, headers and raw bytes against the preset. `now` bounds signed timestamps.
+  // The delivery's method, headers and raw bytes against the preset. `now` bounds signed timestamps. `answers` are
+  // those that the steps of `fetch` have got so far; they outlive the call.
   virtual Reading read(const mapping::RawRequest& request, Timestamp now, Verify verify, Explain explain = Explain::kNo,
-                       const Fetched* fetched = nullptr) const = 0;
+                       const Fetched* fetched = nullptr, std::span<const StepAnswer> answers = {}) const = 0;
+
+  // Whether events may have a `fetch`: the preset has steps, and the source what they need.
+  virtual bool fetches() const = 0;
 
   // The answer to a delivery whose events ended so: the platform's own where the preset has one, else the contract's
   // JSON (201 created, 202 parked, 200 the rest; several events: {"events":[...]} with the gravest status).
-  virtual Reply reply(const std::vector<EventOutcome>& outcomes, bool several) const = 0;
+  // `several` and `facts` are the Reading's.
+  virtual Reply reply(const std::vector<EventOutcome>& outcomes, bool several, const AnswerFacts& facts) const = 0;
 
   // Whether reply() has words about the deal: only then is `deal` of an outcome asked for.
   virtual bool tells_deal() const = 0;

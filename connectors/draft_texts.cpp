@@ -72,6 +72,7 @@ TargetTexts texts_of(const deals::LeadDraft& draft) {
   put_details(out, draft);
   put(out, "refunded", draft.refunded);
   put(out, "people", people_text(draft.people));
+  put(out, "new_external_id", draft.new_external_id);
   put(out, "conversation", draft.conversation);
   put(out, "message_id", draft.message_id);
   put(out, "status", draft.status);

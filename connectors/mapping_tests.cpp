@@ -50,7 +50,8 @@ class Run {
       request.method = methods.front();
     }
     request.received_at = kSampleReceivedAt;
-    compare(connector.read(request, kSampleReceivedAt, Verify::kSkip, Explain::kYes));
+    const std::vector<StepAnswer> answers = answers_of(test_.fetched, static_cast<size_t>(test_.event) - 1);
+    compare(connector.read(request, kSampleReceivedAt, Verify::kSkip, Explain::kYes, nullptr, answers));
   }
 
  private:
@@ -130,6 +131,12 @@ ObjectSpec<MappingTest> mapping_test_spec() {
   spec.integer("event", &MappingTest::event)
       .range(1, 10'000)
       .doc("Which event of a delivery with several, counted from 1.");
+  spec.node("fetched", &MappingTest::fetched)
+      .doc(
+          "What the steps of `fetch` are answered for it, as YAML by their names; null: the platform has no such "
+          "thing. "
+          "Nothing is called.")
+      .example("{ order: { id: 250, status: Pending } }");
   spec.text_map("expect", &MappingTest::expect)
       .doc(
           "Targets of `map` with the text that each must have, '' for none; those not named are not looked at. Several "

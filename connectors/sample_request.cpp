@@ -111,6 +111,16 @@ mapping::RawRequest make_request(const SampleRequest& sample, const std::string&
   return request;
 }
 
+std::vector<StepAnswer> answers_of(const ConfigNode& fetched, size_t item) {
+  std::vector<StepAnswer> out;
+  for (const ConfigMember& member : fetched.members()) {
+    StepAnswer answer{item, member.key, member.node.is_null(), "application/json", ""};
+    if (!answer.is_absent) answer.body = json_body(member.node);
+    out.push_back(std::move(answer));
+  }
+  return out;
+}
+
 void check_bodies(const ConfigNode& sample, Mistakes& mistakes) {
   std::string first;
   for (const ConfigMember& member : sample.members()) {

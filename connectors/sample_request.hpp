@@ -10,8 +10,10 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "base/field_spec.hpp"
+#include "connectors/fetch.hpp"
 #include "mapping/document.hpp"
 
 namespace leadgate::connectors {
@@ -42,6 +44,10 @@ void declare_sample_request(ObjectSpec<T>& spec) {
 
 // The request to the source of that name at /in/NAME.
 mapping::RawRequest make_request(const SampleRequest& sample, const std::string& source);
+
+// { STEP: any YAML, which is sent as JSON; null: the platform has no such thing }: what the steps of `fetch` are
+// answered for that event of the delivery.
+std::vector<StepAnswer> answers_of(const ConfigNode& fetched, size_t item);
 
 // One mistake at each body after the first, and at a `form` or `multipart` that is no map of texts.
 void check_bodies(const ConfigNode& sample, Mistakes& mistakes);

@@ -27,8 +27,10 @@ ObjectSpec<HandshakeSettings> handshake_spec() {
   spec.text("content_type", &HandshakeSettings::content_type).doc("The answer's content type.");
   spec.text("body", &HandshakeSettings::body)
       .doc(
-          "The answer's body; a slot is an expression over the root, {body.challenge}, or a setting of the source, "
-          "{setting.confirmation}.");
+          "The answer's body; a slot is an expression over the root, {body.challenge}, a setting of the source, "
+          "{setting.confirmation}, or the HMAC-SHA256 with the source's secret of what an expression gives, "
+          "{hmac_sha256_base64(query.crc_token)} or {hmac_sha256_hex(body.token)}. The last is for a handshake that "
+          "is verified: whoever could ask it freely would have any text signed.");
   spec.keep_node(&HandshakeSettings::node);
   return spec;
 }
@@ -40,7 +42,9 @@ ObjectSpec<NeedSettings> need_spec() {
   spec.text("doc", &NeedSettings::doc).doc("What it is and where the platform shows it.");
   spec.boolean("required", &NeedSettings::required).doc("A source without it is a mistake.");
   spec.boolean("secret", &NeedSettings::secret)
-      .doc("Expressions do not see it: only {setting.NAME} of `signed` and of handshakes, and `token_setting`.");
+      .doc(
+          "Expressions do not see it: only {setting.NAME} of `signed`, of handshakes and of `url` and `headers` of "
+          "`fetch`, and `token_setting`.");
   spec.keep_node(&NeedSettings::node);
   return spec;
 }
@@ -103,7 +107,9 @@ void declare_reply(ObjectSpec<ReplySettings>& spec) {
   spec.text("body", &ReplySettings::body)
       .doc(
           "The body, with the slots {event_id}, {outcome}, {deal_id}, {contact_id}, {reason}, {deal.number}, "
-          "{deal.stage}, {deal.stage_label}, {contact.name} and {reply_text}. Without it JSON.");
+          "{deal.stage}, {deal.stage_label}, {contact.name} and {reply_text}. Any other slot is an expression over the "
+          "root and the names of `let`, of several events the first one's: {query.id}, {body.message.chat.id}. All are "
+          "escaped for the content type. Without it JSON.");
   spec.text("empty_body", &ReplySettings::empty_body)
       .doc("The body instead of one with {reply_text} when that says nothing: the platform's empty reply.");
   spec.text("redirect", &ReplySettings::redirect)
@@ -117,9 +123,15 @@ ObjectSpec<ReplySettings> whole_reply_spec() {
                                  "What the platform hears. Under created, updated, appended, duplicate, "
                                  "ignored and parked the same keys for that outcome alone.");
   declare_reply(spec);
+  ObjectSpec<ReplySettings> variant("a variant of a reply",
+                                    "For a platform that wants to hear different things: the first whose `when` holds "
+                                    "goes before the keys beside it; the keys of an outcome go before both.");
+  variant.text("when", &ReplySettings::when).required().doc("An expression over the root and the names of `let`.");
+  declare_reply(variant);
+  spec.list("variants", &ReplySettings::variants, variant);
   spec.leave_open();
   spec.check([](ReplySettings&, const ConfigNode& node, Mistakes& mistakes) {
-    std::vector<std::string> known = {"status", "content_type", "body", "redirect", "empty_body"};
+    std::vector<std::string> known = {"status", "content_type", "body", "redirect", "empty_body", "variants"};
     known.insert(known.end(), reply_outcomes().begin(), reply_outcomes().end());
     if (node.is_map()) report_unknown_keys(node, "reply", known, mistakes);
   });
@@ -139,6 +151,12 @@ void declare_events(ObjectSpec<PresetSettings>& spec) {
   spec.text_map("let", &PresetSettings::let)
       .doc("Names for expressions, in order; later ones and everything below may use them. `body` can be redefined.")
       .example("{ order: \"body.order || body\" }");
+  spec.list("fetch", &PresetSettings::fetch, fetch_spec())
+      .example("[{ name: order, url: \"https://api.shop.example/orders/{body.id}\" }]");
+  spec.boolean("allow_private", &PresetSettings::allow_private)
+      .doc(
+          "Whether the addresses of `fetch` may be http, and private or loopback ones; otherwise such calls are "
+          "refused.");
   spec.list("events", &PresetSettings::events, rule_spec());
   declare_create_when(spec).doc(
       "Which message of a chat makes its deal. message: the first one. contact: the first one after which a phone "
@@ -164,7 +182,8 @@ void declare_mapping(ObjectSpec<PresetSettings>& spec) {
       .doc(
           "What goes where: target to expression. `people` takes a list of {role, name, phones, emails, company}: "
           "further people of an order, such as its recipient, who join the deal beside its main contact. `refunded` is "
-          "the sum refunded so far; the deal's amount is `amount` without it. `conversation` names the chat that a "
+          "the sum refunded so far; the deal's amount is `amount` without it. `new_external_id` is a number "
+          "by which the same order goes from now on, beside its first one. `conversation` names the chat that a "
           "message belongs to, `message_id` the message in it; `status` is the sender's word for where an order "
           "stands, see `stages`. After a change `leadgate replay` mends the deals of stored events: what an event "
           "brought gives way to what it says now; what later events or people have set since stays.")
@@ -227,8 +246,9 @@ ObjectSpec<PresetSettings> make_preset_spec() {
   spec.list("needs", &PresetSettings::needs, need_spec());
   spec.text_map("settings", &PresetSettings::settings)
       .doc(
-          "What the preset asks for in `needs`, name to value. Expressions see it as settings.NAME, `signed` and "
-          "handshakes as {setting.NAME}.")
+          "What the preset asks for in `needs`, name to value. Expressions see it as settings.NAME, `signed`, "
+          "handshakes and `fetch` as {setting.NAME}. A value may be `file:PATH`, as a secret may.")
+      .values_from_files()
       .example("{ verify_token: \"${VERIFY_TOKEN}\" }");
   spec.object("retries", &PresetSettings::retries, retry_spec());
   spec.list("handshakes", &PresetSettings::handshakes, handshake_spec());

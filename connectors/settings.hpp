@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/field_spec.hpp"
+#include "connectors/fetch_settings.hpp"
 #include "connectors/inbound/verify_settings.hpp"
 #include "connectors/mapping_tests.hpp"
 #include "mapping/mapper.hpp"
@@ -23,6 +24,9 @@ inline constexpr size_t kEventsMaxDefault = 200;
 // A handshake that is answered before the signature is checked is looked for in small bodies only: what is decoded for
 // a stranger stays cheap.
 inline constexpr size_t kUnverifiedHandshakeBytesMax = 4096;
+
+// How a slot of a handshake begins that the source's secret signs.
+inline constexpr std::string_view kHmacSlot = "hmac_sha256_";
 
 // What a source says beside its secret, as its preset declares it.
 struct NeedSettings {
@@ -68,11 +72,13 @@ struct RuleSettings {
 };
 
 struct ReplySettings {
-  int status = 0;  // 0: the contract's
+  std::string when;  // of a variant
+  int status = 0;    // 0: the contract's
   std::string content_type;
   std::string body;
   std::string redirect;
   std::string empty_body;
+  std::vector<ReplySettings> variants;
   ConfigNode node;
 };
 
@@ -96,6 +102,8 @@ struct PresetSettings {
   std::vector<HandshakeSettings> handshakes;
   std::string each;
   std::map<std::string, std::string> let;
+  std::vector<FetchSettings> fetch;
+  bool allow_private = false;
   std::vector<RuleSettings> events;
   CreateWhen create_when = CreateWhen::kMessage;
   std::vector<std::string> commands;

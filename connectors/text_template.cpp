@@ -10,7 +10,8 @@ bool begins_slot(char c) {
 }
 
 bool in_slot(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.' || c == '"';
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.' || c == '"' || c == '(' ||
+         c == ')';
 }
 
 // The length of the slot's name that begins at `start`, just after a brace; 0 when it is no slot.

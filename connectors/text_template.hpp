@@ -1,8 +1,8 @@
 // Text with {slots}: what a platform wants to hear back, or the bytes that a signature covers.
 //
-// A slot is a brace, a path of letters, digits, '_', '-', '.', '"' that begins with a letter or '_', and a brace. Any
-// other brace is itself, so that {"result":"ok"} needs no escapes. Parsing cannot fail; whether a slot's name means
-// something is the caller's to check, with slots(). A plain value, any thread.
+// A slot is a brace, a path of letters, digits, '_', '-', '.', '"', '(', ')' that begins with a letter or '_', and a
+// brace. Any other brace is itself, so that {"result":"ok"} needs no escapes. Parsing cannot fail; whether a slot's
+// name means something is the caller's to check, with slots(). A plain value, any thread.
 #pragma once
 
 #include <string>
@@ -17,6 +17,7 @@ class TextTemplate {
   static TextTemplate parse(std::string_view text);
 
   bool empty() const { return pieces_.empty(); }
+  bool begins_with_slot() const { return !pieces_.empty() && pieces_.front().is_slot; }
   std::vector<std::string> slots() const;
 
   // `fill(const std::string& slot)` gives the text for a slot.

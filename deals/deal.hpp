@@ -40,7 +40,7 @@ struct Deal {
   std::string currency;
   std::string source;
   std::string external_id;
-  int64_t contact_id = 0;        // the main contact; 0 only for a deal made by hand without one
+  int64_t contact_id = 0;        // the main contact; 0: made by hand without one, or not known yet
   std::string message;
   std::string close_reason;
   DealDetails details;

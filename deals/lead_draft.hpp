@@ -22,21 +22,19 @@ struct Messenger {
 };
 
 struct Address {
-  std::string country;   // ISO 3166-1 alpha-2 where the sender gave one
+  std::string country;  // ISO 3166-1 alpha-2 where the sender gave one
   std::string region;
   std::string city;
   std::string street;
   std::string postcode;
-  bool empty() const {
-    return country.empty() && region.empty() && city.empty() && street.empty() && postcode.empty();
-  }
+  bool empty() const { return country.empty() && region.empty() && city.empty() && street.empty() && postcode.empty(); }
   friend bool operator==(const Address&, const Address&) = default;
 };
 
 struct ContactDraft {
   std::string name;
-  std::vector<std::string> phones;      // E.164, "+79161234567", the sender's order
-  std::vector<std::string> emails;      // lower case
+  std::vector<std::string> phones;  // E.164, "+79161234567", the sender's order
+  std::vector<std::string> emails;  // lower case
   std::vector<Messenger> messengers;
   std::string company;
   Address address;
@@ -84,21 +82,22 @@ struct LeadDraft {
   std::vector<PersonDraft> people;  // further ones, with their roles
   std::string title;
   std::string type;
-  std::string external_id;              // the order's or lead's number at the sender; the deal's identity in its source
-  std::string conversation;             // the chat's name at the sender: one deal as long as that is open
-  std::string message_id;               // the message's own id in its chat
-  std::string amount;                   // decimal text; before refunds
-  std::string refunded;                 // decimal text: the sum refunded so far; empty: none
-  std::string currency;                 // ISO 4217
+  std::string external_id;      // the order's or lead's number at the sender; the deal's identity in its source
+  std::string new_external_id;  // by which the same order or lead goes from now on, where it is renumbered
+  std::string conversation;     // the chat's name at the sender: one deal as long as that is open
+  std::string message_id;       // the message's own id in its chat
+  std::string amount;           // decimal text; before refunds
+  std::string refunded;         // decimal text: the sum refunded so far; empty: none
+  std::string currency;         // ISO 4217
   std::vector<OrderLine> lines;
   std::string message;
   std::map<std::string, std::string> attribution;  // utm_*, gclid, yclid, referrer, page, ...
-  Fields fields;                        // what was left over, under the sender's own names
+  Fields fields;                                   // what was left over, under the sender's own names
   std::vector<std::string> tags;
-  std::string status;                   // the sender's own word for where it stands
-  std::string stage;                    // a stage of the source's pipeline, "won" or "lost"; empty: the first one
+  std::string status;                     // the sender's own word for where it stands
+  std::string stage;                      // a stage of the source's pipeline, "won" or "lost"; empty: the first one
   std::optional<Timestamp> version_time;  // when the sender last changed it; an older one never overwrites
-  std::string version_text;             // the same where the sender counts instead of dating; decimal digits
+  std::string version_text;               // the same where the sender counts instead of dating; decimal digits
 };
 
 }  // namespace leadgate::deals

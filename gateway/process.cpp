@@ -5,8 +5,11 @@
 #include "base/log.hpp"
 #include "deals/book/schema.hpp"
 #include "gateway/config/restart.hpp"
+#include "gateway/fetch/fetch_route.hpp"
+#include "gateway/fetch/fetch_row.hpp"
 #include "gateway/http/server.hpp"
 #include "gateway/net/http_client.hpp"
+#include "gateway/portal/portal_route.hpp"
 #include "gateway/routes.hpp"
 #include "gateway/services.hpp"
 #include "gateway/workers/delivery.hpp"
@@ -42,23 +45,23 @@ Result<std::unique_ptr<store::Writer>> open_store(const Config& config, FieldWat
                               config.storage.key_limits());
 }
 
-DeliveryTargets targets_of(const Config& config) {
+DeliveryTargets targets_of(const std::shared_ptr<const Snapshot>& snapshot) {
   DeliveryTargets targets;
-  for (const PortalConfig& portal : config.portals) {
+  for (const PortalConfig& portal : snapshot->config->portals) {
     if (portal.url.empty()) continue;
-    DeliveryTarget target;
-    target.url = portal.url;
-    target.secrets = portal.signing_secrets();
-    target.egress = portal.allow_private ? EgressPolicy::kAllowPrivate : EgressPolicy::kPublicOnly;
-    targets.emplace(portal.name, std::move(target));
+    const EgressPolicy egress = portal.allow_private ? EgressPolicy::kAllowPrivate : EgressPolicy::kPublicOnly;
+    targets.emplace(portal.name, portal_route({portal.url, portal.signing_secrets(), egress}));
+  }
+  for (const auto& [name, source] : snapshot->sources) {
+    if (source.connector->fetches()) targets.emplace(fetch_target(name), fetch_route(snapshot, &source));
   }
   return targets;
 }
 
-RetentionRules retention_rules(const Config& config) {
+RetentionRules retention_rules(const Config& config, const DeliveryTargets& targets) {
   RetentionRules rules;
   rules.times = config.retention;
-  for (const auto& [name, target] : targets_of(config)) rules.targets.insert(name);
+  for (const auto& [name, route] : targets) rules.targets.insert(name);
   return rules;
 }
 
@@ -128,8 +131,9 @@ Result<void> Process::Parts::start_delivery() {
   if (!started.ok()) return started.error();
   client = std::move(started).value();
   fetcher = std::make_unique<Fetcher>(*client, clock);
+  snapshot.set(make_snapshot(config, metrics, board));
   delivery = std::make_unique<DeliveryWorker>(clock, random, *writer, config->storage.database(), *client,
-                                              targets_of(*config), delivery_settings(*config), metrics);
+                                              targets_of(snapshot.get()), delivery_settings(*config), metrics);
   // Before the first job: what a restart finds in the outbox is settled as soon as the worker runs.
   writer->on_commit([this] {
     board.committed();
@@ -141,11 +145,10 @@ Result<void> Process::Parts::start_delivery() {
 
 Result<void> Process::Parts::listen() {
   io = std::make_unique<IoThreads>(io_thread_count(*config), "lg-io", metrics);
-  snapshot.set(make_snapshot(config, metrics, board));
   services = std::make_unique<Services>(
       Services{clock, metrics, *writer, *readers, board, snapshot, fetcher.get(), &fields});
   routes = std::make_unique<Routes>(services.get());
-  retention = std::make_unique<Retention>(clock, *writer, retention_rules(*config),
+  retention = std::make_unique<Retention>(clock, *writer, retention_rules(*config, targets_of(snapshot.get())),
                                           [this](store::Connection& connection) { fields.save(connection); });
   const auto address = ListenAddress::parse(config->server.listen);
   if (!address.ok()) return address.error();
@@ -178,8 +181,9 @@ std::vector<std::string> Process::reload(std::shared_ptr<const Config> config) {
   parts.board.set_waiters_max(config->limits.portal_waits_max);
   // Whoever waits for a change looks whether he may still see it.
   parts.board.ring_all();
-  parts.delivery->update(targets_of(*config), delivery_settings(*config));
-  parts.retention->update(retention_rules(*config));
+  DeliveryTargets targets = targets_of(parts.snapshot.get());
+  parts.retention->update(retention_rules(*config, targets));
+  parts.delivery->update(std::move(targets), delivery_settings(*config));
   set_log_level(config->server.log_level);
   parts.config = std::move(config);
   return kept;

@@ -57,6 +57,7 @@ struct Targets {
       {"title", &B::text<&LeadDraft::title>},
       {"type", &B::text<&LeadDraft::type>},
       {"external_id", &B::text<&LeadDraft::external_id>},
+      {"new_external_id", &B::text<&LeadDraft::new_external_id>},
       {"conversation", &B::text<&LeadDraft::conversation>},
       {"message_id", &B::text<&LeadDraft::message_id>},
       {"amount", &B::amount},

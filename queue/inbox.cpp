@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "queue/attachments.hpp"
+#include "queue/event_answers.hpp"
 
 namespace leadgate::queue {
 namespace {
@@ -121,7 +122,7 @@ void EventKeys::seal(std::string_view source) {
 }
 
 std::span<const store::MigrationStep> inbox_schema() {
-  static const store::MigrationStep steps[] = {{"inbox", 1, kSchema}, attachments_schema()};
+  static const store::MigrationStep steps[] = {{"inbox", 1, kSchema}, attachments_schema(), event_answers_schema()};
   return steps;
 }
 

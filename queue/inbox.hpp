@@ -86,7 +86,7 @@ struct DedupeWindow {
   std::chrono::seconds content{600};
 };
 
-// With that of the attachments.
+// With that of the attachments and of the answers.
 std::span<const store::MigrationStep> inbox_schema();
 
 // The event that this one repeats; nothing when it is new; kKeyReused when its client key was used for another body.

@@ -176,6 +176,13 @@ int64_t enqueue(Connection& connection, const OutboxItem& item, Timestamp now) {
   return connection.last_insert_id();
 }
 
+bool has_pending(Connection& connection, std::string_view target, int64_t lane) {
+  Rows rows(connection.query("SELECT 1 FROM outbox INDEXED BY outbox_lane WHERE state = 0 AND target = ? AND lane = ?")
+                .bind_text(target)
+                .bind(lane));
+  return rows.next();
+}
+
 void settle(Connection& connection, const Settlement& settlement, Timestamp now) {
   switch (settlement.what) {
     case Settlement::What::kBehind:

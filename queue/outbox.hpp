@@ -45,6 +45,9 @@ struct OutboxItem {
 // Appends one row, due at once; the new row's id. One INSERT.
 int64_t enqueue(store::Connection& connection, const OutboxItem& item, Timestamp now);
 
+// Whether a row of the lane is pending.
+bool has_pending(store::Connection& connection, std::string_view target, int64_t lane);
+
 // How one attempt ended, or that a row must wait for its lane.
 struct Settlement {
   enum class What { kDone, kRetry, kDead, kBehind };

@@ -17,8 +17,7 @@ class Asymmetric final : public Primitive {
     if (candidates.empty()) {
       return Verdict::refused("The signature is missing: this source takes only requests with " + s_.text() + ".");
     }
-    const std::vector<std::string> times = time_.empty() ? std::vector<std::string>() : time_.candidates(facts);
-    const std::string timestamp = times.empty() ? std::string() : times.front();
+    const std::string timestamp = s_.stated(time_, facts);
     if (std::optional<Error> stale = s_.refuse(time_, timestamp, facts.now)) return {std::move(stale), {}};
     const std::vector<std::string> texts = text_.variants(facts, timestamp);
     bool genuine = false;
@@ -38,17 +37,12 @@ class Asymmetric final : public Primitive {
     if (signing.key().empty()) return Error::invalid("The source has no signing_key to sign with.");
     const Result<PrivateKey> key = PrivateKey::parse(kind_, signing.key().reveal());
     if (!key) return key.error();
-    const std::string timestamp = time_.empty() ? std::string() : s_.spell(signing.now());
-    if (!time_.empty() && s_.timestamp_item.empty()) {
-      if (Result<void> put = signing.put(time_, timestamp); !put) return put;
-    }
+    const Result<std::string> timestamp = signing.put_time(s_, time_);
+    if (!timestamp) return timestamp.error();
     const mapping::Document document = mapping::decode_document(signing.request(), signing.limits());
     const Facts facts{signing.request(), document.body(), signing.now(), nullptr};
-    std::string value = s_.prefix + spell(key->sign(kind_, text_.variants(facts, timestamp).front()));
-    if (!s_.item.empty()) value = s_.item + "=" + value;
-    const std::string separator = s_.separator.empty() ? "," : s_.separator;
-    if (!s_.timestamp_item.empty()) value = s_.timestamp_item + "=" + timestamp + separator + value;
-    return signing.put(s_, value);
+    std::string value = s_.prefix + spell(key->sign(kind_, text_.variants(facts, *timestamp).front()));
+    return signing.put(s_, s_.with_signature(s_, *timestamp, std::move(value)));
   }
 
   void add_proof_places(SecretPlaces& places) const override {

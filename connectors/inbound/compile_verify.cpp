@@ -92,6 +92,7 @@ class VerifierCompiler {
     if (single == 0 && (all == nullptr ? verify.any : verify.all).empty()) {
       mistakes_.push_back({s_.verify.place(), "'verify' has an empty list: it would take everything. " + ways_text()});
     }
+    refuse_unused_secret();
     return Verifier(any == nullptr ? Needed::kAll : Needed::kAny, std::move(primitives_), s_.signing_key);
   }
 
@@ -127,7 +128,24 @@ class VerifierCompiler {
     }
   }
 
+  // Whoever sets one believes that it keeps strangers out.
+  void refuse_unused_secret() {
+    if (keys_.secrets.empty() || uses_secret_ || has_signed_handshake()) return;
+    const ConfigNode* node = s_.node.find("secret");
+    if (node == nullptr) node = s_.node.find("secrets");
+    mistakes_.push_back({node == nullptr ? s_.node.place() : node->place(),
+                         "Source '" + source_ +
+                             "' has a secret, but its `verify` has no use for one: nobody is asked for it. Drop it, or "
+                             "add a way that proves it: `verify: { all: [...] }`."});
+  }
+
+  bool has_signed_handshake() const {
+    return std::any_of(s_.handshakes.begin(), s_.handshakes.end(),
+                       [](const HandshakeSettings& one) { return one.body.find(kHmacSlot) != std::string::npos; });
+  }
+
   void need_keys(Proves proves) {
+    if (proves == Proves::kSecret || proves == Proves::kEither) uses_secret_ = true;
     const bool secret = !keys_.secrets.empty();
     const bool public_key = !keys_.public_keys.empty();
     if (proves == Proves::kSecret && !secret) {
@@ -148,6 +166,7 @@ class VerifierCompiler {
   const std::string& source_;
   Mistakes& mistakes_;
   Keys keys_;
+  bool uses_secret_ = false;
   std::vector<std::unique_ptr<const Primitive>> primitives_;
 };
 

@@ -34,7 +34,7 @@ class Mac final : public Primitive {
     if (candidates.empty()) {
       return Verdict::refused("The signature is missing: this source takes only requests with " + s_.text() + ".");
     }
-    const std::string timestamp = timestamp_of(facts);
+    const std::string timestamp = s_.stated(time_, facts);
     if (std::optional<Error> stale = s_.refuse(time_, timestamp, facts.now)) return {std::move(stale), {}};
     if (std::optional<Error> open = refuse_uncovered(facts.request)) return {std::move(open), {}};
     bool genuine = false;
@@ -51,20 +51,15 @@ class Mac final : public Primitive {
 
   Result<void> sign(Signing& signing) const override {
     if (keys_.empty()) return Error::invalid("The source has no secret to sign with.");
-    const std::string timestamp = time_.empty() ? std::string() : s_.spell(signing.now());
-    if (!time_.empty() && s_.timestamp_item.empty()) {
-      if (Result<void> put = signing.put(time_, timestamp); !put) return put;
-    }
+    const Result<std::string> timestamp = signing.put_time(s_, time_);
+    if (!timestamp) return timestamp.error();
     if (!s_.body_hash_query.empty() && !is_form(signing.request()) && !signing.request().body.view().empty()) {
       signing.set_query(s_.body_hash_query, to_hex(digest(DigestAlgorithm::kSha256, signing.request().body.view())));
     }
     const mapping::Document document = mapping::decode_document(signing.request(), signing.limits());
     const Facts facts{signing.request(), document.body(), signing.now(), nullptr};
-    std::string value = mac(keys_.front(), variants(facts, timestamp, keys_.front()).front());
-    if (!s_.item.empty()) value = s_.item + "=" + value;
-    const std::string separator = s_.separator.empty() ? "," : s_.separator;
-    if (!s_.timestamp_item.empty()) value = s_.timestamp_item + "=" + timestamp + separator + value;
-    return signing.put(s_, value);
+    std::string value = mac(keys_.front(), variants(facts, *timestamp, keys_.front()).front());
+    return signing.put(s_, s_.with_signature(s_, *timestamp, std::move(value)));
   }
 
   void add_proof_places(SecretPlaces& places) const override {
@@ -74,12 +69,6 @@ class Mac final : public Primitive {
   }
 
  private:
-  std::string timestamp_of(const Facts& facts) const {
-    if (time_.empty()) return {};
-    const std::vector<std::string> found = time_.candidates(facts);
-    return found.empty() ? std::string() : found.front();
-  }
-
   std::vector<std::string> variants(const Facts& facts, std::string_view timestamp, const Secret& key) const {
     return text_.variants(facts, timestamp, kind_ == Kind::kDigest ? key.reveal() : std::string_view());
   }

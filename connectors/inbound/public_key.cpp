@@ -4,7 +4,6 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
-#include <openssl/x509_vfy.h>
 
 #include "base/crypto.hpp"
 #include "base/text.hpp"
@@ -13,7 +12,6 @@ namespace leadgate::connectors {
 namespace {
 
 using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
-using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
 using Context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
 
 constexpr size_t kEd25519Bytes = 32;
@@ -69,21 +67,6 @@ Error no_key(std::string_view which) {
                         "hex), and of the kind that `verify` names.");
 }
 
-// A store of the authorities that certificates are checked against.
-std::unique_ptr<X509_STORE, decltype(&X509_STORE_free)> authorities(const std::string& ca_pem) {
-  std::unique_ptr<X509_STORE, decltype(&X509_STORE_free)> store(X509_STORE_new(), X509_STORE_free);
-  if (ca_pem.empty()) {
-    X509_STORE_set_default_paths(store.get());
-    return store;
-  }
-  const Bio in = reader(ca_pem);
-  while (X509* one = PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr)) {
-    X509_STORE_add_cert(store.get(), one);
-    X509_free(one);
-  }
-  return store;
-}
-
 }  // namespace
 
 Result<PublicKey> PublicKey::parse(KeyKind kind, std::string_view text) {
@@ -101,26 +84,6 @@ Result<PublicKey> PublicKey::parse(KeyKind kind, std::string_view text) {
   PublicKey out;
   out.key_ = owned(key);
   if (key == nullptr || !is_of(key, kind)) return no_key("public key");
-  return out;
-}
-
-Result<PublicKey> PublicKey::of_certificate(std::string_view pem, const std::string& ca_pem, Timestamp now) {
-  const Bio in = reader(pem);
-  const Certificate leaf(PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr), X509_free);
-  if (!leaf) return Error::invalid("The certificate is none that can be read.");
-  const auto free_all = [](STACK_OF(X509) * all) { sk_X509_pop_free(all, X509_free); };
-  std::unique_ptr<STACK_OF(X509), decltype(free_all)> between(sk_X509_new_null(), free_all);
-  while (X509* one = PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr)) sk_X509_push(between.get(), one);
-  const auto store = authorities(ca_pem);
-  std::unique_ptr<X509_STORE_CTX, decltype(&X509_STORE_CTX_free)> check(X509_STORE_CTX_new(), X509_STORE_CTX_free);
-  X509_STORE_CTX_init(check.get(), store.get(), leaf.get(), between.get());
-  X509_STORE_CTX_set_time(check.get(), 0, std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());
-  if (X509_verify_cert(check.get()) != 1) {
-    return Error::invalid("The certificate is not valid: " +
-                          std::string(X509_verify_cert_error_string(X509_STORE_CTX_get_error(check.get()))) + ".");
-  }
-  PublicKey out;
-  out.key_ = owned(X509_get_pubkey(leaf.get()));
   return out;
 }
 

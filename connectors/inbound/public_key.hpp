@@ -1,4 +1,4 @@
-// Signatures by public keys, by OpenSSL's EVP: Ed25519, ECDSA P-256 and RSA, and certificates.
+// Signatures by public keys, by OpenSSL's EVP: Ed25519, ECDSA P-256 and RSA.
 //
 // A PublicKey or PrivateKey is immutable and copyable, any thread. Texts are taken as platforms show them: PEM, base64
 // of the DER, and for Ed25519 also the 32 bytes in hex or base64. What is no such key is an error without its text.
@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 
-#include "base/clock.hpp"
 #include "base/result.hpp"
 
 namespace leadgate::connectors {
@@ -18,13 +17,12 @@ enum class KeyKind { kEd25519, kEcdsaP256, kRsaSha1, kRsaSha256 };
 class PublicKey {
  public:
   static Result<PublicKey> parse(KeyKind kind, std::string_view text);
-  // The key of a PEM certificate that is valid at `now`. With `ca_pem` it must be issued by an authority of that file,
-  // else by one of the system's; further certificates in `pem` may stand between.
-  static Result<PublicKey> of_certificate(std::string_view pem, const std::string& ca_pem, Timestamp now);
 
   bool verifies(KeyKind kind, std::string_view data, std::string_view signature) const;
 
  private:
+  friend class CertificateJudge;
+
   std::shared_ptr<void> key_;
 };
 

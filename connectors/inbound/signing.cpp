@@ -130,4 +130,13 @@ Result<void> Signing::put(const Carrier& carrier, const std::string& value) {
   return {};
 }
 
+Result<std::string> Signing::put_time(const SigningTime& time, const Carrier& carrier) {
+  if (carrier.empty()) return std::string();
+  std::string text = time.spell(now_);
+  if (time.timestamp_item.empty()) {
+    if (Result<void> done = put(carrier, text); !done) return done.error();
+  }
+  return text;
+}
+
 }  // namespace leadgate::connectors

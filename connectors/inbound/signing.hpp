@@ -6,6 +6,7 @@
 
 #include "base/secret.hpp"
 #include "connectors/inbound/carrier.hpp"
+#include "connectors/inbound/signing_time.hpp"
 
 namespace leadgate::connectors {
 
@@ -30,6 +31,8 @@ class Signing {
   void set_remote(std::string address) { out_.request.remote = std::move(address); }
   // `value` by the carrier's first place; of a list carrier the whole list.
   Result<void> put(const Carrier& carrier, const std::string& value);
+  // The time of signing in `carrier`, unless it travels in the signature's own list; the text to be signed.
+  Result<std::string> put_time(const SigningTime& time, const Carrier& carrier);
 
   Signed take() { return std::move(out_); }
 

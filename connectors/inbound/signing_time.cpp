@@ -58,4 +58,17 @@ std::string SigningTime::spell(Timestamp now) const {
   return std::to_string(timestamp_unit == TimeUnit::kSeconds ? ms / 1000 : ms);
 }
 
+std::string SigningTime::stated(const Carrier& carrier, const Facts& facts) const {
+  if (carrier.empty()) return {};
+  const std::vector<std::string> found = carrier.candidates(facts);
+  return found.empty() ? std::string() : found.front();
+}
+
+std::string SigningTime::with_signature(const Carrier& signature, std::string_view timestamp, std::string value) const {
+  if (!signature.item.empty()) value = signature.item + "=" + value;
+  if (timestamp_item.empty()) return value;
+  const std::string separator = signature.separator.empty() ? "," : signature.separator;
+  return timestamp_item + "=" + std::string(timestamp) + separator + value;
+}
+
 }  // namespace leadgate::connectors

@@ -25,6 +25,10 @@ struct SigningTime {
   // Nothing, or why the time is none that a genuine sender gives now. `text` is as it came, empty when it is missing.
   std::optional<Error> refuse(const Carrier& carrier, std::string_view text, Timestamp now) const;
   std::string spell(Timestamp now) const;
+  // As it came; empty when there is none.
+  std::string stated(const Carrier& carrier, const Facts& facts) const;
+  // A signature as its carrier has it: in its list, with the time before it where that is an item of the same list.
+  std::string with_signature(const Carrier& signature, std::string_view timestamp, std::string value) const;
 };
 
 template <class T>

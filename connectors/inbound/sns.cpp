@@ -5,6 +5,7 @@
 
 #include "base/crypto.hpp"
 #include "connectors/inbound/carrier.hpp"
+#include "connectors/inbound/certificates.hpp"
 #include "connectors/inbound/public_key.hpp"
 
 namespace leadgate::connectors {
@@ -44,7 +45,8 @@ std::string canonical_text(const mapping::Value& message) {
 
 class Sns final : public Primitive {
  public:
-  Sns(SnsSettings settings, std::string topic) : s_(std::move(settings)), topic_(std::move(topic)) {}
+  Sns(SnsSettings settings, std::string topic)
+      : s_(std::move(settings)), topic_(std::move(topic)), judge_(s_.authority) {}
 
   bool needs_body() const override { return true; }
 
@@ -66,7 +68,7 @@ class Sns final : public Primitive {
       return Verdict::refused("The certificate's address is none of Amazon SNS.");
     }
     if (facts.fetched == nullptr || facts.fetched->url != url) return Verdict::needs(url);
-    const Result<PublicKey> key = PublicKey::of_certificate(facts.fetched->text, s_.authority, facts.now);
+    const Result<PublicKey> key = judge_.key_of(facts.fetched->text, facts.now);
     // It came from Amazon's own host: what cannot be judged is our trouble (its answer, our clock, our authorities).
     // A 4xx would make SNS give the message up.
     if (!key) return {Error::unavailable(key.error().message), {}};
@@ -100,6 +102,7 @@ class Sns final : public Primitive {
  private:
   SnsSettings s_;
   std::string topic_;
+  CertificateJudge judge_;
 };
 
 }  // namespace

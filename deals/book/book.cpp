@@ -5,6 +5,7 @@
 
 #include "base/id.hpp"
 #include "base/json_writer.hpp"
+#include "deals/book/chats.hpp"
 #include "deals/book/codec.hpp"
 #include "deals/book/schema.hpp"
 #include "deals/book/tables.hpp"
@@ -154,7 +155,8 @@ LeadResult take_from_person(const Taking& taking) {
   const bool reachable = contact && (!contact->phones.empty() || !contact->emails.empty());
   const bool may_open = draft.opening == Opening::kNow || (draft.opening == Opening::kOnceReachable && reachable);
   if (!open && !may_open) return keep_waiting(taking);
-  if (!contact) return create_deal(taking, make_contact(taking, choice.to_add));
+  // An order of which no more than the number is known yet is nobody's until its person is.
+  if (!contact) return create_deal(taking, says_who(draft.contact) ? make_contact(taking, choice.to_add) : 0);
   add_to_contact(taking, *contact, choice.to_add);
   const Fields not_taken = facts_not_taken(*contact, draft.contact);
   const LeadResult result =
@@ -201,6 +203,20 @@ Word word_of(const Deal& deal, const LeadDraft& draft, const Replay& replay, int
   return word;
 }
 
+namespace {
+
+// The deal of the lead's number, be it its first one or one that it got later.
+std::optional<Deal> find_numbered(const Taking& taking) {
+  const std::string& source = taking.touch.source;
+  const std::string& number = taking.lead.draft.external_id;
+  std::optional<Deal> deal = find_deal(taking.connection(), source, number);
+  if (deal) return deal;
+  const int64_t id = find_conversation(taking.context, later_number_handle(source, number));
+  return id == 0 ? std::nullopt : read_deal(taking.connection(), id);
+}
+
+}  // namespace
+
 LeadResult take_lead(store::WriteContext& context, const Lead& lead, const LeadRules& rules, const Touch& touch,
                      ChangeListener& listener) {
   const Taking taking{context, lead, rules, touch, listener};
@@ -211,8 +227,11 @@ LeadResult take_lead(store::WriteContext& context, const Lead& lead, const LeadR
   }
   const LeadDraft& draft = lead.draft;
   if (!draft.external_id.empty() && draft.kind != LeadKind::kMessage) {
-    if (std::optional<Deal> deal = find_deal(context.connection, touch.source, draft.external_id)) {
-      return take_for_deal(taking, std::move(*deal));
+    if (std::optional<Deal> deal = find_numbered(taking)) {
+      const int64_t id = deal->id;
+      const LeadResult result = take_for_deal(taking, std::move(*deal));
+      if (!draft.new_external_id.empty()) bind_new_number(taking, id);
+      return result;
     }
   }
   if (draft.kind == LeadKind::kStatus) return take_news(taking);

@@ -1,7 +1,8 @@
 // The book: where a lead becomes a contact and a deal. All of it runs on the writer thread inside its transaction.
 //
 // What it guarantees: one identity belongs to one contact; one (source, external id) is one deal; a deal always has an
-// owner and a stage of its pipeline; a chat is one deal as long as that is open; what an older update says never
+// owner and a stage of its pipeline; a deal that is known by its number alone gets its contact with the first word of
+// who it is; a chat is one deal as long as that is open; what an older update says never
 // replaces what a newer one said; a conflict of identities is recorded, never merged. Failures of the database show in
 // the connection's status().
 #pragma once
@@ -92,7 +93,7 @@ struct LeadResult {
   queue::Outcome outcome = queue::Outcome::kCreated;
   std::string reason;  // kIgnored: "stale", "waiting_for_contact", "waiting_for_command", "unknown_order"
   int64_t deal_id = 0;
-  int64_t contact_id = 0;
+  int64_t contact_id = 0;          // 0: not known yet
   int64_t repeats = 0;             // kDuplicate: the event that said just the same; 0: none did
 };
 

@@ -11,7 +11,9 @@
 namespace leadgate::deals::book {
 namespace {
 
-Error no_deal(int64_t id) { return Error::not_found("There is no deal " + format_id(IdKind::kDeal, id) + "."); }
+Error no_deal(int64_t id) {
+  return Error::not_found("There is no deal " + format_id(IdKind::kDeal, id) + ".");
+}
 Error no_contact(int64_t id) {
   return Error::not_found("There is no contact " + format_id(IdKind::kContact, id) + ".");
 }

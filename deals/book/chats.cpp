@@ -72,6 +72,10 @@ Handle conversation_handle(std::string_view source, std::string_view conversatio
   return handle_of(kConversationSpace, kChat, source, conversation);
 }
 
+Handle later_number_handle(std::string_view source, std::string_view external_id) {
+  return handle_of(kConversationSpace, kOrder, source, external_id);
+}
+
 Handle waiting_chat_handle(std::string_view source, std::string_view conversation) {
   return handle_of(kWaitingSpace, kChat, source, conversation);
 }

@@ -1,4 +1,5 @@
-// Which deal a chat has, and the events that wait for the deal of a chat or an order. Both are found by the key index.
+// Which deal a chat has, or an order by a later number, and the events that wait for the deal of a chat or an order.
+// Both are found by the key index.
 //
 // Writer thread, inside its transaction; failures show in the connection's status(). Bounds: kWaitingMax events of one
 // chat or order, and kWaitingBytesMax of what they say, are brought to its deal, the newest ones; older ones stay
@@ -27,6 +28,8 @@ struct Handle {
   store::Key key;
 };
 Handle conversation_handle(std::string_view source, std::string_view conversation);
+// A number that an order got after its first one: found and bound as a chat is.
+Handle later_number_handle(std::string_view source, std::string_view external_id);
 Handle waiting_chat_handle(std::string_view source, std::string_view conversation);
 Handle waiting_order_handle(std::string_view source, std::string_view external_id);
 

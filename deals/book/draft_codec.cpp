@@ -18,6 +18,7 @@ constexpr auto kTexts = std::to_array<TextMember>({
     {"title", &LeadDraft::title},
     {"type", &LeadDraft::type},
     {"external_id", &LeadDraft::external_id},
+    {"new_external_id", &LeadDraft::new_external_id},
     {"conversation", &LeadDraft::conversation},
     {"message_id", &LeadDraft::message_id},
     {"amount", &LeadDraft::amount},

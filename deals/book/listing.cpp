@@ -139,8 +139,8 @@ std::vector<Conflict> conflicts_of(store::Connection& connection, int64_t contac
                        .bind(limit));
   std::vector<Conflict> conflicts;
   while (rows.next()) {
-    conflicts.push_back({rows->integer(0), rows->integer(1), std::string(rows->text(2)), std::string(rows->text(3)),
-                         rows->integer(4)});
+    conflicts.push_back(
+        {rows->integer(0), rows->integer(1), std::string(rows->text(2)), std::string(rows->text(3)), rows->integer(4)});
   }
   return conflicts;
 }

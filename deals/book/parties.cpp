@@ -173,7 +173,36 @@ int64_t make_contact(const Taking& taking, const std::vector<Identity>& identiti
   return id;
 }
 
+bool says_who(const ContactDraft& draft) {
+  const Contact nobody;
+  return draft.has_identity() || !facts_not_taken(nobody, draft).empty();
+}
+
+namespace {
+
+// The first word of who the deal's person is: somebody known, or a new contact.
+ContactNews find_contact_of(const Taking& taking, Deal& deal) {
+  ContactNews news;
+  if (!says_who(taking.lead.draft.contact)) return news;
+  const ContactChoice choice = choose_contact(claims_of(taking), taking.rules.prefer);
+  std::optional<Contact> known;
+  if (choice.contact_id != 0) known = read_live_contact(taking.connection(), choice.contact_id);
+  news.changed = true;
+  if (!known) {
+    deal.contact_id = make_contact(taking, choice.to_add);
+    return news;
+  }
+  deal.contact_id = known->id;
+  add_to_contact(taking, *known, choice.to_add);
+  news.not_taken = facts_not_taken(*known, taking.lead.draft.contact);
+  record_conflicts(taking, choice.conflicts, known->id, deal.id);
+  return news;
+}
+
+}  // namespace
+
 ContactNews update_contact_of(const Taking& taking, Deal& deal) {
+  if (deal.contact_id == 0) return find_contact_of(taking, deal);
   ContactNews news;
   std::optional<Contact> contact = read_live_contact(taking.connection(), deal.contact_id);
   if (!contact) return news;

@@ -147,6 +147,8 @@ constexpr store::MigrationStep kSchema[] = {
 
 }  // namespace
 
-std::span<const store::MigrationStep> book_schema() { return kSchema; }
+std::span<const store::MigrationStep> book_schema() {
+  return kSchema;
+}
 
 }  // namespace leadgate::deals::book

@@ -34,8 +34,12 @@ std::optional<Row> one(store::Statement& statement, Make&& make) {
 
 }  // namespace
 
-std::string_view deal_columns() { return kDealColumns; }
-std::string_view contact_columns() { return kContactColumns; }
+std::string_view deal_columns() {
+  return kDealColumns;
+}
+std::string_view contact_columns() {
+  return kContactColumns;
+}
 
 Contact contact_from_row(const store::Statement& row) {
   Contact contact;
@@ -173,8 +177,9 @@ void update_deal_row(store::Connection& connection, const Deal& deal) {
 std::optional<Deal> find_open_deal(store::Connection& connection, int64_t contact_id, std::string_view pipeline,
                                    Timestamp since) {
   static const std::string sql =
-      select(kDealColumns, "deals WHERE contact_id = ? AND pipeline = ? AND status = 0 AND touched_at >= ? "
-                           "ORDER BY id DESC LIMIT 1");
+      select(kDealColumns,
+             "deals WHERE contact_id = ? AND pipeline = ? AND status = 0 AND touched_at >= ? "
+             "ORDER BY id DESC LIMIT 1");
   return one<Deal>(connection.query(sql).bind(contact_id).bind_text(pipeline).bind(to_micros(since)), deal_from_row);
 }
 

@@ -38,8 +38,11 @@ bool record_conflicts(const Taking& taking, const std::vector<Claim>& conflicts,
 // Adds the lead's facts to a contact that is known, and writes it when that changed anything.
 bool add_to_contact(const Taking& taking, Contact& contact, const std::vector<Identity>& to_add);
 int64_t make_contact(const Taking& taking, const std::vector<Identity>& identities);
+// Whether anything is said of the person at all.
+bool says_who(const ContactDraft& draft);
 
-// What the lead says of the deal's contact: new facts are added, those that were known otherwise come back as fields.
+// What the lead says of the deal's contact: new facts are added, those that were known otherwise come back as fields. A
+// deal without a contact gets the one that the lead is from, known or new.
 struct ContactNews {
   bool changed = false;
   Fields not_taken;
@@ -86,6 +89,8 @@ void tell_message(const Taking& taking, const Deal& deal, std::string data);
 std::string message_data(const Taking& taking, const Fields& not_taken);
 // The messages that were said before, onto the timeline of the deal that they have now.
 void bring_waiting(const Taking& taking, const Deal& deal);
+// From now on the deal is known by the lead's new number, too, and what came by that before is taken into it.
+void bind_new_number(const Taking& taking, int64_t deal_id);
 // What a new deal is the answer to: its chat is bound to it, and what came before its order is taken into it.
 void settle_waiting(const Taking& taking, int64_t deal_id);
 

@@ -184,6 +184,12 @@ void bring_waiting(const Taking& taking, const Deal& deal) {
   }
 }
 
+void bind_new_number(const Taking& taking, int64_t deal_id) {
+  const std::string& number = taking.lead.draft.new_external_id;
+  bind_conversation(taking.context, later_number_handle(taking.touch.source, number), deal_id);
+  take_waiting(taking, waiting_order_handle(taking.touch.source, number), deal_id);
+}
+
 void settle_waiting(const Taking& taking, int64_t deal_id) {
   const LeadDraft& draft = taking.lead.draft;
   const std::string& source = taking.touch.source;
@@ -192,6 +198,7 @@ void settle_waiting(const Taking& taking, int64_t deal_id) {
   if (!draft.external_id.empty() && may_have_news) {
     take_waiting(taking, waiting_order_handle(source, draft.external_id), deal_id);
   }
+  if (!draft.new_external_id.empty()) bind_new_number(taking, deal_id);
   if (draft.conversation.empty()) return;
   bind_conversation(taking.context, conversation_handle(source, draft.conversation), deal_id);
   take_waiting(taking, waiting_chat_handle(source, draft.conversation), deal_id);

@@ -23,13 +23,15 @@ TimelineEntry entry_from(const store::Statement& row) {
   return entry;
 }
 
-std::string select(std::string_view rest) { return "SELECT " + std::string(kColumns) + " FROM " + std::string(rest); }
+std::string select(std::string_view rest) {
+  return "SELECT " + std::string(kColumns) + " FROM " + std::string(rest);
+}
 
 }  // namespace
 
 void add_entry(store::Connection& connection, const TimelineEntry& entry) {
-  store::Statement& insert = connection.query(
-      "INSERT INTO timeline (deal_id, at, kind, actor, sequence, data) VALUES (?, ?, ?, ?, ?, ?)");
+  store::Statement& insert =
+      connection.query("INSERT INTO timeline (deal_id, at, kind, actor, sequence, data) VALUES (?, ?, ?, ?, ?, ?)");
   insert.bind(entry.deal_id).bind(to_micros(entry.at)).bind_text(entry.kind).bind_text(entry.actor);
   insert.bind_optional(entry.sequence).bind_text(entry.data).run();
 }

@@ -1,6 +1,11 @@
-// GET /deliveries, POST /deliveries/{id}/retry: what was sent to portals, and another try of what was given up.
+// GET /deliveries, POST /deliveries/{id}/retry: what was sent to portals and asked of platforms, and another try of
+// what was given up.
+//
+// What completes an event (`fetch` of its source) has "source", "event_id" and "step" instead of a portal and a deal:
+// those keys are null, and its type is "fetch".
 #include "gateway/api/api.hpp"
 #include "gateway/api/deal_json.hpp"
+#include "gateway/fetch/fetch_row.hpp"
 #include "gateway/http/problem.hpp"
 #include "gateway/http/query.hpp"
 #include "queue/outbox.hpp"
@@ -15,9 +20,15 @@ void time_or_null(JsonWriter& json, std::string_view key, const std::optional<Ti
 }
 
 void write_delivery(JsonWriter& json, const queue::Delivery& delivery) {
-  json.begin_object().field("id", format_id(IdKind::kDelivery, delivery.id)).field("portal", delivery.target);
-  json.field("type", delivery.kind).field("deal_id", format_id(IdKind::kDeal, delivery.lane));
-  json.field("webhook_id", delivery.message_id).field("state", queue::delivery_state_name(delivery.state));
+  json.begin_object().field("id", format_id(IdKind::kDelivery, delivery.id));
+  if (const auto source = fetch_source(delivery.target)) {
+    json.key("portal").null().field("source", *source).field("type", "fetch").field("step", delivery.kind);
+    json.key("deal_id").null().field("event_id", format_id(IdKind::kEvent, delivery.lane)).key("webhook_id").null();
+  } else {
+    json.field("portal", delivery.target).field("type", delivery.kind);
+    json.field("deal_id", format_id(IdKind::kDeal, delivery.lane)).field("webhook_id", delivery.message_id);
+  }
+  json.field("state", queue::delivery_state_name(delivery.state));
   json.key("attempts").integer(delivery.attempts).field("created_at", format_rfc3339(delivery.created_at));
   time_or_null(json, "next_attempt_at", delivery.next_attempt_at);
   time_or_null(json, "settled_at", delivery.settled_at);

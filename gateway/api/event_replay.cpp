@@ -16,26 +16,13 @@
 #include "gateway/api/json_body.hpp"
 #include "gateway/http/problem.hpp"
 #include "gateway/intake/intake_job.hpp"
-#include "gateway/intake/stored_event.hpp"
+#include "gateway/intake/remap.hpp"
 #include "gateway/net/completion.hpp"
 
 namespace leadgate::gateway {
 namespace {
 
 using Replayed = Completion<IntakeResult>;
-
-// The event of the delivery that this stored event is, through today's mapping.
-Result<PreparedEvent> remap(const SourceRules& source, const StoredEvent& stored) {
-  connectors::Reading reading =
-      source.connector->read(stored.request, stored.request.received_at, connectors::Verify::kSkip);
-  const auto item = static_cast<size_t>(stored.event.item);
-  if (reading.kind != connectors::Reading::Kind::kEvents || item >= reading.events.size()) {
-    return Error::conflict("Today's preset makes no event of these bytes.");
-  }
-  std::vector<connectors::Event> one;
-  one.push_back(std::move(reading.events[item]));
-  return std::move(prepare_events(stored.request, std::move(one), "").front());
-}
 
 Task<IntakeResult> replay_row(ApiCall call, int64_t id) {
   std::function<Result<StoredEvent>(store::Connection&)> load = [id](store::Connection& connection) {

@@ -61,7 +61,8 @@ std::string event_json(StoredEvent& stored, const Snapshot& snapshot, PreviewPar
   if (parts == PreviewParts::kAll) write_raw(rest, stored.request);
   if (source != nullptr) {
     rest.key("preview").raw(
-        preview_json(*source->connector, stored.request, stored.request.received_at, connectors::Verify::kSkip, parts));
+        preview_json(*source->connector, stored.request, stored.request.received_at, connectors::Verify::kSkip, parts,
+                     {}, stored.answers));
   }
   rest.end_object();
   return text + ',' + rest.take().substr(1);

@@ -13,8 +13,10 @@ std::string_view outcome_of(const Event& event) {
   switch (event.kind) {
     case Event::Kind::kLead:
       return event.draft.kind == deals::LeadKind::kStatus ? "updated" : "created";
-    case Event::Kind::kIgnored: return "ignored";
-    case Event::Kind::kParked: return "parked";
+    case Event::Kind::kIgnored:
+      return "ignored";
+    case Event::Kind::kParked:
+      return "parked";
   }
   return "parked";
 }
@@ -28,12 +30,14 @@ void write_problem(JsonWriter& json, const std::optional<connectors::Problem>& p
   json.begin_object().field("code", problem->code).field("text", problem->text).end_object();
 }
 
-// `draft`: the index of its draft; nothing when it is no lead.
-void write_event_end(JsonWriter& json, const Event& event, std::optional<int64_t> draft, PreviewParts parts) {
+// `draft`: the index of its draft; nothing when it is no lead. `fetched`: what its steps were answered, JSON.
+void write_event_end(JsonWriter& json, const Event& event, std::optional<int64_t> draft, const std::string& fetched,
+                     PreviewParts parts) {
   json.begin_object().field("outcome", outcome_of(event));
   if (event.kind == Event::Kind::kLead) json.field("kind", connectors::event_kind_name(event));
   if (!event.reason.empty()) json.field("reason", event.reason);
   if (!event.idempotency_key.empty()) json.field("idempotency_key", event.idempotency_key);
+  if (event.fetch) json.field("fetch", event.fetch->step);
   json.key("draft");
   if (draft)
     json.integer(*draft);
@@ -41,22 +45,27 @@ void write_event_end(JsonWriter& json, const Event& event, std::optional<int64_t
     json.null();
   write_problem(json, event.problem);
   if (parts == PreviewParts::kAll) {
+    if (!fetched.empty()) json.key("fetched").raw(fetched);
     json.key("trace");
     mapping::write_trace(json, event.trace);
   }
   json.end_object();
 }
 
-void write_events(JsonWriter& json, const Reading& reading, PreviewParts parts) {
+void write_events(JsonWriter& json, const Reading& reading, const connectors::DecodedAnswers& answers,
+                  PreviewParts parts) {
   json.key("drafts").begin_array();
   for (const Event& event : reading.events) {
     if (event.kind == Event::Kind::kLead) write_draft(json, event.draft);
   }
   json.end_array().key("events").begin_array();
   int64_t drafts = 0;
-  for (const Event& event : reading.events) {
+  mapping::Arena arena;
+  for (size_t item = 0; item < reading.events.size(); ++item) {
+    const Event& event = reading.events[item];
+    const std::string fetched = answers.has(item) ? mapping::to_json(answers.of(item, arena)) : std::string();
     const bool is_lead = event.kind == Event::Kind::kLead;
-    write_event_end(json, event, is_lead ? std::optional(drafts++) : std::nullopt, parts);
+    write_event_end(json, event, is_lead ? std::optional(drafts++) : std::nullopt, fetched, parts);
   }
   json.end_array();
 }
@@ -113,6 +122,7 @@ void write_draft(JsonWriter& json, const deals::LeadDraft& draft) {
   for (const deals::DealText& text : deals::deal_texts()) write_text_unless_empty(json, text.name, draft.*text.said);
   write_text_unless_empty(json, "external_id", draft.external_id);
   write_text_unless_empty(json, "refunded", draft.refunded);
+  write_text_unless_empty(json, "new_external_id", draft.new_external_id);
   write_text_unless_empty(json, "conversation", draft.conversation);
   write_text_unless_empty(json, "message_id", draft.message_id);
   write_text_unless_empty(json, "status", draft.status);
@@ -128,15 +138,18 @@ void write_draft(JsonWriter& json, const deals::LeadDraft& draft) {
   json.key("tags").begin_array();
   for (const std::string& tag : draft.tags) json.string(tag);
   json.end_array();
-  if (draft.version_time) json.field("version", format_rfc3339(*draft.version_time));
-  else write_text_unless_empty(json, "version", draft.version_text);
+  if (draft.version_time)
+    json.field("version", format_rfc3339(*draft.version_time));
+  else
+    write_text_unless_empty(json, "version", draft.version_text);
   json.end_object();
 }
 
 std::string preview_json(const connectors::Connector& connector, const mapping::RawRequest& request, Timestamp now,
-                         connectors::Verify verify, PreviewParts parts, const Mistakes& warnings) {
-  const Reading reading = connector.read(
- request, now, verify, parts == PreviewParts::kAll ? connectors::Explain::kYes : connectors::Explain::kNo);
+                         connectors::Verify verify, PreviewParts parts, const Mistakes& warnings,
+                         std::span<const connectors::StepAnswer> answers) {
+  const auto explain = parts == PreviewParts::kAll ? connectors::Explain::kYes : connectors::Explain::kNo;
+  const Reading reading = connector.read(request, now, verify, explain, nullptr, answers);
   JsonWriter json;
   json.begin_object();
   write_outcome(json, reading);
@@ -144,7 +157,7 @@ std::string preview_json(const connectors::Connector& connector, const mapping::
     const mapping::Document document = mapping::decode_document(request, connector.limits());
     json.key("document").raw(mapping::to_json(document.root()));
   }
-  write_events(json, reading, parts);
+  write_events(json, reading, connectors::DecodedAnswers(answers, connector.limits()), parts);
   write_attachments(json, attachment_rows(reading.attachments, connector.limits()));
   mapping::Trace trace;
   std::optional<connectors::Problem> problem;

@@ -7,13 +7,15 @@
 // (news of what is there already), "ignored", "parked", "handshake", "refused". Of several events it is the first
 // one's, as are reason and problem; trace is that of all, one entry a target with what it read, called and missed
 // (mapping/trace.hpp).
-// drafts: one a lead. events: one an event, {"outcome","kind"?,"reason"?,"idempotency_key"?,"draft","problem","trace"},
-// where kind is that of what has a draft (lead, order, message, status) and draft is the index in drafts, or null when
-// there is none. attachments: the delivery's files, with those that are over
+// drafts: one a lead. events: one an event, {"outcome","kind"?,"reason"?,"idempotency_key"?,"fetch"?,"draft","problem",
+// "fetched"?,"trace"}, where kind is that of what has a draft (lead, order, message, status), fetch the step of `fetch`
+// that would complete it, draft the index in drafts, or null when there is none, and fetched what its steps were
+// answered, {STEP: answer or null}. attachments: the delivery's files, with those that are over
 // a limit in attachments_dropped (gateway/intake/attachments.hpp). warnings: FILE:LINE:COL of each test of the mapping
 // that fails, where the configuration was read so that they may.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "base/config_node.hpp"
@@ -29,8 +31,9 @@ void write_draft(JsonWriter& json, const deals::LeadDraft& draft);
 // What of it is shown. Without the sender's bytes: neither the document nor the traces, which quote it.
 enum class PreviewParts { kAll, kWithoutBytes };
 
+// `answers`: what steps of `fetch` were answered.
 std::string preview_json(const connectors::Connector& connector, const mapping::RawRequest& request, Timestamp now,
                          connectors::Verify verify, PreviewParts parts = PreviewParts::kAll,
-                         const Mistakes& warnings = {});
+                         const Mistakes& warnings = {}, std::span<const connectors::StepAnswer> answers = {});
 
 }  // namespace leadgate::gateway

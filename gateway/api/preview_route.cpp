@@ -1,4 +1,5 @@
-// POST /preview: {"source","body","content_type"?,"method"?,"query"?,"headers"?} -> what would become of it.
+// POST /preview: {"source","body","content_type"?,"method"?,"query"?,"headers"?,"fetched"?} -> what would become of it.
+// "fetched": {STEP: answer}, what the steps of `fetch` are answered for its first event; null: there is no such thing.
 #include "base/text.hpp"
 #include "gateway/api/api.hpp"
 #include "gateway/api/json_body.hpp"
@@ -21,8 +22,20 @@ std::string guessed_type(std::string_view body) {
   return json ? "application/json" : "application/x-www-form-urlencoded";
 }
 
+std::vector<connectors::StepAnswer> answers_in(const JsonBody& body) {
+  std::vector<connectors::StepAnswer> out;
+  const auto fetched = body.value("fetched");
+  if (!fetched || !fetched->is_object()) return out;
+  fetched->each_member([&out](std::string_view step, const mapping::Value& answer) {
+    const bool is_absent = answer.type() == mapping::Type::kNull;
+    out.push_back({0, std::string(step), is_absent, "application/json", is_absent ? "" : mapping::to_json(answer)});
+  });
+  return out;
+}
+
 Result<std::string> preview(const ApiCall& call) {
-  const auto body = JsonBody::parse(*call.request, {"source", "body", "content_type", "method", "query", "headers"});
+  const auto body =
+      JsonBody::parse(*call.request, {"source", "body", "content_type", "method", "query", "headers", "fetched"});
   if (!body.ok()) return body.error();
   const auto name = body->required_text("source");
   if (!name.ok()) return name.error();
@@ -49,7 +62,7 @@ Result<std::string> preview(const ApiCall& call) {
   request.received_at = call.services->clock.now();
   request.source = source->name;
   return preview_json(*source->connector, request, request.received_at, connectors::Verify::kSkip, PreviewParts::kAll,
-                      source->config->failed_tests);
+                      source->config->failed_tests, answers_in(*body));
 }
 
 Task<HttpResponse> answer(ApiCall call) {

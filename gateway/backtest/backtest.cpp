@@ -51,7 +51,9 @@ class Backtest {
     const auto raw = scanned.raw ? scanned.raw : queue::read_raw(connection_, scanned.event);
     if (!raw) return false;
     const mapping::RawRequest request = request_of(scanned.event, *raw);
-    reading_ = source.connector->read(request, request.received_at, connectors::Verify::kSkip);
+    const std::vector<connectors::StepAnswer> answers = answers_of(connection_, scanned.event);
+    reading_ = source.connector->read(request, request.received_at, connectors::Verify::kSkip,
+                                      connectors::Explain::kNo, nullptr, answers);
     raw_id_ = raw_id;
     return true;
   }

@@ -67,7 +67,7 @@ void ConflictWatch::of_person(const deals::Contact& contact, const deals::Contac
                               std::vector<ForeseenConflict>& out) {
   const auto identities = deals::book::keyed(deals::identities_of(draft));
   const auto recorded = deals::book::conflicts_of(context_.connection, contact.id, kRecordedMax);
-  bool is_known = identities.empty();
+  bool is_known = identities.empty() || contact.id == 0;
   for (const deals::book::KeyedIdentity& each : identities) {
     const deals::Identity& identity = each.identity;
     if (deals::has_identity(contact, identity)) {

@@ -95,6 +95,13 @@ std::string proof_line(const PresetSettings& s, const std::vector<std::string>& 
   return "- Proof of the sender: " + joined(ways) + std::string(optional) + ".\n";
 }
 
+std::string fetch_line(const PresetSettings& s) {
+  if (s.fetch.empty()) return {};
+  std::vector<std::string> names;
+  for (const connectors::FetchSettings& step : s.fetch) names.push_back(step.name);
+  return "- Asked of the platform's API where an event lacks it and the settings allow it: " + joined(names) + ".\n";
+}
+
 std::string ignored_line(const PresetSettings& s) {
   std::vector<std::string> reasons;
   for (const connectors::RuleSettings& rule : s.events) {
@@ -121,7 +128,7 @@ std::string chapter(const connectors::PresetInfo& preset) {
   std::string out = "## " + preset.title + "\n\n`connector: " + preset.name + "`\n\n";
   out += source_lines(preset.name, s, ways) + "\n" + needs_lines(s) + preset.about;
   if (!out.ends_with('\n')) out += '\n';
-  out += "\n" + proof_line(s, ways) + ignored_line(s) + answer_line(s);
+  out += "\n" + proof_line(s, ways) + fetch_line(s) + ignored_line(s) + answer_line(s);
   if (!s.retries.about.empty()) out += "- " + std::string(trim(s.retries.about)) + "\n";
   return out + "\n";
 }

@@ -22,7 +22,8 @@ Printed by `leadgate reference`; do not edit. `leadgate check` tells every mista
 is `leadgate.schema.json`: put `# yaml-language-server: $schema=leadgate.schema.json` on the first line.
 
 - `${NAME}` reads a variable of the environment, `${NAME:-default}` with a default; `$${` is a plain `${`.
-- A secret may be `file:PATH`: it is read from that file, without the line break at its end.
+- A secret, and a value of a source's `settings`, may be `file:PATH`: it is read from that file, without the line
+  break at its end.
 - An absent key and an empty value mean the default. A key that is not listed here is an error.
 - SIGHUP reads the file again; a wrong one is refused and the old one stays in force.
 

@@ -310,7 +310,7 @@ ObjectSpec<RetentionConfig> retention_spec() {
       .doc("How long an event id or Idempotency-Key is known again; the same one after that is a new event.");
   spec.days("deliveries_days", &RetentionConfig::deliveries)
       .range(1, 3650)
-      .doc("Deliveries to portals that are done or dead. Older ones are deleted.");
+      .doc("Deliveries that are done or dead. Older ones are deleted.");
   spec.check([](RetentionConfig& retention, const ConfigNode& node, Mistakes& mistakes) {
     if (retention.parked.count() != 0 && retention.parked < retention.events) {
       mistakes.push_back({node.key_place("parked_days"),
@@ -328,7 +328,7 @@ ObjectSpec<RetentionConfig> retention_spec() {
 }
 
 ObjectSpec<DeliveryConfig> delivery_spec() {
-  ObjectSpec<DeliveryConfig> spec("delivery", "How portals are called.");
+  ObjectSpec<DeliveryConfig> spec("delivery", "How portals are called, and platforms by the steps of `fetch`.");
   spec.text_list("schedule", &DeliveryConfig::schedule)
       .doc(
           "The waits before each attempt (ms, s, m, h, d), 1 to 32 of them; after the last one the delivery is dead "
@@ -340,7 +340,7 @@ ObjectSpec<DeliveryConfig> delivery_spec() {
       .doc("Up to this part of a wait is added at random.");
   spec.hours("retry_after_max_hours", &DeliveryConfig::retry_after_max)
       .range(0, 24 * 30)
-      .doc("The longest Retry-After of a portal that is honoured; a longer one is shortened to it.");
+      .doc("The longest Retry-After that is honoured; a longer one is shortened to it.");
   spec.milliseconds("connect_timeout_ms", &DeliveryConfig::connect_timeout)
       .range(10, 120'000)
       .doc("For a connection with TLS; then the attempt has failed.");
@@ -350,7 +350,7 @@ ObjectSpec<DeliveryConfig> delivery_spec() {
   spec.integer("response_bytes_max", &DeliveryConfig::response_bytes_max)
       .range(0, kMiB)
       .unit("bytes")
-      .doc("Read of an answer; the rest is dropped.");
+      .doc("Read of a portal's answer; the rest is dropped.");
   spec.integer("in_flight_max", &DeliveryConfig::in_flight_max)
       .range(1, 10'000)
       .unit("calls")
@@ -358,11 +358,11 @@ ObjectSpec<DeliveryConfig> delivery_spec() {
   spec.integer("in_flight_per_portal_max", &DeliveryConfig::in_flight_per_portal_max)
       .range(1, 1000)
       .unit("calls")
-      .doc("The same for one portal; fewer while it is in trouble.");
+      .doc("The same for one portal, and for one source's `fetch`; fewer while it is in trouble.");
   spec.integer("rows_in_hand_max", &DeliveryConfig::rows_in_hand_max)
       .range(2, 10'000)
       .unit("deliveries")
-      .doc("Deliveries of one portal read ahead into memory.");
+      .doc("Deliveries of one portal or source read ahead into memory.");
   spec.check([](DeliveryConfig& delivery, const ConfigNode& node, Mistakes& mistakes) {
     const ConfigNode* schedule = node.find("schedule");
     if (delivery.schedule.empty() || delivery.schedule.size() > kAttemptsMax) {

@@ -48,14 +48,15 @@ void count(const SourceRules& source, const std::vector<connectors::EventOutcome
   }
 }
 
-HttpResponse answer(const SourceRules& source, const IntakeResult& result, bool several) {
+HttpResponse answer(const SourceRules& source, const IntakeResult& result, bool several,
+                    const connectors::AnswerFacts& facts) {
   if (!result.ok()) {
     if (result.error().code == ErrorCode::kKeyReused) return problem_response(result.error());
     log_warn("Source '{}': a delivery could not be stored: {}", source.name, result.error().message);
     return problem_response(result.error());
   }
   count(source, *result);
-  return http_of(source.connector->reply(*result, several));
+  return http_of(source.connector->reply(*result, several, facts));
 }
 
 // The source's secret is taken out of the request once nothing needs it any more: it is not kept with the event.
@@ -157,6 +158,7 @@ Task<HttpResponse> take(Services* services, RequestPtr request, std::shared_ptr<
   watch_fields(services->fields, *source, *request, reading.events, started);
   auto stored = std::make_shared<Stored>(request->connection->executor(), services->clock);
   const bool several = reading.several;
+  const connectors::AnswerFacts facts = std::move(reading.answer);
   std::unique_ptr<IntakeJob> job = make_job(snapshot, *source, request, std::move(reading), *client_key, stored);
   const Result<void> submitted = services->writer.submit(std::move(job));
   if (!submitted.ok()) {
@@ -167,7 +169,7 @@ Task<HttpResponse> take(Services* services, RequestPtr request, std::shared_ptr<
   const std::optional<IntakeResult> result = co_await std::move(waiting);
   if (!result) co_return problem_response(503, "The lead could not be stored in time; send it again.");
   source->seconds->observe(std::chrono::duration<double>(services->clock.steady() - started).count());
-  co_return answer(*source, *result, several);
+  co_return answer(*source, *result, several, facts);
 }
 
 }  // namespace

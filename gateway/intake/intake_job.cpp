@@ -2,25 +2,14 @@
 
 #include "base/id.hpp"
 #include "deals/book/tables.hpp"
+#include "gateway/fetch/fetch_row.hpp"
 #include "gateway/intake/attachments.hpp"
+#include "gateway/intake/settle_event.hpp"
 
 namespace leadgate::gateway {
 namespace {
 
-using connectors::Event;
 using connectors::EventOutcome;
-
-// What the sender hears of an event as it stands in the inbox.
-EventOutcome answer_for(const queue::InboxEvent& event, queue::Outcome outcome) {
-  EventOutcome answer;
-  answer.event_id = format_id(IdKind::kEvent, event.id);
-  answer.outcome = queue::outcome_name(outcome);
-  if (event.target != 0) answer.deal_id = format_id(IdKind::kDeal, event.target);
-  if (event.party != 0) answer.contact_id = format_id(IdKind::kContact, event.party);
-  answer.reason = event.reason;
-  if (!event.problem_code.empty()) answer.problem = connectors::Problem{event.problem_code, event.problem_text};
-  return answer;
-}
 
 // For an answer in words about the deal.
 void tell_deal(store::Connection& connection, const Snapshot& snapshot, EventOutcome& answer) {
@@ -33,32 +22,6 @@ void tell_deal(store::Connection& connection, const Snapshot& snapshot, EventOut
   if (stage != nullptr) answer.deal->stage_label = stage->label;
   const auto contact = deals::book::read_live_contact(connection, deal->contact_id);
   if (contact) answer.deal->contact_name = contact->name;
-}
-
-// Lets the event become what it is: a deal, or a note in the inbox. The number of the event that it repeats, or 0.
-int64_t settle(store::WriteContext& context, const PreparedEvent& prepared, const Snapshot& snapshot,
-               const SourceRules& source, const deals::book::Touch& touch, queue::InboxEvent& event) {
-  event.reason.clear();
-  event.problem_code.clear();
-  event.problem_text.clear();
-  if (prepared.kind == Event::Kind::kIgnored) {
-    event.outcome = queue::Outcome::kIgnored;
-    event.reason = prepared.reason;
-    return 0;
-  }
-  if (prepared.kind == Event::Kind::kParked) {
-    event.outcome = queue::Outcome::kParked;
-    event.problem_code = prepared.problem ? prepared.problem->code : "unknown";
-    event.problem_text = prepared.problem ? prepared.problem->text : "";
-    return 0;
-  }
-  const deals::book::LeadResult result =
-      deals::book::take_lead(context, prepared.lead, source.lead_rules, touch, *snapshot.listener);
-  event.outcome = result.outcome;
-  event.reason = result.reason;
-  event.target = result.deal_id;
-  event.party = result.contact_id;
-  return result.repeats;
 }
 
 }  // namespace
@@ -85,10 +48,11 @@ Result<EventOutcome> IntakeJob::take(store::WriteContext& context, size_t item) 
   event.raw_id = raw_id_;
   event.item = static_cast<int64_t>(item);
   deals::book::Touch touch{.source = event.source, .event = event.id, .at = raw.received_at};
-  if (prepared.keys.client_key.empty()) touch.content = prepared.keys.content;
+  // Two that say no more than that there is something to ask for may be about different news.
+  if (prepared.keys.client_key.empty() && prepared.fetch_step.empty()) touch.content = prepared.keys.content;
   touch.content_window = delivery_.source->dedupe.content;
   touch.attachments = timeline_attachments(delivery_.files, event.keeper());
-  const int64_t repeats = settle(context, prepared, *delivery_.snapshot, *delivery_.source, touch, event);
+  const int64_t repeats = settle_event(context, prepared, *delivery_.snapshot, *delivery_.source, touch, event);
   // An order that is sent once more, without an id of the sending, is the event that is here already.
   if (repeats != 0 && prepared.keys.event_key.empty()) {
     if (const auto first = queue::read_event(context.connection, repeats)) {
@@ -104,6 +68,7 @@ Result<EventOutcome> IntakeJob::take(store::WriteContext& context, size_t item) 
   } else {
     queue::insert_event(context, event, prepared.keys, nullptr);
   }
+  if (!prepared.fetch_step.empty()) want_fetch(context.connection, event, prepared.fetch_step, raw.received_at);
   return answer_for(event, event.outcome);
 }
 
@@ -134,27 +99,9 @@ ReplayJob::ReplayJob(std::shared_ptr<const Snapshot> snapshot, const SourceRules
       done_(std::move(done)) {}
 
 Result<void> ReplayJob::apply(store::WriteContext& context) {
-  std::optional<queue::InboxEvent> event = queue::read_event(context.connection, event_id_);
-  if (!event) return Error::not_found("There is no event " + format_id(IdKind::kEvent, event_id_) + ".");
-  const queue::Outcome before = event->outcome;
-  // An event that has its deal keeps it, whatever today's mapping makes of it.
-  const int64_t known_deal = event->target;
-  deals::book::Touch touch{.source = event->source, .event = event->id, .at = at_};
-  touch.replay = deals::book::Replay{known_deal, before == queue::Outcome::kCreated,
-                                     before == queue::Outcome::kAppended, event->received_at};
-  if (known_deal != 0 && event_.kind != Event::Kind::kLead) {
-    return Error::conflict("Today's mapping makes no lead of this event, but it has a deal; the deal stays as it is.");
-  }
-  // The entry of what was appended is written anew.
-  if (known_deal == 0 || before == queue::Outcome::kAppended) {
-    const int64_t keeper = event->keeper();
-    touch.attachments = timeline_attachments(queue::list_attachments(context.connection, keeper), keeper);
-  }
-  settle(context, event_, *snapshot_, *source_, touch, *event);
-  const queue::Outcome after = event->outcome;
-  if (known_deal != 0) event->outcome = before;
-  queue::update_outcome(context.connection, *event);
-  outcome_ = answer_for(*event, after);
+  auto outcome = replay_event(context, event_, *snapshot_, *source_, event_id_, at_);
+  if (!outcome.ok()) return outcome.error();
+  outcome_ = std::move(outcome).value();
   return {};
 }
 

@@ -52,8 +52,7 @@ class IntakeJob final : public store::WriteJob {
   int64_t raw_id_ = 0;
 };
 
-// A stored event through the mapping of today: the same deal as before, or the first one when it was parked. Its files
-// are stored already; the timeline names them when it is the first one.
+// replay_event() as a job of its own.
 class ReplayJob final : public store::WriteJob {
  public:
   ReplayJob(std::shared_ptr<const Snapshot> snapshot, const SourceRules* source, int64_t event_id, PreparedEvent event,

@@ -35,6 +35,7 @@ std::string content_text(const deals::LeadDraft& draft, const std::string& detai
   const auto add = [&json](std::string_view part, const std::string& said) {
     if (!said.empty()) json.string(part).string(said);
   };
+  add("new_external_id", draft.new_external_id);
   add("conversation", draft.conversation);
   add("message_id", draft.message_id);
   add("status", draft.status);
@@ -66,6 +67,7 @@ PreparedEvent prepare(const mapping::RawRequest& request, connectors::Event even
   out.kind = event.kind;
   out.reason = std::move(event.reason);
   out.problem = std::move(event.problem);
+  if (event.fetch) out.fetch_step = std::move(event.fetch->step);
   if (event.kind == connectors::Event::Kind::kLead) {
     out.lead = deals::book::make_lead(std::move(event.draft));
     const std::string& order = out.lead.draft.external_id;

@@ -22,6 +22,7 @@ struct PreparedEvent {
   connectors::Event::Kind kind = connectors::Event::Kind::kLead;
   std::string reason;
   std::optional<connectors::Problem> problem;
+  std::string fetch_step;  // what is to be asked for to complete it; empty: nothing
   queue::EventKeys keys;
   deals::book::Lead lead;
 };

@@ -2,6 +2,7 @@
 
 #include "base/id.hpp"
 #include "gateway/intake/prepared.hpp"
+#include "queue/event_answers.hpp"
 
 namespace leadgate::gateway {
 
@@ -17,13 +18,23 @@ mapping::RawRequest request_of(const queue::InboxEvent& event, const queue::Stor
   return request;
 }
 
+std::vector<connectors::StepAnswer> answers_of(store::Connection& connection, const queue::InboxEvent& event) {
+  std::vector<connectors::StepAnswer> out;
+  for (queue::EventAnswer& answer : queue::list_answers(connection, event)) {
+    out.push_back({static_cast<size_t>(answer.item), std::move(answer.step), answer.is_absent,
+                   std::move(answer.content_type), std::move(answer.body)});
+  }
+  return out;
+}
+
 Result<StoredEvent> read_stored(store::Connection& connection, int64_t id) {
   auto event = queue::read_event(connection, id);
   if (!event) return Error::not_found("There is no event " + format_id(IdKind::kEvent, id) + ".");
   const auto raw = queue::read_raw(connection, *event);
   if (!raw) return Error::not_found("The bytes of the event are past retention.");
   mapping::RawRequest request = request_of(*event, *raw);
-  return StoredEvent{std::move(*event), std::move(request)};
+  std::vector<connectors::StepAnswer> answers = answers_of(connection, *event);
+  return StoredEvent{std::move(*event), std::move(request), std::move(answers)};
 }
 
 }  // namespace leadgate::gateway

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "base/result.hpp"
+#include "connectors/fetch.hpp"
 #include "mapping/document.hpp"
 #include "queue/inbox.hpp"
 #include "store/connection.hpp"
@@ -14,10 +16,14 @@ namespace leadgate::gateway {
 struct StoredEvent {
   queue::InboxEvent event;
   mapping::RawRequest request;
+  std::vector<connectors::StepAnswer> answers;  // of its delivery's events
 };
 
 // kNotFound: no such event, or its bytes are past retention.
 Result<StoredEvent> read_stored(store::Connection& connection, int64_t id);
+
+// What the steps of `fetch` were answered for the events of its delivery.
+std::vector<connectors::StepAnswer> answers_of(store::Connection& connection, const queue::InboxEvent& event);
 
 // The request that the event's delivery was, without the credentials that are not kept.
 mapping::RawRequest request_of(const queue::InboxEvent& event, const queue::StoredRaw& raw);

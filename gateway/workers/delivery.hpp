@@ -1,5 +1,5 @@
-// Sends what is in the outbox: drives the dispatcher on a thread of its own, formats and signs each call, hands it to
-// the HTTP client and writes its end through the writer.
+// Sends what is in the outbox: drives the dispatcher on a thread of its own, has each call formatted by its target's
+// route, hands it to the HTTP client and writes its end through the writer.
 //
 // At least once: an attempt whose end did not reach the disk is made again after a restart, with the same webhook-id.
 // Owned by the process; the writer, the HTTP client, the clock and the metrics must outlive it, and the HTTP client is
@@ -10,31 +10,20 @@
 #pragma once
 
 #include <chrono>
-#include <map>
 #include <memory>
-#include <string>
-#include <vector>
 
 #include "base/clock.hpp"
 #include "base/metrics.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
-#include "base/secret.hpp"
 #include "gateway/net/http_client.hpp"
+#include "gateway/workers/delivery_route.hpp"
 #include "queue/dispatcher.hpp"
 #include "queue/retry_policy.hpp"
 #include "store/database.hpp"
 #include "store/writer.hpp"
 
 namespace leadgate::gateway {
-
-// Where a target's messages go.
-struct DeliveryTarget {
-  std::string url;
-  std::vector<Secret> secrets;  // the new one first; none: unsigned
-  EgressPolicy egress = EgressPolicy::kPublicOnly;
-};
-using DeliveryTargets = std::map<std::string, DeliveryTarget>;
 
 struct DeliverySettings {
   queue::RetrySettings retry;

@@ -4,7 +4,6 @@
 #include <iterator>
 
 #include "base/log.hpp"
-#include "connectors/portal/portal_event.hpp"
 #include "gateway/net/spawn.hpp"
 #include "gateway/workers/settle_job.hpp"
 
@@ -16,7 +15,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds kWaitMax{30'000};        // a changed wall clock is noticed at least this soon
 constexpr milliseconds kLookAgainAfter{1'000};  // the database could not be read
 constexpr milliseconds kSettleAgainAfter{200};  // the writer refused or failed
-constexpr size_t kBatchMax = 512;
+constexpr std::ptrdiff_t kBatchMax = 512;
 
 std::vector<std::string> names_of(const DeliveryTargets& targets) {
   std::vector<std::string> names;
@@ -41,10 +40,16 @@ queue::Settlement::What settlement_of(queue::Verdict::What what) {
   return queue::Settlement::What::kRetry;
 }
 
-std::string error_text(const Result<OutboundResponse>& response) {
-  if (!response) return response.error().message;
-  const bool redirect = response->status >= 300 && response->status < 400;
-  return redirect ? "Redirects are not followed; the address must answer itself." : "";
+bool may_pass(ErrorCode code) {
+  return code == ErrorCode::kUnavailable || code == ErrorCode::kOverloaded;
+}
+
+// One that something else comes of has a transaction of its own, so that it takes nobody else's end along.
+template <class Iterator>
+Iterator end_of_batch(Iterator begin, Iterator end) {
+  if (begin->aftermath) return begin + 1;
+  const auto most = begin + std::min<std::ptrdiff_t>(kBatchMax, end - begin);
+  return std::find_if(begin, most, [](const auto& ending) { return ending.aftermath != nullptr; });
 }
 
 }  // namespace
@@ -171,21 +176,10 @@ void DeliveryLoop::start_calls() {
   }
 }
 
-Result<OutboundRequest> DeliveryLoop::request_for(const queue::Delivery& delivery) const {
+Result<CallStart> DeliveryLoop::call_for(const queue::Delivery& delivery) const {
   const auto target = targets_.find(delivery.target);
   if (target == targets_.end()) return Error::unavailable("The target is not configured any more.");
-  OutboundRequest request;
-  request.url = target->second.url;
-  request.egress = target->second.egress;
-  request.deadline = parts_.clock.steady() + settings_.timeout;
-  request.connect_timeout = settings_.connect_timeout;
-  request.response_bytes_max = settings_.response_bytes_max;
-  auto headers =
-      connectors::portal_headers(target->second.secrets, delivery.message_id, parts_.clock.now(), delivery.payload);
-  if (!headers) return headers.error();
-  request.headers = std::move(*headers);
-  request.body = delivery.payload;
-  return request;
+  return target->second->start(*reader_, delivery, parts_.clock.now());
 }
 
 void DeliveryLoop::start_call(const Start& start) {
@@ -195,21 +189,38 @@ void DeliveryLoop::start_call(const Start& start) {
     return;
   }
   const int attempt = delivery->attempts + 1;
-  auto request = request_for(*delivery);
-  if (!request) {
-    end_call({start, attempt, request.error()});
-    return;
-  }
-  const auto tell = [mailbox = mailbox_, start, attempt](Result<OutboundResponse> response) {
-    mailbox->put_call({start, attempt, std::move(response)});
+  auto begun = call_for(*delivery);
+  if (reader_failed()) return put_back(start);
+  if (!begun) return end_call({start, attempt, nullptr, begun.error()});
+  if (auto* end = std::get_if<NoCall>(&*begun)) return end_at_once(start, std::move(*end));
+  send(start, attempt, std::get<std::shared_ptr<DeliveryCall>>(std::move(*begun)));
+}
+
+void DeliveryLoop::send(const Start& start, int attempt, std::shared_ptr<DeliveryCall> call) {
+  OutboundRequest request = std::move(call->request);
+  request.deadline = parts_.clock.steady() + settings_.timeout;
+  request.connect_timeout = settings_.connect_timeout;
+  request.response_bytes_max = call->response_bytes_max.value_or(settings_.response_bytes_max);
+  const auto tell = [mailbox = mailbox_, start, attempt, call](Result<OutboundResponse> response) {
+    mailbox->put_call({start, attempt, call, std::move(response)});
   };
-  const Result<void> submitted = parts_.client.submit(std::move(*request), tell);
+  const Result<void> submitted = parts_.client.submit(std::move(request), tell);
   if (submitted) return;
   // A request that cannot be sent as it is counts as an attempt; a client without room does not.
   if (submitted.error().code == ErrorCode::kInvalid)
-    end_call({start, attempt, submitted.error()});
+    end_call({start, attempt, call, submitted.error()});
   else
     put_back(start);
+}
+
+void DeliveryLoop::end_at_once(const Start& start, NoCall end) {
+  Ending& ending = to_settle_.emplace_back();
+  ending.target = start.target;
+  ending.settlement.id = start.id;
+  ending.settlement.what = end.what;
+  ending.settlement.error = std::move(end.error);
+  ending.aftermath = std::move(end.aftermath);
+  dispatcher_.attempt_ended(start, queue::PeerState::kRefuses, std::nullopt);
 }
 
 void DeliveryLoop::put_back(const Start& start) {
@@ -239,20 +250,25 @@ void DeliveryLoop::count(const CallEnded& call, const queue::Verdict& verdict) {
 }
 
 void DeliveryLoop::end_call(CallEnded call) {
-  queue::AttemptEnd outcome{.attempt = call.attempt, .status = 0, .retry_after = std::nullopt};
+  static const DeliveryCall plain;
+  const DeliveryCall& made = call.call ? *call.call : plain;
+  AttemptMeaning meaning = made.meaning_of(call.response);
+  queue::AttemptEnd outcome{.attempt = call.attempt, .status = meaning.counts_as, .retry_after = std::nullopt};
   if (call.response) {
-    outcome.status = call.response->status;
     if (const auto retry_after = call.response->header("retry-after")) outcome.retry_after = std::string(*retry_after);
   }
   const queue::Verdict verdict = queue::judge(settings_.retry, outcome, parts_.clock.now(), parts_.random);
+  const queue::Settlement::What what = settlement_of(verdict.what);
+  std::shared_ptr<Aftermath> aftermath = made.aftermath(call.response, meaning, what);
   count(call, verdict);
   to_settle_.push_back({call.start.target,
                         {.id = call.start.id,
-                         .what = settlement_of(verdict.what),
+                         .what = what,
                          .retry_at = verdict.retry_at,
-                         .status = outcome.status,
-                         .error = error_text(call.response),
-                         .answer = call.response ? call.response->body.substr(0, queue::kAnswerBytesMax) : ""}});
+                         .status = call.response ? call.response->status : 0,
+                         .error = std::move(meaning.error),
+                         .answer = std::move(meaning.answer)},
+                        std::move(aftermath)});
   // Last: whoever puts the row back after an exception ends the attempt himself.
   dispatcher_.attempt_ended(call.start, peer_state(verdict), verdict.pause_until);
 }
@@ -262,19 +278,28 @@ void DeliveryLoop::hand_over_endings() {
   const SteadyTime now = parts_.clock.steady();
   if (settle_again_at_ && now < *settle_again_at_) return;
   settle_again_at_.reset();
-  const auto end = to_settle_.begin() + static_cast<std::ptrdiff_t>(std::min(kBatchMax, to_settle_.size()));
+  const auto end = end_of_batch(to_settle_.begin(), to_settle_.end());
   settling_.assign(std::make_move_iterator(to_settle_.begin()), std::make_move_iterator(end));
   to_settle_.erase(to_settle_.begin(), end);
   SettleJob::Batch batch;
   for (const Ending& ending : settling_) batch.push_back(ending.settlement);
-  const Result<void> submitted =
-      parts_.writer.submit(std::make_unique<SettleJob>(std::move(batch), parts_.clock.now(), mailbox_));
+  const Result<void> submitted = parts_.writer.submit(
+      std::make_unique<SettleJob>(std::move(batch), settling_.front().aftermath, parts_.clock.now(), mailbox_));
   if (!submitted) take_settled(submitted);
 }
 
 void DeliveryLoop::take_settled(const Result<void>& result) {
   if (result) {
     for (const Ending& ending : settling_) dispatcher_.released(ending.target, ending.settlement.id);
+  } else if (settling_.front().aftermath && !may_pass(result.error().code)) {
+    // Trying it again would hold up all others for ever.
+    Ending& stuck = settling_.front();
+    log_error("What comes of delivery {} to '{}' cannot be written: {}", stuck.settlement.id, stuck.target,
+              result.error().message);
+    stuck.aftermath = nullptr;
+    stuck.settlement.what = queue::Settlement::What::kDead;
+    stuck.settlement.error = result.error().message;
+    to_settle_.insert(to_settle_.begin(), std::move(stuck));
   } else {
     log_warn("Ends of {} deliveries could not be written and are tried again: {}", settling_.size(),
              result.error().message);

@@ -35,10 +35,11 @@ class DeliveryLoop {
 
  private:
   using Start = queue::Dispatcher::Start;
-  // A settlement and whose it is.
+  // A settlement, whose it is and what else comes of it.
   struct Ending {
     std::string target;
     queue::Settlement settlement;
+    std::shared_ptr<Aftermath> aftermath = nullptr;
   };
   struct TargetMetrics {
     Counter* done;
@@ -58,7 +59,10 @@ class DeliveryLoop {
   void read_pages();
   void start_calls();
   void start_call(const Start& start);
-  Result<OutboundRequest> request_for(const queue::Delivery& delivery) const;
+  Result<CallStart> call_for(const queue::Delivery& delivery) const;
+  void send(const Start& start, int attempt, std::shared_ptr<DeliveryCall> call);
+  // The row needs no call.
+  void end_at_once(const Start& start, NoCall end);
   // The row goes back to the database as it was; its target is looked at again later.
   void put_back(const Start& start);
   void end_call(CallEnded call);

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -18,6 +19,7 @@ namespace leadgate::gateway {
 struct CallEnded {
   queue::Dispatcher::Start start;
   int attempt = 1;
+  std::shared_ptr<const DeliveryCall> call;  // null: it could not be made, for the response's error
   Result<OutboundResponse> response;
 };
 

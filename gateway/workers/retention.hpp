@@ -22,7 +22,7 @@ namespace leadgate::gateway {
 
 struct RetentionRules {
   RetentionConfig times;
-  std::set<std::string> targets;  // the portals that are sent to
+  std::set<std::string> targets;  // that deliveries are sent to
 };
 
 class Retention {

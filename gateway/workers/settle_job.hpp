@@ -1,5 +1,5 @@
-// The ends of some attempts as one job of the writer. apply() runs on the writer's thread; the outcome goes to the
-// mailbox. All of the batch or none of it.
+// The ends of some attempts as one job of the writer, with what else comes of the only one where it is one. apply()
+// runs on the writer's thread; the outcome goes to the mailbox. All of the batch or none of it.
 #pragma once
 
 #include <memory>
@@ -15,8 +15,9 @@ class SettleJob final : public store::WriteJob {
  public:
   using Batch = std::vector<queue::Settlement>;
 
-  SettleJob(Batch batch, Timestamp now, std::shared_ptr<DeliveryMailbox> mailbox)
-      : batch_(std::move(batch)), now_(now), mailbox_(std::move(mailbox)) {}
+  // `aftermath` may be null.
+  SettleJob(Batch batch, std::shared_ptr<Aftermath> aftermath, Timestamp now, std::shared_ptr<DeliveryMailbox> mailbox)
+      : batch_(std::move(batch)), aftermath_(std::move(aftermath)), now_(now), mailbox_(std::move(mailbox)) {}
 
   size_t size_bytes() const override;
   Result<void> apply(store::WriteContext& context) override;
@@ -24,6 +25,7 @@ class SettleJob final : public store::WriteJob {
 
  private:
   const Batch batch_;
+  const std::shared_ptr<Aftermath> aftermath_;
   const Timestamp now_;
   const std::shared_ptr<DeliveryMailbox> mailbox_;
 };

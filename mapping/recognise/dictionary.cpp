@@ -31,6 +31,13 @@ const std::string_view kThings =
     "venue "
     "источник файла страницы тарифа услуги товара курса мероприятия банка карты формы проекта категории";
 
+const std::string_view kAspects =
+    "goal goals size type types kind about describe employees industry sector niche activity website site url domain "
+    "budget revenue turnover problem problems challenge challenges stage plan plans need needs strategy model age "
+    "how many long why have grow improve цель цели размер тип вид опишите расскажите сотрудников сколько как почему "
+    "чем сфера сферу деятельность деятельности отрасль ниша сайт домен бюджет оборот проблема проблемы задача задачи "
+    "план планы";
+
 const std::string_view kRecipients =
     "shipping ship shipto delivery deliver del recipient receiver gift получатель получателя доставка доставки "
     "livraison lieferung envio consegna teslimat destinatario versand";

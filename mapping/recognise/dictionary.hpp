@@ -37,6 +37,7 @@ extern const std::string_view kFillers;     // Words that say nothing about what
 extern const std::string_view kSomebody;    // Whose facts are never the facts of the one who sent the form.
 extern const std::string_view kAddressees;  // The same, of a whole key written together: whom a mail goes to.
 extern const std::string_view kThings;      // Beside "name": the name of a thing.
+extern const std::string_view kAspects;     // Beside "company": not which one it is, but something about it.
 extern const std::string_view kRecipients;  // Who gets the goods; mostly, but not always, the one who ordered.
 extern const std::string_view kPayers;      // Who pays for them.
 extern const std::string_view kSecond;      // The same person once more, or another way to reach them.

@@ -125,6 +125,13 @@ bool names_a_thing(const std::vector<std::string>& words) {
   return std::any_of(words.begin(), words.end(), [](const std::string& word) { return things.contains(word); });
 }
 
+// "What is your next business goal?", "company size"; "company name" is none.
+bool asks_about_company(const Meaning& meaning, size_t phrase_words, const std::vector<std::string>& words) {
+  static const WordSet aspects = word_set(kAspects);
+  return meaning.role == Role::kCompany && phrase_words == 1 &&
+         std::any_of(words.begin(), words.end(), [](const std::string& word) { return aspects.contains(word); });
+}
+
 void consider(Guess& best, const Meaning& meaning, int score, std::string_view words) {
   if (score <= best.score) return;
   best = {meaning.role, score, std::string(words)};
@@ -141,6 +148,7 @@ void consider_phrases(const std::vector<std::string>& words, Guess& best) {
       const bool whole = only_fillers(words, from, to);
       const bool needs_whole = meaning.weight <= kVagueWeightMax || meaning.role == Role::kNoise;
       if (needs_whole && !whole) continue;
+      if (asks_about_company(meaning, to - from, words)) continue;
       int score = meaning.weight + kWordBonus * static_cast<int>(to - from - 1) + (whole ? kWholeBonus : 0);
       // "source_name", "file name": a thing's.
       if (meaning.role == Role::kName && meaning.weight <= kPlainNameWeightMax && names_a_thing(words)) {
@@ -168,7 +176,10 @@ Guess guess_role(const std::vector<std::string>& words) {
   consider_phrases(words, best);
   consider_name_part(words, best);
   for (const std::string& word : words) {
-    lexicon().stems.each_in(word, [&](const Stem& stem) { consider(best, stem.meaning, stem.meaning.weight, word); });
+    lexicon().stems.each_in(word, [&](const Stem& stem) {
+      if (asks_about_company(stem.meaning, 1, words)) return;
+      consider(best, stem.meaning, stem.meaning.weight, word);
+    });
   }
   return best;
 }

@@ -12,6 +12,7 @@
 #include "connectors/sample_request.hpp"
 #include "mapping/functions.hpp"
 #include "tests/support/signing_keys.hpp"
+#include "tests/support/usual_needs.hpp"
 
 namespace leadgate::conformance {
 namespace {
@@ -21,6 +22,8 @@ constexpr const char* kFolder = "tests/conformance/cases";
 
 struct ReplyKeys {
   int status = 0;
+  std::string content_type;
+  std::map<std::string, std::string> headers;
   std::string body;
   ConfigNode node;
 };
@@ -30,7 +33,9 @@ struct CaseKeys {
   std::string region = "RU";
   ConfigNode source;
   bool is_signed = true;
-  std::string fetched;
+  std::map<std::string, std::string> proof;
+  ConfigNode fetched;
+  std::vector<ExpectedCall> fetch;
   std::string remote;
   connectors::SampleRequest request;
   Expectation expect;
@@ -48,11 +53,22 @@ ObjectSpec<Expectation> expectation_spec() {
   return spec;
 }
 
+ObjectSpec<ExpectedCall> call_spec() {
+  ObjectSpec<ExpectedCall> spec("fetch");
+  spec.text("step", &ExpectedCall::step).required();
+  spec.text("request", &ExpectedCall::request).required();
+  spec.text_map("headers", &ExpectedCall::headers);
+  spec.text("body", &ExpectedCall::body);
+  return spec;
+}
+
 ObjectSpec<CaseKeys> case_spec() {
   ObjectSpec<connectors::SampleRequest> request("request");
   connectors::declare_sample_request(request);
   ObjectSpec<ReplyKeys> reply("reply");
-  reply.integer("status", &ReplyKeys::status);
+  reply.integer("status", &ReplyKeys::status).required();
+  reply.text("content_type", &ReplyKeys::content_type).required();
+  reply.text_map("headers", &ReplyKeys::headers);
   reply.text("body", &ReplyKeys::body);
   reply.keep_node(&ReplyKeys::node);
   ObjectSpec<CaseKeys> spec("a case");
@@ -60,7 +76,9 @@ ObjectSpec<CaseKeys> case_spec() {
   spec.text("region", &CaseKeys::region);
   spec.node("source", &CaseKeys::source);
   spec.boolean("signed", &CaseKeys::is_signed);
-  spec.text("fetched", &CaseKeys::fetched);
+  spec.text_map("proof", &CaseKeys::proof);
+  spec.node("fetched", &CaseKeys::fetched);
+  spec.list("fetch", &CaseKeys::fetch, call_spec());
   spec.text("remote", &CaseKeys::remote);
   spec.object("request", &CaseKeys::request, request).required();
   spec.object("expect", &CaseKeys::expect, expectation_spec()).required();
@@ -85,6 +103,7 @@ bool mentions(const ConfigNode& node, std::string_view key) {
 std::string usual_proof(const ConfigNode& preset) {
   const ConfigNode* verify = preset.find("verify");
   if (verify == nullptr || !verify->is_map()) return "{}";
+  if (verify->find("ip_allow") != nullptr) return "{}";
   if (mentions(*verify, "ed25519")) return leadgate::test_keys::kEd25519Keys;
   if (mentions(*verify, "ecdsa")) return leadgate::test_keys::kEcdsaKeys;
   if (mentions(*verify, "standard_webhooks")) return "secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -93,13 +112,9 @@ std::string usual_proof(const ConfigNode& preset) {
 
 // The settings that the preset needs, below what the case says.
 std::string usual_settings(const ConfigNode& preset) {
-  const ConfigNode* needs = preset.find("needs");
   std::string out;
-  if (needs == nullptr) return "{}";
-  for (const ConfigNode& need : needs->items()) {
-    if (const ConfigNode* name = need.find("name")) out += "  " + name->scalar() + ": the-" + name->scalar() + "\n";
-  }
-  return "settings:\n" + out;
+  for (const std::string& name : testing::usual_needs(preset)) out += "  " + name + ": the-" + name + "\n";
+  return out.empty() ? "{}" : "settings:\n" + out;
 }
 
 Case read_case(const std::string& preset, const fs::path& path) {
@@ -117,12 +132,15 @@ Case read_case(const std::string& preset, const fs::path& path) {
   if (!mistakes.empty()) throw std::runtime_error(mistakes.front().line());
   out.request = connectors::make_request(keys.request, "source");
   out.request.remote = keys.remote;
-  out.fetched = keys.fetched;
+  out.proof = keys.proof;
+  out.fetched = keys.fetched.scalar();
+  out.answers = connectors::answers_of(keys.fetched, 0);
+  out.calls = keys.fetch;
   out.expected.push_back(keys.expect);
   out.expected.insert(out.expected.end(), keys.more.begin(), keys.more.end());
   out.has_reply = keys.reply.node.is_map();
-  out.reply_status = keys.reply.status;
-  out.reply_body = keys.reply.body;
+  out.reply = {keys.reply.status, keys.reply.content_type, keys.reply.body, {}};
+  out.reply.headers.assign(keys.reply.headers.begin(), keys.reply.headers.end());
   return out;
 }
 
@@ -176,15 +194,35 @@ std::shared_ptr<const connectors::Connector> compile_for_test(const std::string&
   return connectors::compile_connector(connectors::merge_preset(*base, source), context, mistakes);
 }
 
-connectors::Reading deliver(const Case& one, const mapping::RawRequest& request) {
-  connectors::Reading reading = one.connector->read(request, kNow, connectors::Verify::kYes);
+connectors::Reading deliver(const Case& one, const mapping::RawRequest& request,
+                            std::optional<std::span<const connectors::StepAnswer>> answers) {
+  const std::span<const connectors::StepAnswer> given = answers.value_or(one.answers);
+  const auto read = [&](const connectors::Fetched* fetched) {
+    return one.connector->read(request, kNow, connectors::Verify::kYes, connectors::Explain::kNo, fetched, given);
+  };
+  connectors::Reading reading = read(nullptr);
   if (reading.kind != connectors::Reading::Kind::kNeeds) return reading;
   const connectors::Fetched fetched{reading.fetch, one.fetched};
-  return one.connector->read(request, kNow, connectors::Verify::kYes, connectors::Explain::kNo, &fetched);
+  return read(&fetched);
 }
 
 mapping::RawRequest sign_request(const connectors::Connector& connector, mapping::RawRequest request) {
   if (auto made = connector.sign(request, kNow)) return std::move(made->request);
+  return request;
+}
+
+mapping::RawRequest prove_request(const Case& one) {
+  mapping::RawRequest request = one.request;
+  for (const auto& [place, value] : one.proof) {
+    if (place == "remote") {
+      request.remote = value;
+    } else if (place.starts_with("query.")) {
+      request.query +=
+          (request.query.empty() ? "" : "&") + place.substr(std::string_view("query.").size()) + "=" + value;
+    } else if (!place.starts_with("field.")) {
+      request.headers.emplace_back(to_lower_ascii(place), value);
+    }
+  }
   return request;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "connectors/draft_texts.hpp"
+#include "connectors/inbound/carrier.hpp"
 #include "connectors/presets.hpp"
 #include "tests/conformance/case_file.hpp"
 
@@ -68,7 +69,8 @@ TEST_P(PresetCase, IsTheSameWhenReplayed) {
   const Reading first = deliver(one, request);
   if (first.kind != Reading::Kind::kEvents) return;
   // A replay comes later and without a check of what was checked.
-  const Reading again = one.connector->read(request, kNow + std::chrono::hours(24), Verify::kSkip);
+  const Reading again = one.connector->read(request, kNow + std::chrono::hours(24), Verify::kSkip,
+                                            connectors::Explain::kNo, nullptr, one.answers);
   ASSERT_EQ(again.kind, first.kind);
   ASSERT_EQ(again.events.size(), first.events.size());
   for (size_t i = 0; i < first.events.size(); ++i) {
@@ -76,6 +78,31 @@ TEST_P(PresetCase, IsTheSameWhenReplayed) {
     EXPECT_EQ(first.events[i].idempotency_key, again.events[i].idempotency_key);
     EXPECT_EQ(connectors::texts_of(first.events[i].draft), connectors::texts_of(again.events[i].draft));
   }
+}
+
+// Step by step, as the answers come in.
+TEST_P(PresetCase, IsCompletedByTheseCalls) {
+  const Case& one = GetParam();
+  const mapping::RawRequest request = one.is_signed ? sign_request(*one.connector, one.request) : one.request;
+  std::vector<connectors::StepAnswer> got;
+  size_t made = 0;
+  for (;;) {
+    const Reading reading = deliver(one, request, got);
+    if (reading.kind != Reading::Kind::kEvents || !reading.events.at(0).fetch) break;
+    const connectors::FetchCall& call = *reading.events[0].fetch;
+    ASSERT_LT(made, one.calls.size()) << "nobody expects " << call.method << " " << call.url;
+    const ExpectedCall& expected = one.calls[made++];
+    EXPECT_EQ(call.step, expected.step);
+    EXPECT_EQ(call.method + " " + call.url, expected.request);
+    EXPECT_EQ(std::map(call.headers.begin(), call.headers.end()), expected.headers);
+    EXPECT_EQ(call.body, expected.body);
+    const auto answer = std::find_if(one.answers.begin(), one.answers.end(),
+                                     [&call](const auto& each) { return each.step == call.step; });
+    if (answer == one.answers.end()) break;
+    got.push_back(*answer);
+  }
+  EXPECT_EQ(made, one.calls.size());
+  EXPECT_EQ(got.size(), one.answers.size()) << "an answer is given to what nobody asks";
 }
 
 TEST_P(PresetCase, IsAnsweredAsThePlatformWants) {
@@ -90,10 +117,32 @@ TEST_P(PresetCase, IsAnsweredAsThePlatformWants) {
     outcome.deal_id = "d1";
     outcome.contact_id = "c1";
     outcome.deal = connectors::DealTold{"1001", "new", "Новые", "Анна"};
-    reply = one.connector->reply({outcome}, reading.several);
+    reply = one.connector->reply({outcome}, reading.several, reading.answer);
   }
-  EXPECT_EQ(reply.status, one.reply_status);
-  EXPECT_EQ(reply.body, one.reply_body);
+  EXPECT_EQ(reply.status, one.reply.status);
+  EXPECT_EQ(reply.content_type, one.reply.content_type);
+  EXPECT_EQ(reply.headers, one.reply.headers);
+  EXPECT_EQ(reply.body, one.reply.body);
+}
+
+// sign() and the verdict may err alike; what another program computed tells.
+TEST_P(PresetCase, IsTakenWithTheProofOfAnotherProgram) {
+  const Case& one = GetParam();
+  if (one.proof.empty()) return;
+  const mapping::RawRequest request = prove_request(one);
+  const Reading reading = deliver(one, request);
+  EXPECT_EQ(one.expected.front().kind, kind_name(reading, 0)) << reading.error.message;
+  for (const auto& [place, value] : one.proof) {
+    if (place.starts_with("field.")) {
+      const mapping::Document document = mapping::decode_document(request);
+      EXPECT_EQ(connectors::body_field(document.body(), place.substr(std::string_view("field.").size())), value);
+      continue;
+    }
+    Case other = one;
+    other.proof[place] =
+        place == "remote" ? "192.0.2.1" : std::string(value.front() == '1' ? "2" : "1") + value.substr(1);
+    EXPECT_EQ(deliver(other, prove_request(other)).kind, Reading::Kind::kRefused) << place;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Presets, PresetCase, testing::ValuesIn(all_cases()), [](const auto& parameter) {
@@ -102,6 +151,22 @@ INSTANTIATE_TEST_SUITE_P(Presets, PresetCase, testing::ValuesIn(all_cases()), []
       name.begin(), name.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
   return name;
 });
+
+TEST(PresetCases, BringAProofOfAnotherProgramForEveryPresetThatVerifies) {
+  for (const std::string& preset : presets_with_cases()) {
+    const std::vector<Case> cases = cases_of(preset);
+    const bool verifies = std::any_of(cases.begin(), cases.end(),
+                                      [](const Case& one) { return one.connector->sign(one.request, kNow).ok(); });
+    const bool has_proof = std::any_of(cases.begin(), cases.end(), [](const Case& one) { return !one.proof.empty(); });
+    EXPECT_TRUE(has_proof || !verifies) << preset << " verifies, and no case has a `proof`";
+  }
+}
+
+TEST(PresetCases, SayHowEveryHandshakeIsAnswered) {
+  for (const Case& one : all_cases()) {
+    EXPECT_TRUE(one.has_reply || one.expected.front().kind != "handshake") << one.preset << "/" << one.name;
+  }
+}
 
 TEST(PresetCases, ExistForEveryPresetWithWordsForAPerson) {
   const std::vector<std::string> with_cases = presets_with_cases();

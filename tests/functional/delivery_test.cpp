@@ -10,6 +10,7 @@
 #include <set>
 
 #include "connectors/portal/standard_webhooks.hpp"
+#include "gateway/portal/portal_route.hpp"
 #include "queue/outbox.hpp"
 #include "store/key_index.hpp"
 #include "store/migration.hpp"
@@ -115,8 +116,9 @@ class DeliveryTest : public ::testing::Test {
       workers_.back()->stop(clock_.steady() + std::chrono::duration_cast<SteadyTime::duration>(drain));
   }
 
-  static DeliveryTarget target(const Receiver& receiver) {
-    return {receiver.url("/hook"), {kSecret}, EgressPolicy::kAllowPrivate};
+  static std::shared_ptr<const DeliveryRoute> target(const Receiver& receiver,
+                                                     EgressPolicy egress = EgressPolicy::kAllowPrivate) {
+    return portal_route({receiver.url("/hook"), {kSecret}, egress});
   }
   // `count` messages over the lanes in turn, named LANE_NUMBER.
   void add(const std::string& name, int lanes, int first, int count) {
@@ -277,9 +279,7 @@ TEST_F(DeliveryTest, CallsNoPrivateAddressWithoutLeaveAndSaysWhy) {
     return testing::reply(200);
   });
   settings_.retry.delays = {seconds(0)};
-  DeliveryTarget guarded = target(receiver);
-  guarded.egress = EgressPolicy::kPublicOnly;
-  start({{"shop", guarded}});
+  start({{"shop", target(receiver, EgressPolicy::kPublicOnly)}});
   add("shop", 1, 0, 1);
   Counter& dead = metrics_.counter("leadgate_deliveries_total", "", {{"target", "shop"}, {"outcome", "dead"}});
   for (int i = 0; i < 10'000 && rows("2") == 0; ++i) {

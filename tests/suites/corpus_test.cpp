@@ -13,6 +13,7 @@
 #include "deals/money.hpp"
 #include "mapping/functions.hpp"
 #include "tests/suites/corpus_rows.hpp"
+#include "tests/support/usual_needs.hpp"
 
 namespace leadgate::connectors {
 namespace {
@@ -33,11 +34,10 @@ std::optional<Choice> choice_for(const std::string& platform) {
 // What a source must say itself.
 std::string own_keys(const std::string& preset) {
   std::string keys = preset == "form" ? "" : "secret: s3cret\n";
-  const std::optional<ConfigNode> whole = builtin_preset(preset);
-  const ConfigNode* needs = whole->find("needs");
-  if (needs == nullptr) return keys.empty() ? "{}" : keys;
+  const std::vector<std::string> needs = testing::usual_needs(*builtin_preset(preset));
+  if (needs.empty()) return keys.empty() ? "{}" : keys;
   keys += "settings:\n";
-  for (const ConfigNode& need : needs->items()) keys += "  " + need.find("name")->scalar() + ": some-word\n";
+  for (const std::string& name : needs) keys += "  " + name + ": some-word\n";
   return keys;
 }
 
@@ -166,7 +166,7 @@ std::string judge(const Row& row, const Reading& reading) {
   return Comparison(row, reading.events.front().draft).differences();
 }
 
-class Corpus : public testing::Test {
+class Corpus : public ::testing::Test {
  protected:
   std::string root_ = corpus_root();
 };

@@ -1,23 +1,11 @@
 // The signatures that platforms and their libraries publish, against `verify` as a preset would have it.
-#include <simdjson.h>
-
-#include "base/json_writer.hpp"
 #include "connectors/compile.hpp"
 #include "connectors/presets.hpp"
 #include "mapping/functions.hpp"
-#include "tests/suites/suite_files.hpp"
+#include "tests/suites/signature_vectors.hpp"
 
 namespace leadgate::connectors {
 namespace {
-
-using simdjson::dom::element;
-
-std::string text(element vector, std::string_view key) {
-  const auto value = vector[key];
-  if (value.error() != simdjson::SUCCESS) return {};
-  if (value.is_int64()) return std::to_string(int64_t(value));
-  return std::string(std::string_view(value));
-}
 
 bool is_taken(const std::string& yaml, const mapping::RawRequest& request, Timestamp now) {
   Mistakes mistakes;
@@ -30,53 +18,6 @@ bool is_taken(const std::string& yaml, const mapping::RawRequest& request, Times
       own ? compile_connector(merge_preset(*builtin_preset("generic"), *own), context, mistakes) : nullptr;
   for (const Mistake& mistake : mistakes) ADD_FAILURE() << mistake.line();
   return connector && connector->read(request, now, Verify::kYes).kind != Reading::Kind::kRefused;
-}
-
-mapping::RawRequest request_of(const std::string& body) {
-  mapping::RawRequest request;
-  request.path = "/in/vector";
-  request.body = PaddedBytes(body);
-  return request;
-}
-
-// scheme://host/path?query into the request; what is before the path is the public_url.
-std::string place_at(const std::string& url, mapping::RawRequest& request) {
-  const size_t path = url.find('/', url.find("://") + 3);
-  const size_t query = url.find('?', path);
-  request.path = url.substr(path, query == std::string::npos ? query : query - path);
-  request.query = query == std::string::npos ? "" : url.substr(query + 1);
-  return "\npublic_url: " + json_quote(url.substr(0, path));
-}
-
-std::string percent_encoded(std::string_view value) {
-  std::string out;
-  for (const char c : value) {
-    const std::string hex = "0123456789ABCDEF";
-    const auto byte = static_cast<unsigned char>(c);
-    out += std::string("%") + hex[byte >> 4] + hex[byte & 15];
-  }
-  return out;
-}
-
-void add_pair(std::string& form, std::string_view key, std::string_view value) {
-  form += (form.empty() ? "" : "&") + percent_encoded(key) + "=" + percent_encoded(value);
-}
-
-// Fields as a list of pairs, or as a map whose values may be lists.
-std::string form_of(element params) {
-  std::string form;
-  if (params.is_array()) {
-    for (const element pair : params.get_array()) add_pair(form, pair.at(0), pair.at(1));
-    return form;
-  }
-  for (const auto field : params.get_object()) {
-    if (!field.value.is_array()) {
-      add_pair(form, field.key, std::string_view(field.value));
-      continue;
-    }
-    for (const element value : field.value.get_array()) add_pair(form, field.key, std::string_view(value));
-  }
-  return form;
 }
 
 // The genuine request is taken and one with a changed signature is not.
@@ -102,18 +43,6 @@ void count_twilio(suites::Score& score, element vector, const std::string& secre
       "'{url}{form_sorted_unique}', body_hash_query: bodySHA256 } }\nsecret: '" +
       secret + "'" + place_at(text(vector, "url"), request);
   count(score, "twilio " + text(vector, "name") + text(vector, "url"), yaml, request, "x-twilio-signature", signature);
-}
-
-std::string file_of(const std::string& path) {
-  return suites::file_text(suites::suite("../corpus/" + path + "/vectors.json"));
-}
-
-template <class Visit>
-void each_vector(const std::string& json, bool wrapped, Visit&& visit) {
-  simdjson::dom::parser parser;
-  const simdjson::padded_string padded(json);
-  const element root = parser.parse(padded);
-  for (const element vector : (wrapped ? element(root["vectors"]) : root).get_array()) visit(vector);
 }
 
 TEST(ProviderSignaturesSuite, TakesWhatProvidersPublish) {

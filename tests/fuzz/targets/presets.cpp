@@ -1,5 +1,5 @@
-#include "connectors/compile.hpp"
 #include "connectors/presets.hpp"
+#include "connectors/compile.hpp"
 #include "mapping/functions.hpp"
 #include "tests/fuzz/requests.hpp"
 #include "tests/fuzz/targets.hpp"
@@ -37,7 +37,7 @@ void run_presets(std::string_view input) {
   }
   std::vector<connectors::EventOutcome> outcomes(reading.events.size());
   for (connectors::EventOutcome& outcome : outcomes) outcome.outcome = "created";
-  if (!outcomes.empty()) (void)connector.reply(outcomes, reading.several);
+  if (!outcomes.empty()) (void)connector.reply(outcomes, reading.several, reading.answer);
 }
 
 }  // namespace leadgate::fuzz

@@ -82,7 +82,10 @@ ObjectDescription with_secrets() {
   object->fields = {secret};
   inner.object = object;
   ObjectDescription out;
-  out.fields = {secret, secrets, text, inner};
+  FieldDescription settings, map;
+  settings.name = "settings", settings.type = FieldType::kTextMap, settings.from_files = true;
+  map.name = "map", map.type = FieldType::kTextMap;
+  out.fields = {secret, secrets, text, inner, settings, map};
   return out;
 }
 
@@ -90,7 +93,7 @@ TEST(Expansion, ReadsSecretFilesInSecretSettingsOnly) {
   Mistakes mistakes;
   auto node = parse_yaml(
       "secret: file:/run/secret\nsecrets: [plain, file:/run/secret]\ntext: file:/run/secret\n"
-      "inner: [{ secret: file:/run/secret }]\n",
+      "inner: [{ secret: file:/run/secret }]\nsettings: { word: file:/run/secret }\nmap: { a: file:/run/secret }\n",
       "c.yaml", mistakes);
   ASSERT_TRUE(node);
   read_secret_files(*node, with_secrets(), test_surroundings(), mistakes);
@@ -100,6 +103,8 @@ TEST(Expansion, ReadsSecretFilesInSecretSettingsOnly) {
   EXPECT_EQ(node->find("secrets")->items()[1].scalar(), "hush");
   EXPECT_EQ(node->find("text")->scalar(), "file:/run/secret");
   EXPECT_EQ(node->find("inner")->items()[0].find("secret")->scalar(), "hush");
+  EXPECT_EQ(node->find("settings")->find("word")->scalar(), "hush");
+  EXPECT_EQ(node->find("map")->find("a")->scalar(), "file:/run/secret");
 }
 
 TEST(Expansion, TellsASecretFileThatIsMissingOrEmpty) {

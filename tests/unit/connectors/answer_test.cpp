@@ -105,6 +105,33 @@ TEST(Answer, RedirectsABrowser) {
   EXPECT_EQ(reply.headers[0].second, "https://shop.example/thanks");
 }
 
+TEST(Answer, TakesOtherSlotsFromTheRequest) {
+  AnswerFacts facts;
+  facts.slots = {{"body.chat", "a\"b"}, {"outcome", "of the request"}};
+  const Answer json(body_spec(R"({"to":"{body.chat}","is":"{outcome}","no":"{query.x}"})", "application/json"), {});
+  EXPECT_EQ(json.of({outcome_of("created")}, false, facts).body, R"({"to":"a\"b","is":"created","no":""})");
+  const Answer text(body_spec(R"({"say":"{reply_text}"})", "application/json"), {},
+                    TextTemplate::parse("{body.chat}!"));
+  EXPECT_EQ(text.of({outcome_of("created")}, false, facts).body, R"({"say":"a\"b!"})");
+}
+
+TEST(Answer, OfAVariantGoesBetweenTheOutcomesAndTheGeneralOne) {
+  AnswerSpec always = body_spec("general", "text/plain");
+  always.status = 200;
+  AnswerSpec parked;
+  parked.body = TextTemplate::parse("parked");
+  const Answer answer(always, {{"parked", parked}}, {},
+                      {body_spec("first", "text/xml"), body_spec("second", "text/xml")});
+  AnswerFacts facts;
+  EXPECT_EQ(answer.of({outcome_of("created")}, false, facts).body, "general");
+  facts.variant = 2;
+  const Reply reply = answer.of({outcome_of("created")}, false, facts);
+  EXPECT_EQ(reply.body, "second");
+  EXPECT_EQ(reply.content_type, "text/xml");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(answer.of({outcome_of("parked")}, false, facts).body, "parked");
+}
+
 TEST(Answer, EscapesSlotsInJson) {
   EventOutcome odd = outcome_of("ignored");
   odd.reason = "a\"b";

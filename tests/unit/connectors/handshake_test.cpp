@@ -102,5 +102,51 @@ TEST(Handshake, EscapesSlotsOfMarkup) {
   EXPECT_EQ(read(source, post(R"({"x":"<a & \"b\">"})")).reply.body, "<R>&lt;a &amp; &quot;b&quot;&gt;</R>");
 }
 
+// The values are of another program: printf c1 | openssl dgst -sha256 -hmac s3cret
+constexpr const char* kSignedToken = R"yaml(
+secret: s3cret
+methods: [GET, POST]
+verify: { token: { header: X-Token } }
+handshakes:
+  - when: query.crc_token
+    content_type: application/json
+    body: '{"response_token":"sha256={hmac_sha256_base64(query.crc_token)}"}'
+  - when: body.plainToken
+    content_type: application/json
+    body: '{"plainToken":"{body.plainToken}","encryptedToken":"{hmac_sha256_hex(body.plainToken)}"}'
+map: { contact.phones: body.phone }
+)yaml";
+
+TEST(Handshake, ProvesToKnowTheSecret) {
+  const CompiledForTest source = compile_source("generic", kSignedToken);
+  ASSERT_EQ(source.mistake_lines(), "");
+  mapping::RawRequest asked = post("", "");
+  asked.method = "GET";
+  asked.query = "crc_token=c1";
+  EXPECT_EQ(read(source, asked).kind, Reading::Kind::kRefused) << "nothing is signed for a stranger";
+  asked.headers.emplace_back("x-token", "s3cret");
+  EXPECT_EQ(read(source, asked).reply.body,
+            R"({"response_token":"sha256=5aHmWnFRdDhzk2In94rIgmE6f2nIqTTjzPxivT3uN4k="})");
+  mapping::RawRequest zoom = post(R"({"plainToken":"c1"})");
+  zoom.headers.emplace_back("x-token", "s3cret");
+  EXPECT_EQ(
+      read(source, zoom).reply.body,
+      R"({"plainToken":"c1","encryptedToken":"e5a1e65a7151743873936227f78ac882613a7f69c8a934e3ccfc62bd3dee3789"})");
+}
+
+TEST(Handshake, SignsNothingForWhoeverAsks) {
+  const CompiledForTest open = compile_source("generic", R"yaml(
+secret: s3cret
+verify: { token: { header: X-Token } }
+handshakes: [ { when: query.t, before_verify: true, body: "{hmac_sha256_hex(query.t)}" } ]
+)yaml");
+  EXPECT_THAT(open.mistake_lines(), HasSubstr("could have any text signed"));
+  const CompiledForTest misspelt = compile_source("generic", R"yaml(
+verify: none
+handshakes: [ { when: query.t, body: "{hmac_sha256_base32(query.t)}" } ]
+)yaml");
+  EXPECT_THAT(misspelt.mistake_lines(), HasSubstr("write {hmac_sha256_hex(x)}"));
+}
+
 }  // namespace
 }  // namespace leadgate::connectors

@@ -197,5 +197,20 @@ TEST(Recogniser, SurvivesWhatNobodyWouldSend) {
   EXPECT_THAT(draft_of(wide + "\"x\":1}").contact.phones, ElementsAre("+79161234567"));
 }
 
+TEST(Recogniser, TellsACompanyFromWhatIsAskedAboutIt) {
+  for (const char* question :
+       {"What is your next business goal?", "company_size", "How many employees does your company have?",
+        "Describe your business", "Сколько человек в компании?", "Сфера деятельности компании", "Company website"}) {
+    const deals::LeadDraft draft = draft_of("{\"email\":\"a@x.test\",\"" + std::string(question) + "\":\"Grow\"}");
+    EXPECT_EQ(draft.contact.company, "") << question;
+    EXPECT_THAT(draft.fields, Contains(Pair(question, "Grow"))) << question;
+  }
+  for (const char* question : {"company", "Your company", "What is your company name?",
+                               "Which company do you work for?", "Компания", "Название компании"}) {
+    const deals::LeadDraft draft = draft_of("{\"email\":\"a@x.test\",\"" + std::string(question) + "\":\"Acme\"}");
+    EXPECT_EQ(draft.contact.company, "Acme") << question;
+  }
+}
+
 }  // namespace
 }  // namespace leadgate::mapping

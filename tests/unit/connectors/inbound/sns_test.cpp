@@ -5,6 +5,10 @@
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
+#include <atomic>
+#include <thread>
+#include <vector>
+
 #include "base/json_writer.hpp"
 #include "tests/unit/connectors/inbound/verify_fixture.hpp"
 
@@ -105,12 +109,32 @@ TEST(Sns, RefusesEveryChangedByteOfWhatIsSigned) {
 TEST(Sns, RefusesACertificateThatIsNotValid) {
   const VerifyingSource from = source();
   const mapping::RawRequest genuine = from.sign(message("2")).request;
+  ASSERT_EQ(read(from, genuine).kind, Reading::Kind::kEvents) << "it is judged good, which is remembered";
   EXPECT_THAT(read(from, genuine, kTestNow + std::chrono::days(2)).error.message, HasSubstr("expired"));
   EXPECT_THAT(read(from, genuine, kTestNow - std::chrono::days(2)).error.message, HasSubstr("not yet valid"));
   EXPECT_THAT(read(from, genuine, kTestNow, "junk").error.message, HasSubstr("certificate"));
   EXPECT_EQ(read(from, genuine, kTestNow, "junk").error.code, ErrorCode::kUnavailable) << "no fault of the sender's";
   EXPECT_THAT(read(source(""), genuine).error.message, HasSubstr("certificate is not valid"));
   EXPECT_THAT(read(from, genuine, kTestNow, KeyPair().certificate).error.message, HasSubstr("not valid"));
+  EXPECT_EQ(read(from, genuine).kind, Reading::Kind::kEvents);
+}
+
+TEST(Sns, JudgesForManyThreadsAtOnce) {
+  const VerifyingSource from = source();
+  const mapping::RawRequest genuine = from.sign(message("2")).request;
+  std::atomic<int> taken = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&, i] {
+      for (int n = 0; n < 50; ++n) {
+        const bool good = (n + i) % 2 == 0;
+        const Reading reading = good ? read(from, genuine) : read(from, genuine, kTestNow + std::chrono::days(2));
+        if ((reading.kind == Reading::Kind::kEvents) == good) ++taken;
+      }
+    });
+  }
+  for (std::thread& one : threads) one.join();
+  EXPECT_EQ(taken, 200);
 }
 
 TEST(Sns, TakesItsOwnTopicAndAmazonsCertificateOnly) {

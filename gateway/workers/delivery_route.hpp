@@ -1,0 +1,72 @@
+// Who formats the calls to a target and says what their answers mean: the seam between the delivery loop, which knows
+// rows and times, and what the rows are about.
+//
+// A DeliveryRoute is immutable and shared; the delivery thread calls it, with its reading connection. Routes of a
+// configuration that was replaced live on with the calls that they began.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "gateway/net/http_client.hpp"
+#include "queue/outbox.hpp"
+#include "store/connection.hpp"
+#include "store/writer.hpp"
+
+namespace leadgate::gateway {
+
+// What else becomes of a row's end, in the transaction that writes it.
+class Aftermath {
+ public:
+  virtual ~Aftermath() = default;
+  virtual size_t size_bytes() const = 0;
+  // Writer thread; called again when the transaction failed. An error that is not the database's makes the row dead.
+  virtual Result<void> apply(store::WriteContext& context) = 0;
+};
+
+// How an attempt counts.
+struct AttemptMeaning {
+  int counts_as = 0;   // the status that the retry policy goes by; 0: no answer
+  std::string error;   // kept with the row; empty: none
+  std::string answer;  // the same, its first bytes
+};
+
+// One call of a row. The delivery thread's, from its start to its end.
+class DeliveryCall {
+ public:
+  virtual ~DeliveryCall() = default;
+
+  // By its status, unless a route knows better.
+  virtual AttemptMeaning meaning_of(const Result<OutboundResponse>& response) const;
+  // Null: nothing. `meaning` is that of the response, `row` as it was when the call began.
+  virtual std::shared_ptr<Aftermath> aftermath(const Result<OutboundResponse>& response, const AttemptMeaning& meaning,
+                                               queue::Settlement::What what) const;
+
+  OutboundRequest request;                   // without times, which the loop sets
+  std::optional<size_t> response_bytes_max;  // instead of the settings'
+};
+
+// A row that needs no call (any more).
+struct NoCall {
+  queue::Settlement::What what = queue::Settlement::What::kDone;
+  std::string error;
+  std::shared_ptr<Aftermath> aftermath;
+};
+
+using CallStart = std::variant<std::shared_ptr<DeliveryCall>, NoCall>;
+
+class DeliveryRoute {
+ public:
+  virtual ~DeliveryRoute() = default;
+  // An error counts as an attempt without an answer.
+  virtual Result<CallStart> start(store::Connection& reader, const queue::Delivery& row, Timestamp now) const = 0;
+};
+
+using DeliveryTargets = std::map<std::string, std::shared_ptr<const DeliveryRoute>>;
+
+}  // namespace leadgate::gateway

@@ -1,0 +1,57 @@
+#include "queue/event_answers.hpp"
+
+namespace leadgate::queue {
+namespace {
+
+constexpr std::string_view kSchema = R"sql(
+  CREATE TABLE event_answers (
+    event INTEGER NOT NULL,
+    keeper INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    step TEXT NOT NULL,
+    absent INTEGER NOT NULL,
+    content_type TEXT NOT NULL,
+    body BLOB NOT NULL,
+    UNIQUE (event, step)
+  ) STRICT;
+  CREATE INDEX event_answers_keeper ON event_answers (keeper, item);
+  CREATE TRIGGER event_answers_forgotten AFTER DELETE ON events BEGIN
+    DELETE FROM event_answers WHERE event = old.id;
+  END;
+)sql";
+
+}  // namespace
+
+store::MigrationStep event_answers_schema() {
+  return {"event_answers", 1, kSchema};
+}
+
+void put_answer(store::Connection& connection, const InboxEvent& event, const EventAnswer& answer) {
+  connection
+      .query(
+          "INSERT OR REPLACE INTO event_answers (event, keeper, item, step, absent, content_type, body) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?)")
+      .bind(event.id)
+      .bind(event.keeper())
+      .bind(event.item)
+      .bind_text(answer.step)
+      .bind(answer.is_absent ? 1 : 0)
+      .bind_text(answer.content_type)
+      .bind_blob(answer.body)
+      .run();
+}
+
+std::vector<EventAnswer> list_answers(store::Connection& connection, const InboxEvent& event) {
+  store::Rows rows(connection
+                       .query("SELECT item, step, absent, content_type, body FROM event_answers WHERE keeper = ? "
+                              "ORDER BY item, rowid")
+                       .bind(event.keeper()));
+  std::vector<EventAnswer> out;
+  while (rows.next()) {
+    out.push_back({rows->integer(0), std::string(rows->text(1)), rows->integer(2) != 0, std::string(rows->text(3)),
+                   std::string(rows->blob(4))});
+  }
+  return out;
+}
+
+}  // namespace leadgate::queue
