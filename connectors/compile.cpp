@@ -336,6 +336,14 @@ ConfigNode merge_preset(const ConfigNode& preset, const ConfigNode& source) {
   if (source.find("verify") != nullptr) {
     std::erase_if(base.members(), [](const ConfigMember& member) { return member.key == "verify"; });
   }
+  // The source's own words go before what the preset says to some.
+  const ConfigNode* reply = source.find("reply");
+  if (reply != nullptr && reply->find("body") != nullptr) {
+    for (ConfigMember& member : base.members()) {
+      if (member.key != "reply") continue;
+      std::erase_if(member.node.members(), [](const ConfigMember& one) { return one.key == "variants"; });
+    }
+  }
   ConfigNode merged = overlay(base, source);
   // An empty value takes a key away, but an empty secret is a mistake to be told, not a way to be open to everybody.
   for (const ConfigMember& member : source.members()) {

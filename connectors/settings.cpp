@@ -125,7 +125,8 @@ ObjectSpec<ReplySettings> whole_reply_spec() {
   declare_reply(spec);
   ObjectSpec<ReplySettings> variant("a variant of a reply",
                                     "For a platform that wants to hear different things: the first whose `when` holds "
-                                    "goes before the keys beside it; the keys of an outcome go before both.");
+                                    "goes before the keys beside it; the keys of an outcome go before both. A source's "
+                                    "own `body` takes its preset's variants away.");
   variant.text("when", &ReplySettings::when).required().doc("An expression over the root and the names of `let`.");
   declare_reply(variant);
   spec.list("variants", &ReplySettings::variants, variant);
