@@ -35,7 +35,7 @@ bool Retention::give_up_slice(store::WriteContext& context, const RetentionRules
     if (left == 0) break;
     if (rules.targets.contains(target)) continue;
     const queue::Abandoned abandoned{target, now - rules.times.deliveries,
-                                     "The configuration has no portal or source any more that this is for."};
+                                     "Its portal or source is not configured any more."};
     const int64_t dead = queue::give_up(context.connection, abandoned, now, left);
     if (dead > 0) log_warn("{} deliveries to '{}' are given up: it is not configured any more.", dead, target);
     left -= dead;
