@@ -1,0 +1,102 @@
+#include "connectors/mail/reading.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "connectors/mail/form.hpp"
+#include "connectors/mail/no_lead.hpp"
+#include "connectors/mail/sender.hpp"
+#include "connectors/mail/signature.hpp"
+#include "connectors/mail/split_letter.hpp"
+#include "connectors/mail/thread.hpp"
+#include "connectors/mail/values.hpp"
+#include "mapping/html_text.hpp"
+
+namespace leadgate::connectors::mail {
+namespace {
+
+using mapping::Value;
+
+SplitLetter split(const Letter& letter) {
+  if (!letter.text_is_html || letter.html.empty()) return split_letter(letter.text, letter.subject);
+  std::string quoted_html;
+  const std::string own = unquoted_html(letter.html, quoted_html);
+  // The decoder's text is the better one where nothing was quoted.
+  if (quoted_html.empty()) return split_letter(letter.text, letter.subject);
+  const std::string text = mapping::html_text(own);
+  if (trim(text).empty()) return split_letter(letter.text, letter.subject);
+  SplitLetter out = split_letter(text, letter.subject);
+  const std::string quoted = mapping::html_text(quoted_html);
+  out.quoted += (out.quoted.empty() ? "" : "\n") + quoted;
+  return out;
+}
+
+// The answers of a form, which what is quoted or signed below them has no part in.
+Form form_of(const Letter& letter, const SplitLetter& parts) {
+  const bool whole = parts.quoted.empty() && !parts.forwarded;
+  return read_form(parts.message, whole && parts.signature.empty() ? letter.pairs : deals::Fields());
+}
+
+Value signature_value(const Signature& signature, Values& make) {
+  if (signature.text.empty()) return {};
+  return make.object({{"text", make.text(signature.text)},
+                      {"phones", make.texts(signature.phones)},
+                      {"company", make.filled(signature.company)},
+                      {"site", make.filled(signature.site)}});
+}
+
+Value thread_value(const Thread& thread, Values& make) {
+  return make.object({{"id", make.filled(thread.id)},
+                      {"parents", make.texts(thread.parents)},
+                      {"number", make.filled(thread.number)},
+                      {"reply", Value::boolean(thread.reply)}});
+}
+
+Value forwarded_value(const std::optional<Forwarded>& forwarded, Values& make) {
+  if (!forwarded) return {};
+  return make.object({{"from", make.person(forwarded->from)},
+                      {"subject", make.filled(forwarded->subject)},
+                      {"text", make.filled(forwarded->text)}});
+}
+
+}  // namespace
+
+Value understand(const Value& tree, const mapping::OwnIdentities& own, const std::string& region,
+                 mapping::Arena& arena) {
+  const Letter letter = letter_of(tree);
+  SplitLetter parts = split(letter);
+  // What one of us passes on is what the customer wrote.
+  Form form = form_of(letter, parts);
+  const Sender sender = choose_sender(letter, form, parts.forwarded, own);
+  if (sender.writer == Writer::kForwarded) {
+    parts.message = parts.forwarded->text;
+    form = read_form(parts.message, {});
+  }
+  const Signature signature = read_signature(parts.signature, region);
+  std::vector<std::string> phones = signature.phones;
+  for (std::string& phone : phones_of_writer(parts.message, region)) {
+    if (std::find(phones.begin(), phones.end(), phone) == phones.end()) phones.push_back(std::move(phone));
+  }
+  Values make(arena);
+  std::vector<mapping::Member> members;
+  tree.each_member([&members](std::string_view key, const Value& value) { members.push_back({key, value}); });
+  const auto set = [&members](std::string_view key, const Value& value) {
+    for (mapping::Member& each : members) {
+      if (each.key == key) return void(each.value = value);
+    }
+    members.push_back({key, value});
+  };
+  set("sender", sender.person.empty() ? Value() : make.person(sender.person));
+  set("message", make.filled(parts.message));
+  set("quoted", make.filled(parts.quoted));
+  set("signature", signature_value(signature, make));
+  set("phones", form.is_form() ? make.texts({}) : make.texts(phones));
+  set("form", form.is_form() ? make.fields(form.pairs) : Value());
+  set("is_form", Value::boolean(form.is_form()));
+  set("no_lead", make.filled(no_lead_reason(letter, form, sender, own)));
+  set("thread", thread_value(thread_of(letter), make));
+  set("forwarded", forwarded_value(parts.forwarded, make));
+  return make.object(members);
+}
+
+}  // namespace leadgate::connectors::mail
