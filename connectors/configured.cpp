@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "connectors/acceptance.hpp"
 #include "connectors/inbound/sns.hpp"
+#include "connectors/mail/reading.hpp"
 #include "mapping/recogniser.hpp"
 #include "mapping/unpack.hpp"
 
@@ -178,6 +179,10 @@ Reading ConfiguredConnector::read(const mapping::RawRequest& request, Timestamp 
   }
   Reading reading = read_events(delivery->document, delivery->root, delivery->evaluation, explain);
   reading.attachments = delivery->document.attachments();
+  for (Event& event : reading.events) {
+    std::move(event.attachments.begin(), event.attachments.end(), std::back_inserter(reading.attachments));
+    event.attachments.clear();
+  }
   return reading;
 }
 
@@ -214,9 +219,42 @@ Reading ConfiguredConnector::read_list(const mapping::Document& document, const 
   return reading;
 }
 
-Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evaluation& evaluation,
-                                      Explain explain) const {
-  Scope scope(delivery_root, c_.let.size(), evaluation.arena);
+Event ConfiguredConnector::read_event(const mapping::Value& root, Evaluation& evaluation, Explain explain) const {
+  if (!c_.mail) return follow(c_, root, evaluation, explain);
+  std::vector<Attachment> files;
+  const Result<mapping::Value> tree = c_.mail->dialect.letter(root, evaluation, files);
+  if (!tree) return unmapped(tree.error());
+  Scope scope(root, 1, evaluation.arena);
+  mapping::Value letter;
+  if (!tree->is_null()) letter = mail::understand(*tree, c_.mail->own, c_.mail->region, evaluation.arena);
+  scope.set("mail", letter);
+  Event event = letter.is_null() ? follow(c_, scope.root(), evaluation, explain)
+                                 : read_letter(scope.root(), letter, evaluation, explain);
+  event.attachments = std::move(files);
+  return event;
+}
+
+Event ConfiguredConnector::read_letter(const mapping::Value& root, const mapping::Value& letter, Evaluation& evaluation,
+                                       Explain explain) const {
+  Scope scope(root, mail::template_members().size(), evaluation.arena);
+  for (std::string_view name : mail::template_members()) {
+    const std::optional<mapping::Value> member = letter.find(name);
+    scope.set(name, member ? *member : mapping::Value());
+  }
+  const mapping::Value letter_root = scope.root();
+  for (const LetterTemplate& one : c_.templates) {
+    if (!one.match.holds(letter_root, evaluation)) continue;
+    Event event = follow(one.script, letter_root, evaluation, explain);
+    if (event.kind == Event::Kind::kParked) continue;
+    if (explain == Explain::kYes) event.trace.insert(event.trace.begin(), {"template", one.match.name(), "", ""});
+    return event;
+  }
+  return follow(c_, root, evaluation, explain);
+}
+
+Event ConfiguredConnector::follow(const Script& script, const mapping::Value& delivery_root, Evaluation& evaluation,
+                                  Explain explain) const {
+  Scope scope(delivery_root, script.let.size(), evaluation.arena);
   mapping::Value root = scope.root();
   std::optional<mapping::Explainer> explainer;
   if (explain == Explain::kYes) explainer.emplace(delivery_root);
@@ -224,40 +262,41 @@ Event ConfiguredConnector::read_event(const mapping::Value& delivery_root, Evalu
     if (explainer) event.trace = std::move(explainer->trace);
     return event;
   };
-  for (const auto& [name, formula] : c_.let) {
+  for (const auto& [name, formula] : script.let) {
     const Result<mapping::Value> value =
         explainer ? formula.explain(root, evaluation, "let." + name, *explainer) : formula.evaluate(root, evaluation);
     if (!value) return traced(unmapped(value.error()));
     scope.set(name, *value);
     root = scope.root();
   }
-  const std::string key = key_text(c_.idempotency_key, root, evaluation);
+  const std::string key = key_text(script.idempotency_key, root, evaluation);
   const auto keyed = [&](Event event) {
     event.idempotency_key = key;
     return traced(std::move(event));
   };
-  bool decided = c_.rules.empty();
+  bool decided = script.rules.empty();
   const Rule* decisive = nullptr;
-  for (const Rule& rule : c_.rules) {
+  for (const Rule& rule : script.rules) {
     if (rule.when) {
       const Result<mapping::Value> holds = rule.when->evaluate(root, evaluation);
       if (!holds) return keyed(unmapped(holds.error()));
       if (!is_true(*holds)) continue;
     }
     if (rule.is == RuleKind::kIgnore) return keyed(ignored(rule.reason));
+    if (rule.is == RuleKind::kPark) return keyed(parked(rule.reason, rule.problem));
     decided = true;
     decisive = &rule;
     break;
   }
   if (!decided) return keyed(parked("no_mapping", "No rule in `events` of the source says what this is."));
-  Result<mapping::Mapped> mapped = c_.mapper->apply(root, evaluation, explainer ? &*explainer : nullptr);
+  Result<mapping::Mapped> mapped = script.mapper->apply(root, evaluation, explainer ? &*explainer : nullptr);
   if (!mapped.ok()) return keyed(unmapped(mapped.error()));
   if (!mapped->not_a_lead.empty()) return keyed(ignored(mapped->not_a_lead));
   Event event;
   event.draft = std::move(mapped->draft);
   mapping::Trace* told_to = explainer ? &explainer->trace : nullptr;
   if (decisive != nullptr) event.draft.kind = lead_kind_of(decisive->is);
-  take_status(event.draft, c_.stages, told_to);
+  take_status(event.draft, script.stages, told_to);
   if (decisive != nullptr) set_opening(event.draft, decisive->chat, told_to);
   // A deal without some of its lines would be wrong in silence: the whole event waits for a person.
   if (!mapped->over_limit.empty()) {

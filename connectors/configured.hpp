@@ -15,6 +15,8 @@
 #include "connectors/draft_rules.hpp"
 #include "connectors/formula.hpp"
 #include "connectors/inbound/verify.hpp"
+#include "connectors/mail/dialect.hpp"
+#include "connectors/mail/match.hpp"
 #include "connectors/settings.hpp"
 #include "mapping/mapper.hpp"
 
@@ -37,11 +39,34 @@ struct Rule {
   std::optional<Formula> when;  // nothing: always
   RuleKind is = RuleKind::kLead;
   std::string reason;
+  std::string problem;
   ChatRules chat;
 };
 
+// How one event is read.
+struct Script {
+  std::vector<std::pair<std::string, Formula>> let;
+  std::vector<Rule> rules;
+  StageWords stages;
+  std::optional<Formula> idempotency_key;
+  std::unique_ptr<const mapping::Mapper> mapper;
+};
+
+// How the letters of a known sender are read.
+struct LetterTemplate {
+  mail::Match match;
+  Script script;
+};
+
+// Where the letter is, and what it needs to be understood.
+struct MailReading {
+  mail::Dialect dialect;
+  mapping::OwnIdentities own;
+  std::string region;
+};
+
 // All that a source is made of, before it is a Connector.
-struct CompiledSource {
+struct CompiledSource : Script {
   std::string source;
   std::string preset;
   std::shared_ptr<const mapping::jmespath::FunctionTable> functions;
@@ -56,11 +81,8 @@ struct CompiledSource {
   RetrySettings retries;
   std::vector<Handshake> handshakes;
   std::optional<Formula> each;
-  std::vector<std::pair<std::string, Formula>> let;
-  std::vector<Rule> rules;
-  StageWords stages;
-  std::optional<Formula> idempotency_key;
-  std::unique_ptr<const mapping::Mapper> mapper;
+  std::optional<MailReading> mail;
+  std::vector<LetterTemplate> templates;
   bool split_people = false;  // no `map` and no `each`: each person of a list is an event
   Answer answer;
 };
@@ -91,6 +113,10 @@ class ConfiguredConnector final : public Connector {
   Reading read_list(const mapping::Document& document, const mapping::Value& root, const mapping::Value& list,
                     Evaluation& evaluation, Explain explain) const;
   Event read_event(const mapping::Value& root, Evaluation& evaluation, Explain explain) const;
+  // A letter, by the template of its sender where that finds somebody, else as any other.
+  Event read_letter(const mapping::Value& root, const mapping::Value& letter, Evaluation& evaluation,
+                    Explain explain) const;
+  Event follow(const Script& script, const mapping::Value& root, Evaluation& evaluation, Explain explain) const;
 
   CompiledSource c_;
   SecretPlaces secret_places_;

@@ -30,7 +30,7 @@ struct Reply {
 };
 
 // Why an event needs a person. Codes: those of mapping::DecodeProblem, "no_mapping", "mapping_error", "no_contact",
-// "no_order_number", "no_conversation", "over_limit", "too_many_events".
+// "no_order_number", "no_conversation", "over_limit", "too_many_events", and those of a preset's own rules.
 struct Problem {
   std::string code;
   std::string text;
@@ -39,12 +39,13 @@ struct Problem {
 // One event of a delivery, read.
 struct Event {
   enum class Kind { kLead, kIgnored, kParked };
-  Kind kind = Kind::kLead;         // kLead: whatever may become a deal or be news of one, as draft.kind says
-  std::string reason;              // kIgnored: which kind of no lead it is ("echo", "probe", "not_a_message")
-  std::optional<Problem> problem;  // kParked
-  std::string idempotency_key;     // the sender's own id of the event; empty: it gives none
-  deals::LeadDraft draft;          // kLead
-  mapping::Trace trace;            // only with Explain::kYes; of a parked one as far as its mapping came
+  Kind kind = Kind::kLead;              // kLead: whatever may become a deal or be news of one, as draft.kind says
+  std::string reason;                   // kIgnored: which kind of no lead it is ("echo", "probe", "not_a_message")
+  std::optional<Problem> problem;       // kParked
+  std::string idempotency_key;          // the sender's own id of the event; empty: it gives none
+  deals::LeadDraft draft;               // kLead
+  std::vector<Attachment> attachments;  // of a letter within the body
+  mapping::Trace trace;                 // only with Explain::kYes; of a parked one as far as its mapping came
 };
 
 // "lead", "order", "message", "status", "ignored", "parked".
@@ -64,7 +65,7 @@ struct Reading {
   std::string fetch;
   std::vector<Event> events;
   std::vector<Attachment> attachments;  // of the delivery, all its events; valid as long as the request
-  bool several = false;  // the preset has `each`: the answer is a list even for one event
+  bool several = false;                 // the preset has `each`: the answer is a list even for one event
 };
 
 // Of the deal that an event made or touched, for the words of an answer.

@@ -74,6 +74,9 @@ TargetTexts texts_of(const deals::LeadDraft& draft) {
   put(out, "people", people_text(draft.people));
   put(out, "conversation", draft.conversation);
   put(out, "message_id", draft.message_id);
+  put(out, "thread.id", draft.thread.id);
+  put(out, "thread.parents", joined(draft.thread.parents));
+  put(out, "thread.number", draft.thread.number);
   put(out, "status", draft.status);
   put(out, "stage", draft.stage);
   put(out, "version", draft.version_time ? format_rfc3339(*draft.version_time) : draft.version_text);

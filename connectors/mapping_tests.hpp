@@ -20,7 +20,7 @@ inline constexpr char kAnyDeal[] = "deal";
 
 struct MappingTest : SampleRequest {
   std::string name;
-  int event = 1;  // which event of the delivery, from 1
+  int event = 1;                              // which event of the delivery, from 1
   std::string outcome = kAnyDeal;             // or as event_kind_name() has it
   std::string reason;                         // of what is ignored; of what is parked the problem's code
   std::map<std::string, std::string> expect;  // as texts_of() has it; empty: the draft does not say it

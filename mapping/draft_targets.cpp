@@ -59,6 +59,7 @@ struct Targets {
       {"external_id", &B::text<&LeadDraft::external_id>},
       {"conversation", &B::text<&LeadDraft::conversation>},
       {"message_id", &B::text<&LeadDraft::message_id>},
+      {"thread", &B::thread},
       {"amount", &B::amount},
       {"refunded", &B::refunded},
       {"currency", &B::currency},

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "mapping/email.hpp"
+#include "mapping/mime/addresses.hpp"
 #include "mapping/recognise/roles.hpp"
 #include "mapping/recognise/words.hpp"
 
@@ -97,16 +98,16 @@ std::string name_in(const deals::Fields& pairs) {
   return whole.find('@') == std::string::npos && whole.find('\n') == std::string::npos ? whole : std::string();
 }
 
-// "From: Ivan <ivan@example.test>", as plug-ins begin their letters.
+// "From: Ivan <ivan@example.test>", or without the angles, as plug-ins begin their letters.
 void take_from_line(deals::Fields& pairs, Person& person) {
-  static const RE2 from("(?i)from|от|від|von|de|da|од");
+  static const RE2 from("(?i)from|от|від|von|de|da|od|van|από|fra|från|отправитель|sender");
   for (auto pair = pairs.begin(); pair != pairs.end(); ++pair) {
     if (!RE2::FullMatch(pair->first, from)) continue;
-    const std::string email = mapping::normal_email(pair->second);
+    const mapping::mime::MailboxList list = mapping::mime::read_mailboxes(pair->second);
+    if (list.mailboxes.empty()) continue;
+    const std::string email = mapping::normal_email(list.mailboxes.front().address);
     if (email.empty()) continue;
-    person.email = email;
-    const std::string_view name = trim(std::string_view(pair->second).substr(0, pair->second.find('<')));
-    if (name.find('@') == std::string_view::npos) person.name = name;
+    person = {list.mailboxes.front().name, email};
     pairs.erase(pair);
     if (!person.name.empty()) pairs.emplace_back("Name", person.name);
     pairs.emplace_back("E-mail", person.email);

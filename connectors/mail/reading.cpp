@@ -9,13 +9,14 @@
 #include "connectors/mail/signature.hpp"
 #include "connectors/mail/split_letter.hpp"
 #include "connectors/mail/thread.hpp"
-#include "connectors/mail/values.hpp"
 #include "mapping/html_text.hpp"
+#include "mapping/mime/tree_builder.hpp"
 
 namespace leadgate::connectors::mail {
 namespace {
 
 using mapping::Value;
+using Make = mapping::mime::TreeBuilder;
 
 SplitLetter split(const Letter& letter) {
   if (!letter.text_is_html || letter.html.empty()) return split_letter(letter.text, letter.subject);
@@ -37,26 +38,36 @@ Form form_of(const Letter& letter, const SplitLetter& parts) {
   return read_form(parts.message, whole && parts.signature.empty() ? letter.pairs : deals::Fields());
 }
 
-Value signature_value(const Signature& signature, Values& make) {
-  if (signature.text.empty()) return {};
-  return make.object({{"text", make.text(signature.text)},
-                      {"phones", make.texts(signature.phones)},
-                      {"company", make.filled(signature.company)},
-                      {"site", make.filled(signature.site)}});
+Value texts_value(const std::vector<std::string>& texts, const Make& make) {
+  std::vector<Value> values;
+  for (const std::string& text : texts) values.push_back(make.text(text));
+  return make.array(values);
 }
 
-Value thread_value(const Thread& thread, Values& make) {
-  return make.object({{"id", make.filled(thread.id)},
-                      {"parents", make.texts(thread.parents)},
-                      {"number", make.filled(thread.number)},
+Value person_value(const Person& person, const Make& make) {
+  return make.object({{"name", make.text_or_null(person.name)}, {"email", make.text_or_null(person.email)}});
+}
+
+Value signature_value(const Signature& signature, const Make& make) {
+  if (signature.text.empty()) return {};
+  return make.object({{"text", make.text(signature.text)},
+                      {"phones", texts_value(signature.phones, make)},
+                      {"company", make.text_or_null(signature.company)},
+                      {"site", make.text_or_null(signature.site)}});
+}
+
+Value thread_value(const Thread& thread, const Make& make) {
+  return make.object({{"id", make.text_or_null(thread.id)},
+                      {"parents", texts_value(thread.parents, make)},
+                      {"number", make.text_or_null(thread.number)},
                       {"reply", Value::boolean(thread.reply)}});
 }
 
-Value forwarded_value(const std::optional<Forwarded>& forwarded, Values& make) {
+Value forwarded_value(const std::optional<Forwarded>& forwarded, const Make& make) {
   if (!forwarded) return {};
-  return make.object({{"from", make.person(forwarded->from)},
-                      {"subject", make.filled(forwarded->subject)},
-                      {"text", make.filled(forwarded->text)}});
+  return make.object({{"from", person_value(forwarded->from, make)},
+                      {"subject", make.text_or_null(forwarded->subject)},
+                      {"text", make.text_or_null(forwarded->text)}});
 }
 
 }  // namespace
@@ -77,7 +88,7 @@ Value understand(const Value& tree, const mapping::OwnIdentities& own, const std
   for (std::string& phone : phones_of_writer(parts.message, region)) {
     if (std::find(phones.begin(), phones.end(), phone) == phones.end()) phones.push_back(std::move(phone));
   }
-  Values make(arena);
+  const Make make(arena);
   std::vector<mapping::Member> members;
   tree.each_member([&members](std::string_view key, const Value& value) { members.push_back({key, value}); });
   const auto set = [&members](std::string_view key, const Value& value) {
@@ -86,17 +97,17 @@ Value understand(const Value& tree, const mapping::OwnIdentities& own, const std
     }
     members.push_back({key, value});
   };
-  set("sender", sender.person.empty() ? Value() : make.person(sender.person));
-  set("message", make.filled(parts.message));
-  set("quoted", make.filled(parts.quoted));
+  set("sender", sender.person.empty() ? Value() : person_value(sender.person, make));
+  set("message", make.text_or_null(parts.message));
+  set("quoted", make.text_or_null(parts.quoted));
   set("signature", signature_value(signature, make));
-  set("phones", form.is_form() ? make.texts({}) : make.texts(phones));
-  set("form", form.is_form() ? make.fields(form.pairs) : Value());
+  set("phones", form.is_form() ? make.array({}) : texts_value(phones, make));
+  set("form", form.is_form() ? make.grouped(form.pairs) : Value());
   set("is_form", Value::boolean(form.is_form()));
-  set("no_lead", make.filled(no_lead_reason(letter, form, sender, own)));
+  set("no_lead", make.text_or_null(no_lead_reason(letter, form, sender, own)));
   set("thread", thread_value(thread_of(letter), make));
   set("forwarded", forwarded_value(parts.forwarded, make));
-  return make.object(members);
+  return Value::object(arena.members(members));
 }
 
 }  // namespace leadgate::connectors::mail

@@ -34,8 +34,12 @@ std::optional<Row> one(store::Statement& statement, Make&& make) {
 
 }  // namespace
 
-std::string_view deal_columns() { return kDealColumns; }
-std::string_view contact_columns() { return kContactColumns; }
+std::string_view deal_columns() {
+  return kDealColumns;
+}
+std::string_view contact_columns() {
+  return kContactColumns;
+}
 
 Contact contact_from_row(const store::Statement& row) {
   Contact contact;
@@ -135,6 +139,19 @@ std::optional<Deal> find_deal(store::Connection& connection, std::string_view so
   return one<Deal>(connection.query(sql).bind_text(source).bind_text(external_id), deal_from_row);
 }
 
+std::vector<Deal> find_deals_numbered(store::Connection& connection, std::string_view external_id, size_t count_max) {
+  // The index begins with the source: from one source to the next, of which there are few.
+  static const std::string sql =
+      "WITH RECURSIVE known (name) AS (SELECT min(source) FROM deals WHERE external_id IS NOT NULL UNION ALL "
+      "SELECT (SELECT min(source) FROM deals WHERE external_id IS NOT NULL AND source > name) FROM known "
+      "WHERE name IS NOT NULL) " +
+      select(kDealColumns, "deals JOIN known ON source = name WHERE external_id = ? LIMIT ?");
+  std::vector<Deal> found;
+  store::Rows rows(connection.query(sql).bind_text(external_id).bind(static_cast<int64_t>(count_max)));
+  while (rows.next()) found.push_back(deal_from_row(*rows.operator->()));
+  return found;
+}
+
 int64_t insert_deal(store::Connection& connection, const Deal& deal, std::string_view details_json) {
   store::Statement& insert = connection.query(
       "INSERT INTO deals (title, pipeline, stage, status, owner, type, amount, amount_e4, currency, source, "
@@ -173,8 +190,9 @@ void update_deal_row(store::Connection& connection, const Deal& deal) {
 std::optional<Deal> find_open_deal(store::Connection& connection, int64_t contact_id, std::string_view pipeline,
                                    Timestamp since) {
   static const std::string sql =
-      select(kDealColumns, "deals WHERE contact_id = ? AND pipeline = ? AND status = 0 AND touched_at >= ? "
-                           "ORDER BY id DESC LIMIT 1");
+      select(kDealColumns,
+             "deals WHERE contact_id = ? AND pipeline = ? AND status = 0 AND touched_at >= ? "
+             "ORDER BY id DESC LIMIT 1");
   return one<Deal>(connection.query(sql).bind(contact_id).bind_text(pipeline).bind(to_micros(since)), deal_from_row);
 }
 

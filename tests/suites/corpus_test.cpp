@@ -11,7 +11,9 @@
 #include "connectors/compile.hpp"
 #include "connectors/presets.hpp"
 #include "deals/money.hpp"
+#include "mapping/email.hpp"
 #include "mapping/functions.hpp"
+#include "mapping/html_text.hpp"
 #include "tests/suites/corpus_rows.hpp"
 
 namespace leadgate::connectors {
@@ -26,6 +28,8 @@ struct Choice {
 std::optional<Choice> choice_for(const std::string& platform) {
   static const std::map<std::string, Choice> others = {{"tilda", {"tilda", "RU"}}, {"telegram", {"telegram", "RU"}}};
   if (const auto known = others.find(platform); known != others.end()) return known->second;
+  // Letters as they lie in a mailbox.
+  if (platform.starts_with("eml_")) return Choice{"imap", "US"};
   if (builtin_preset(platform)) return Choice{platform, "US"};
   return std::nullopt;
 }
@@ -34,6 +38,9 @@ std::optional<Choice> choice_for(const std::string& platform) {
 std::string own_keys(const std::string& preset) {
   std::string keys = preset == "form" ? "" : "secret: s3cret\n";
   const std::optional<ConfigNode> whole = builtin_preset(preset);
+  const ConfigNode* verify = whole->find("verify");
+  // Amazon signs with a certificate that nobody else has.
+  if (verify != nullptr && verify->find("sns") != nullptr) keys = "verify: none\n";
   const ConfigNode* needs = whole->find("needs");
   if (needs == nullptr) return keys.empty() ? "{}" : keys;
   keys += "settings:\n";
@@ -85,6 +92,7 @@ class Comparison {
     // Who cannot be reached is kept under the number of what they sent.
     const std::string& own = draft_.external_id;
     if (expected.empty() && !own.empty() && row_.at("idempotency_id").find(own) != std::string::npos) return;
+    if (expected.empty() && is_letter() && own == draft_.thread.id) return;
     same("external_order_id", own, expected.substr(0, first_of_list()));
   }
   void same(const std::string& cell, const std::string& found) { same(cell, found, row_.at(cell)); }
@@ -108,6 +116,8 @@ class Comparison {
   void email() {
     const auto& emails = draft_.contact.emails;
     const std::string found = emails.empty() ? std::string() : emails.front();
+    // A host in another script is known by its ASCII form.
+    if (!found.empty() && mapping::normal_email(row_.at("email")) == found) return;
     if (to_lower_ascii(row_.at("email")) != found) differ("email", row_.at("email"), found);
   }
   void messenger() {
@@ -131,6 +141,7 @@ class Comparison {
     // Of this one the table leaves the text out, which the payload has.
     if (row_.at("path") == "chat/whatsapp_cloud/webhook-incoming-message-ads.json") return;
     const std::string& expected = row_.at("message_text");
+    if (is_letter()) return letter_text(expected);
     // A table has blanks where the text has line breaks.
     std::string said = draft_.message;
     std::replace(said.begin(), said.end(), '\n', ' ');
@@ -143,6 +154,25 @@ class Comparison {
       const std::string one(trim(answer.substr(std::min(answer.find(": ") + 1, answer.size()))));
       if (all.find(one) == std::string::npos) differ("message_text", one, all);
     }
+  }
+
+  bool is_letter() const { return row_.at("path").starts_with("email/"); }
+
+  // The table leaves out what is long ("..." as one sign), and adds in brackets what the provider makes of it.
+  void letter_text(std::string expected) {
+    if (const size_t note = to_lower_ascii(expected).find(" (stripped"); note != std::string::npos)
+      expected.resize(note);
+    const std::string said = mapping::collapse_blanks(draft_.message);
+    size_t at = 0;
+    for (size_t from = 0; from <= expected.size();) {
+      const size_t cut = std::min(expected.find("…", from), expected.size());
+      const std::string piece = mapping::collapse_blanks(std::string_view(expected).substr(from, cut - from));
+      const size_t found = said.find(piece, at);
+      if (found == std::string::npos || (from == 0 && found != 0)) return differ("message_text", expected, draft_.message);
+      at = found + piece.size();
+      from = cut + std::string_view("…").size();
+    }
+    if (!expected.ends_with("…") && at != said.size()) differ("message_text", expected, draft_.message);
   }
 
   const Row& row_;
@@ -182,7 +212,8 @@ TEST_F(Corpus, IsReadAsItsTableSays) {
     if (content_types[path] == "(fragment)") continue;  // a parser's table, tested below
     const auto connector = source_for(platform);
     ASSERT_NE(connector, nullptr);
-    const Reading reading = deliver(*connector, suites::file_text(root_ + path), content_types[path]);
+    const std::string type = platform.starts_with("eml_") ? "message/rfc822" : content_types[path];
+    const Reading reading = deliver(*connector, suites::file_text(root_ + path), type);
     const std::string differences = judge(row, reading);
     auto& [right, all] = score[platform];
     ++all;

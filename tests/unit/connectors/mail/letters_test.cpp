@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "connectors/mail/addresses.hpp"
 #include "connectors/mail/form.hpp"
 #include "connectors/mail/no_lead.hpp"
 #include "connectors/mail/sender.hpp"
@@ -186,20 +185,6 @@ TEST(ThreadOf, ReadsParentsAndNumber) {
   letter.subject = "Заказ 1001";
   EXPECT_EQ(thread_of(letter).number, "");
   EXPECT_FALSE(thread_of(letter).reply);
-}
-
-TEST(ReadAddresses, ReadsWhatProvidersWrite) {
-  EXPECT_THAT(read_addresses("\"Sender, Inc.\" <from@example.test>, Nora <nora@mail.test>"),
-              ElementsAre(Person{"Sender, Inc.", "from@example.test"}, Person{"Nora", "nora@mail.test"}));
-  EXPECT_THAT(read_addresses("Sender, Inc. <from@example.test>"),
-              ElementsAre(Person{"Sender, Inc.", "from@example.test"}));
-  EXPECT_THAT(read_addresses("\"First\" <a@b.test>, second@b.test>"),
-              ElementsAre(Person{"First", "a@b.test"}, Person{"", "second@b.test"}));
-  EXPECT_THAT(read_addresses("nora@mail.test (Nora Hill)"), ElementsAre(Person{"Nora Hill", "nora@mail.test"}));
-  EXPECT_THAT(read_addresses("Big Bug bb@bug.test"), ElementsAre(Person{"Big Bug", "bb@bug.test"}));
-  EXPECT_THAT(read_addresses("\"Klaus\" <>"), ElementsAre(Person{"Klaus", ""}));
-  EXPECT_THAT(read_addresses("to@example.test,"), ElementsAre(Person{"", "to@example.test"}));
-  EXPECT_TRUE(read_addresses(" , ;").empty());
 }
 
 }  // namespace
