@@ -53,9 +53,18 @@ std::string quoted_name(std::string_view name) {
   return out + '"';
 }
 
+// One person whose name has a comma in it, without the quotes that it needs.
+std::string with_quoted_name(std::string text) {
+  const size_t open = text.find('<');
+  const bool one = open != std::string::npos && open > 0 && text.find('"') == std::string::npos &&
+                   text.find('@') == text.rfind('@') && text.find('@') > open &&
+                   text.find('<', open + 1) == std::string::npos;
+  return one ? quoted_name(trim(std::string_view(text).substr(0, open))) + " " + text.substr(open) : text;
+}
+
 // "Ivan <ivan@example.test>" of a text, an object, or a pair of address and name.
 std::string mailbox_text(const Value& value) {
-  if (value.is_scalar()) return one_line(mapping::scalar_text(value));
+  if (value.is_scalar()) return with_quoted_name(one_line(mapping::scalar_text(value)));
   std::string name, email;
   if (value.is_array()) {
     email = mapping::scalar_text(value.at(0));
