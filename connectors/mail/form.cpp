@@ -80,6 +80,16 @@ Line labelled(std::string_view line) {
   return out;
 }
 
+// A line above answers that is none itself, though its words would mean a message.
+bool is_heading(std::string_view label) {
+  static const RE2 pattern(
+      "(?i)(?:additional|request|order|contact|customer|form|submission) (?:information|details|data)|"
+      "(?:дополнительн\\S+|контактн\\S+) (?:информация|данные)|(?:информация|данные) о "
+      "(?:покупателе|клиенте|заявке|заказе)|"
+      "(?:детали|данные|состав|содержимое) (?:заявки|заказа|формы)");
+  return !label.empty() && RE2::FullMatch(re2::StringPiece(label.data(), label.size()), pattern);
+}
+
 // The whole name, or its parts.
 std::string name_in(const deals::Fields& pairs) {
   std::string whole, first, last;
@@ -137,6 +147,10 @@ deals::Fields labelled_answers(std::string_view text) {
     if (line.ends_with('\r')) line.remove_suffix(1);
     Line found = labelled(line);
     const Role role = found.label.empty() ? Role::kNone : role_of(found.label);
+    if (found.value.empty() && is_heading(found.label)) {
+      open = message = false;
+      continue;
+    }
     if (!found.label.empty() && !(message && role == Role::kNone)) {
       if (out.size() == kFormPairsMax) break;
       message = role == Role::kMessage;

@@ -119,7 +119,14 @@ size_t attribution_lines(const Lines& lines, size_t at) {
     // Only the last line ends with the colon.
     const bool ends = line.ends_with(':') || line.ends_with("：");
     if (!ends) continue;
-    return is_attribution(text, has_quoted_next(lines, at + count)) ? count : 0;
+    const bool quoted_next = has_quoted_next(lines, at + count);
+    // One that is whole further down does not begin here.
+    std::string rest;
+    for (size_t i = at + count; i-- > at + 1;) {
+      rest = std::string(trim(lines[i])) + (rest.empty() ? "" : " ") + rest;
+      if (matches(rest, dated_address())) return 0;
+    }
+    return is_attribution(text, quoted_next) ? count : 0;
   }
   return 0;
 }

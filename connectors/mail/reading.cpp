@@ -9,6 +9,7 @@
 #include "connectors/mail/signature.hpp"
 #include "connectors/mail/split_letter.hpp"
 #include "connectors/mail/thread.hpp"
+#include "mapping/email.hpp"
 #include "mapping/html_text.hpp"
 #include "mapping/mime/tree_builder.hpp"
 
@@ -46,6 +47,18 @@ Value texts_value(const std::vector<std::string>& texts, const Make& make) {
 
 Value person_value(const Person& person, const Make& make) {
   return make.object({{"name", make.text_or_null(person.name)}, {"email", make.text_or_null(person.email)}});
+}
+
+// The sender as the form has it: who reads the one has read the other.
+Value sender_value(const Person& person, const Value& form, const Make& make) {
+  Value name = make.text_or_null(person.name);
+  Value email = make.text_or_null(person.email);
+  form.each_member([&](std::string_view, const Value& said) {
+    if (!said.is_string() || said.as_string().empty()) return;
+    if (said.as_string() == person.name) name = said;
+    if (!person.email.empty() && mapping::normal_email(said.as_string()) == person.email) email = said;
+  });
+  return make.object({{"name", name}, {"email", email}});
 }
 
 Value signature_value(const Signature& signature, const Make& make) {
@@ -97,12 +110,13 @@ Value understand(const Value& tree, const mapping::OwnIdentities& own, const std
     }
     members.push_back({key, value});
   };
-  set("sender", sender.person.empty() ? Value() : person_value(sender.person, make));
+  const Value answers = form.is_form() ? make.grouped(form.pairs) : Value();
+  set("sender", sender.person.empty() ? Value() : sender_value(sender.person, answers, make));
   set("message", make.text_or_null(parts.message));
   set("quoted", make.text_or_null(parts.quoted));
   set("signature", signature_value(signature, make));
   set("phones", form.is_form() ? make.array({}) : texts_value(phones, make));
-  set("form", form.is_form() ? make.grouped(form.pairs) : Value());
+  set("form", answers);
   set("is_form", Value::boolean(form.is_form()));
   set("no_lead", make.text_or_null(no_lead_reason(letter, form, sender, own)));
   set("thread", thread_value(thread_of(letter), make));

@@ -11,6 +11,7 @@ namespace {
 
 constexpr size_t kSignatureLinesMax = 20;
 constexpr size_t kBlockLinesMax = 14;  // of a signature without a mark of its own
+constexpr size_t kNameBytesMax = 60;
 constexpr size_t kDeviceLinesMax = 8;  // from the end
 
 Lines lines_of(std::string_view text) {
@@ -140,6 +141,8 @@ size_t signature_start(const Lines& lines) {
   for (size_t at = first; at < size; ++at) {
     if (is_signature_mark(lines[at])) return at;
   }
+  // "~Nora"
+  if (size > 1 && lines.back().size() <= kNameBytesMax && trim(lines.back()).starts_with('~')) return size - 1;
   const size_t block = size > kBlockLinesMax ? size - kBlockLinesMax : 0;
   for (size_t at = size; at-- > block;) {
     if (!is_closing(lines[at])) continue;
@@ -153,10 +156,12 @@ void cut_signature(SplitLetter& out, Lines own) {
   drop_blank_ends(own);
   std::string devices;
   const size_t first = own.size() > kDeviceLinesMax ? own.size() - kDeviceLinesMax : 0;
-  for (size_t at = own.size(); at-- > first;) {
+  for (size_t at = first; at < own.size(); ++at) {
     if (!is_device_line(own[at])) continue;
-    devices = own[at];
-    own.erase(own.begin() + static_cast<ptrdiff_t>(at));
+    // What stands below it is signed with, too.
+    devices = joined(own, at, own.size());
+    own.resize(at);
+    break;
   }
   drop_blank_ends(own);
   const size_t start = signature_start(own);

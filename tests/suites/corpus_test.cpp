@@ -13,7 +13,6 @@
 #include "deals/money.hpp"
 #include "mapping/email.hpp"
 #include "mapping/functions.hpp"
-#include "mapping/html_text.hpp"
 #include "tests/suites/corpus_rows.hpp"
 
 namespace leadgate::connectors {
@@ -158,17 +157,24 @@ class Comparison {
 
   bool is_letter() const { return row_.at("path").starts_with("email/"); }
 
+  static std::string without_blanks(std::string_view text) {
+    std::string out;
+    std::copy_if(text.begin(), text.end(), std::back_inserter(out), [](unsigned char c) { return c > ' '; });
+    return out;
+  }
+
   // The table leaves out what is long ("..." as one sign), and adds in brackets what the provider makes of it.
   void letter_text(std::string expected) {
     if (const size_t note = to_lower_ascii(expected).find(" (stripped"); note != std::string::npos)
       expected.resize(note);
-    const std::string said = mapping::collapse_blanks(draft_.message);
+    const std::string said = without_blanks(draft_.message);
     size_t at = 0;
     for (size_t from = 0; from <= expected.size();) {
       const size_t cut = std::min(expected.find("…", from), expected.size());
-      const std::string piece = mapping::collapse_blanks(std::string_view(expected).substr(from, cut - from));
+      const std::string piece = without_blanks(std::string_view(expected).substr(from, cut - from));
       const size_t found = said.find(piece, at);
-      if (found == std::string::npos || (from == 0 && found != 0)) return differ("message_text", expected, draft_.message);
+      if (found == std::string::npos || (from == 0 && found != 0))
+        return differ("message_text", expected, draft_.message);
       at = found + piece.size();
       from = cut + std::string_view("…").size();
     }

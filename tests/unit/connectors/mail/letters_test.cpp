@@ -161,6 +161,10 @@ TEST(ReadForm, ReadsLabelledAnswers) {
   const Form plug_in = read_form("From: Nora Hill <nora@mail.test>\nSubject: Mugs\n\nMessage Body:\nTwo mugs.", {});
   EXPECT_EQ(plug_in.person, (Person{"Nora Hill", "nora@mail.test"}));
   EXPECT_THAT(plug_in.pairs, testing::Contains(Pair("Message Body", "Two mugs.")));
+  const Form headed_twice = read_form(
+      "Request details:\n\nName: Nora\nEmail: nora@mail.test\n\nAdditional information:\n\nBlock ID: rec1", {});
+  EXPECT_THAT(headed_twice.pairs,
+              ElementsAre(Pair("Name", "Nora"), Pair("Email", "nora@mail.test"), Pair("Block ID", "rec1")));
   const Form table = read_form("", {{"Фамилия", "Петров"}, {"Имя", "Иван"}, {"E-mail", "ivan@mail.test"}});
   EXPECT_EQ(table.person, (Person{"Иван Петров", "ivan@mail.test"}));
 }

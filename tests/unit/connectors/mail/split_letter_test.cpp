@@ -124,6 +124,9 @@ TEST(SplitLetter, ASignatureBeforeTheQuoteIsFound) {
       split_letter("Беру.\n\n-- \nИван\n+7 916 123-45-67\n\n12.11.2026, 10:00, \"Анна\" <anna@shop.test>:\n> 500.", "");
   EXPECT_EQ(parts.message, "Беру.");
   EXPECT_EQ(parts.signature, "Иван\n+7 916 123-45-67");
+  // Without a blank line between the two, as HTML may have it.
+  EXPECT_EQ(split_letter("Беру.\n-- \nИван\n12.11.2026, 10:00, \"Анна\" <anna@shop.test>:\n500.", "").signature,
+            "Иван");
 }
 
 TEST(UnquotedHtml, CutsBlockquotesAndContainers) {
