@@ -174,11 +174,16 @@ deals::Fields labelled_answers(std::string_view text) {
   return out;
 }
 
+deals::Fields all_answers(std::string_view message, const deals::Fields& tables) {
+  deals::Fields out = tables;
+  if (out.size() > kFormPairsMax) out.resize(kFormPairsMax);
+  add_pairs(out, labelled_answers(message));
+  return out;
+}
+
 Form read_form(std::string_view message, const deals::Fields& tables) {
   Form out;
-  out.pairs = tables;
-  if (out.pairs.size() > kFormPairsMax) out.pairs.resize(kFormPairsMax);
-  add_pairs(out.pairs, labelled_answers(message));
+  out.pairs = all_answers(message, tables);
   take_from_line(out.pairs, out.person);
   size_t known = 0;
   bool identity = false;

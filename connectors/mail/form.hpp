@@ -25,6 +25,9 @@ struct Form {
 // counts.
 Form read_form(std::string_view message, const deals::Fields& tables);
 
+// What labelled_answers() and the tables give together: of the same label the fuller answer.
+deals::Fields all_answers(std::string_view message, const deals::Fields& tables);
+
 // "Label: value" lines, a value on the lines below its label, "--- Label ---" above its value; what follows a message
 // belongs to it until the next known label. No judgement whether it is a form.
 deals::Fields labelled_answers(std::string_view text);

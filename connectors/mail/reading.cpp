@@ -117,6 +117,7 @@ Value understand(const Value& tree, const mapping::OwnIdentities& own, const std
   set("signature", signature_value(signature, make));
   set("phones", form.is_form() ? make.array({}) : texts_value(phones, make));
   set("form", answers);
+  set("pairs", make.grouped(all_answers(parts.message, letter.pairs)));
   set("is_form", Value::boolean(form.is_form()));
   set("no_lead", make.text_or_null(no_lead_reason(letter, form, sender, own)));
   set("thread", thread_value(thread_of(letter), make));

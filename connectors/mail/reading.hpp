@@ -7,6 +7,7 @@
 //   phones                         of the signature and of the message, as far as the writer calls them his own
 //   form                           the labelled answers of a form's notification; null: it is none
 //   is_form
+//   pairs                          those of the tree and the labelled lines of the message, whatever they are of
 //   no_lead                        why it is no letter of a person (no_lead.hpp); null
 //   thread {id, parents, number, reply}
 //   forwarded {from, subject, text} | null
