@@ -27,8 +27,9 @@ struct Choice {
 std::optional<Choice> choice_for(const std::string& platform) {
   static const std::map<std::string, Choice> others = {{"tilda", {"tilda", "RU"}}, {"telegram", {"telegram", "RU"}}};
   if (const auto known = others.find(platform); known != others.end()) return known->second;
-  // Letters as they lie in a mailbox.
-  if (platform.starts_with("eml_")) return Choice{"imap", "US"};
+  // Letters as they lie in a mailbox, of a shop where the program's defaults put it: a phone in an American signature,
+  // which the table does not name, has no country code.
+  if (platform.starts_with("eml_")) return Choice{"imap", "RU"};
   if (builtin_preset(platform)) return Choice{platform, "US"};
   return std::nullopt;
 }
