@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "mapping/html_text.hpp"
 #include "mapping/mime/encoded_words.hpp"
 #include "mapping/unicode.hpp"
 
@@ -77,16 +78,29 @@ class Reader {
       case ':':
         if (!starts_group()) text_ += c;
         break;
+      case '=':
+        if (take_word()) return;
+        [[fallthrough]];
       default:
         text_ += c;
     }
     ++at_;
   }
 
+  // A comma within an encoded word parts nothing.
+  bool take_word() {
+    const size_t end = value_.substr(at_, 2) == "=?" ? word_end(value_, at_) : 0;
+    if (end == 0) return false;
+    text_ += value_.substr(at_, end - at_);
+    at_ = end;
+    return true;
+  }
+
   bool starts_group() {
     if (!group_.empty() || has_angle_ || trim(text_).empty() || text_.find('@') != std::string::npos) return false;
-    group_ = decoded(text_);
+    group_ = with_comments(decoded(text_));
     text_.clear();
+    comments_.clear();
     return true;
   }
 
@@ -115,7 +129,8 @@ class Reader {
     for (size_t i = at_; !comment_is_open_ && i < value_.size(); ++i) {
       const char c = value_[i];
       if (c == '\\' && i + 1 < value_.size()) {
-        content += value_[++i];
+        if (value_[i + 1] == kFold) ++i;
+        if (i + 1 < value_.size()) content += value_[++i];
         continue;
       }
       if (c == ')' && --depth == 0) {
@@ -163,7 +178,19 @@ class Reader {
     text_ += ' ';
   }
 
-  std::string decoded(std::string_view text) const { return std::string(trim(words_text(text, charset_))); }
+  // What was no character at an end of it says nothing.
+  std::string decoded(std::string_view text) const {
+    constexpr std::string_view kUnknown = "\xEF\xBF\xBD";
+    std::string out = collapse_blanks(words_text(text, charset_));
+    while (out.ends_with(kUnknown)) out.resize(out.size() - kUnknown.size());
+    while (out.starts_with(kUnknown)) out.erase(0, kUnknown.size());
+    return out;
+  }
+
+  std::string with_comments(std::string name) const {
+    if (comments_.empty()) return name;
+    return name.empty() ? comments_ : name + " (" + comments_ + ")";
+  }
 
   void add(std::string name, std::string_view address) {
     if (out_.mailboxes.size() >= kMailboxesMax) {
@@ -174,20 +201,18 @@ class Reader {
   }
 
   void flush() {
-    const std::string text = std::move(text_);
-    const std::string comments = std::move(comments_);
+    if (has_angle_ || !trim(text_).empty() || !comments_.empty()) take_item();
     text_.clear();
     comments_.clear();
-    const bool had_angle = has_angle_;
     has_angle_ = false;
-    if (!had_angle && trim(text).empty() && comments.empty()) return;
-    std::string name = had_angle ? decoded(text) : "";
-    std::string address = had_angle ? angle_ : "";
-    if (!had_angle && add_bare(text, comments)) return;
-    if (!had_angle) name = decoded(text);
-    if (!comments.empty()) name = name.empty() ? comments : name + " (" + comments + ")";
+  }
+
+  void take_item() {
+    if (!has_angle_ && add_bare()) return;
+    std::string name = with_comments(decoded(text_));
+    const std::string address = has_angle_ ? angle_ : "";
     // All of it in one encoded word: "=?utf-8?b?...?=" for "Ivan <ivan@example.test>".
-    if (address.empty() && !within_ && text.find("=?") != std::string::npos && name.find('@') != std::string::npos) {
+    if (address.empty() && !within_ && text_.find("=?") != std::string::npos && name.find('@') != std::string::npos) {
       Reader inner(name, charset_);
       inner.within_ = true;
       for (Mailbox& mailbox : inner.run().mailboxes) add(std::move(mailbox.name), mailbox.address);
@@ -197,14 +222,14 @@ class Reader {
   }
 
   // Addresses without angles, a name before the first. False: there is none in the text.
-  bool add_bare(const std::string& text, const std::string& comments) {
-    const std::string joined = without_inner_blanks(text);
-    std::string_view rest = trim(joined);
+  bool add_bare() {
+    const std::string joined = without_inner_blanks(text_);
+    const std::string_view rest = trim(joined);
     if (rest.find("=?") != std::string_view::npos) return false;
     if (rest.find('@') == std::string_view::npos) {
       // One word alone is an address that lacks its host.
       if (rest.empty() || rest.find(' ') != std::string_view::npos) return false;
-      add(comments, rest);
+      add(comments_, rest);
       return true;
     }
     std::string name;
@@ -213,9 +238,7 @@ class Reader {
         name += (name.empty() ? "" : " ") + std::string(word);
         continue;
       }
-      name = decoded(name);
-      if (!comments.empty()) name = name.empty() ? comments : name + " (" + comments + ")";
-      add(std::move(name), word);
+      add(with_comments(decoded(name)), word);
       name.clear();
     }
     return true;

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "mapping/charset.hpp"
+#include "mapping/mime/mail_charset.hpp"
 
 namespace leadgate::mapping::mime {
 namespace {
@@ -28,12 +29,13 @@ std::string charset_in_html(std::string_view html) {
   return {};
 }
 
-std::string in_utf8(std::string_view bytes, std::string declared, bool is_html) {
+std::string in_utf8(std::string_view bytes, const std::string& label, bool is_html) {
   const std::string wide = wide_charset(bytes);
   if (!wide.empty()) return to_utf8(bytes, wide);
+  std::string declared = mail_charset(label);
   if (!declared.starts_with("iso-2022") && has_escape_of_iso_2022(bytes)) return to_utf8(bytes, "iso-2022-jp");
   if (declared.empty() && is_html) declared = charset_in_html(bytes);
-  return to_utf8(bytes, choose_charset(bytes, declared).name);
+  return to_mail_utf8(bytes, declared);
 }
 
 std::string with_plain_line_ends(std::string_view text) {
@@ -54,8 +56,7 @@ std::string with_plain_line_ends(std::string_view text) {
 
 std::string part_text(const Part& part) {
   const std::string bytes = undo_encoding(part.body(), part.encoding);
-  const std::string declared = known_charset(part.type.find("charset").value_or(""));
-  std::string text = in_utf8(bytes, declared, part.is_text("html"));
+  std::string text = in_utf8(bytes, part.type.find("charset").value_or(""), part.is_text("html"));
   text = with_plain_line_ends(without_byte_order_mark(text));
   if (!part.is_text("plain") || !equals_ignoring_case(part.type.find("format").value_or(""), "flowed")) return text;
   return unflow(text, equals_ignoring_case(part.type.find("delsp").value_or(""), "yes"));

@@ -1,7 +1,5 @@
 #include "mapping/mime/decode_mail.hpp"
 
-#include <algorithm>
-#include <bit>
 #include <memory>
 
 #include "base/text.hpp"
@@ -11,9 +9,14 @@
 #include "mapping/mime/body_choice.hpp"
 #include "mapping/mime/body_text.hpp"
 #include "mapping/mime/encoded_words.hpp"
+#include "mapping/mime/html_tables.hpp"
+#include "mapping/mime/key_values.hpp"
 #include "mapping/mime/letter.hpp"
 #include "mapping/mime/letter_bytes.hpp"
+#include "mapping/mime/letter_files.hpp"
+#include "mapping/mime/mail_budget.hpp"
 #include "mapping/mime/mail_date.hpp"
+#include "mapping/mime/reports.hpp"
 #include "mapping/mime/tree_builder.hpp"
 
 namespace leadgate::mapping {
@@ -26,11 +29,7 @@ constexpr size_t kTextBytesMax = 1u << 20;
 constexpr size_t kMessagesMax = 20;
 constexpr size_t kIdsMax = 200;
 
-bool is_in(std::string_view piece, std::string_view whole) {
-  return piece.data() >= whole.data() && piece.data() + piece.size() <= whole.data() + whole.size();
-}
-
-// "<a@b> <c@d>" as ids; words outside of angles only where there are none.
+// "<a@b> <c@d>" as ids; without angles a single word, or the words that look like ids.
 std::vector<std::string> ids_in(std::string_view raw) {
   const std::string text = mime::header_text(raw);
   std::vector<std::string> ids;
@@ -42,65 +41,77 @@ std::vector<std::string> ids_in(std::string_view raw) {
     at = end;
   }
   if (!ids.empty()) return ids;
+  if (text.find_first_of(" <>") == std::string::npos && !text.empty()) return {text};
   for (const std::string_view word : split(text, ' ')) {
     if (word.find('@') != std::string_view::npos && ids.size() < kIdsMax) ids.emplace_back(word);
   }
   return ids;
 }
 
+// The charset that raw text in the headers is in most likely: that of the letter's text.
+std::string charset_of(const Part& letter, const mime::BodyChoice& choice) {
+  std::optional<std::string> label = letter.type.find("charset");
+  if (!label && !choice.text.empty()) label = choice.text.front()->type.find("charset");
+  if (!label && !choice.html.empty()) label = choice.html.front()->type.find("charset");
+  return known_charset(label.value_or(""));
+}
+
 class MailDecoder {
  public:
-  MailDecoder(std::string_view bytes, Arena& arena, std::vector<Attachment>* files)
-      : bytes_(bytes), arena_(arena), build_(arena), files_(files) {}
+  MailDecoder(std::string_view bytes, Arena& arena, mime::MailBudget& budget)
+      : arena_(arena), build_(arena), budget_(budget), files_(bytes, budget) {}
 
-  Result<Value> run() {
-    mime::LetterBytes prepared;
-    mime::prepare_letter(bytes_, 0, arena_.limits(), prepared);
-    problems_ = prepared.problems;
-    const Part letter = mime::read_letter(prepared.bytes);
-    const Value tree = tree_of(letter);
-    if (!arena_.exhausted()) return tree;
-    return Error{ErrorCode::kTooLarge, "The letter's tree takes more than " +
-                                           std::to_string(arena_.limits().arena_bytes_max) +
-                                           " bytes of memory (limits.event_memory_bytes_max)."};
-  }
-
- private:
   Value tree_of(const Part& letter) {
-    charset_ = known_charset(letter.type.find("charset").value_or(""));
     const mime::BodyChoice choice = mime::choose_body(letter);
-    const Value text = text_of(choice);
-    const Value html = html_of(choice);
-    const Value attachments = attachments_of(choice);
-    const Value from_all = mailboxes(letter, "from");
-    const Value sender = mailboxes(letter, "sender");
+    charset_ = charset_of(letter, choice);
+    const std::string html = html_of(choice);
+    Text text = text_of(choice);
+    for (const Part* part : choice.files) files_.add(*part);
+    if (text.is.empty() && !files_.text().empty()) text = {cut(files_.text()), "plain"};
+    const Value from = mailboxes(letter, "from");
     const auto ids = ids_in(letter.header("message-id"));
+    const mime::HtmlTables tables = mime::html_tables(html);
+    if (tables.is_cut) budget_.hit("tables, " + std::to_string(mime::kTableCellsMax) + " cells");
     return build_.object({
         {"headers", headers_of(letter)},
-        {"from", from_all.at(0)},
-        {"from_all", from_all},
-        {"sender", sender.at(0)},
+        {"from", from.at(0)},
+        {"from_all", from},
+        {"sender", mailboxes(letter, "sender").at(0)},
         {"reply_to", mailboxes(letter, "reply-to")},
         {"to", mailboxes(letter, "to")},
         {"cc", mailboxes(letter, "cc")},
         {"return_path", return_path(letter)},
         {"subject", build_.text(header(letter, "subject"))},
         {"date", date_of(letter)},
-        {"message_id", ids.empty() ? build_.text_or_null(header(letter, "message-id")) : build_.text(ids.front())},
+        {"message_id", ids.empty() ? Value::null() : build_.text(ids.front())},
         {"in_reply_to", ids_of(letter, "in-reply-to")},
         {"references", ids_of(letter, "references")},
-        {"text", text},
-        {"text_is", build_.text(text_is_)},
-        {"html", html},
-        {"html_tables", Value::array({})},
-        {"pairs", Value::object({})},
-        {"attachments", attachments},
+        {"text", build_.text(text.content)},
+        {"text_is", build_.text(text.is.empty() ? "none" : text.is)},
+        {"html", build_.text_or_null(html)},
+        {"html_tables", tables_value(tables.tables)},
+        {"pairs", pairs_of(tables.tables, text.content)},
+        {"attachments", attachments()},
         {"messages", messages_of(choice)},
-        {"calendar", Value::null()},
-        {"report", Value::null()},
+        {"calendar", calendar_of(letter)},
+        {"report", report_of(letter)},
         {"problems", problems()},
     });
   }
+
+  std::vector<mime::LetterFile>& files() { return files_.files(); }
+
+ private:
+  // Kept to the end, for the budget knows parts by their place.
+  struct Packed {
+    std::string bytes;
+    mime::LetterBytes prepared;
+    Part letter;
+  };
+  struct Text {
+    std::string content;
+    std::string_view is;  // "plain" or "html"; empty: there is no text
+  };
 
   std::string header(const Part& part, std::string_view name) const {
     return mime::header_text(part.header(name), charset_);
@@ -116,12 +127,10 @@ class MailDecoder {
   Value mailboxes(const Part& letter, std::string_view name) {
     std::vector<Value> out;
     for (const auto& [key, raw] : letter.headers) {
-      if (key != name) continue;
+      if (key != name || out.size() >= mime::kMailboxesMax) continue;
       const mime::MailboxList list = mime::read_mailboxes(raw, charset_);
-      for (const mime::Mailbox& mailbox : list.mailboxes) {
-        if (out.size() < mime::kMailboxesMax) out.push_back(mailbox_value(mailbox));
-      }
-      if (list.is_cut) hit(std::string(name) + ", " + std::to_string(mime::kMailboxesMax) + " addresses");
+      for (const mime::Mailbox& mailbox : list.mailboxes) out.push_back(mailbox_value(mailbox));
+      if (list.is_cut) budget_.hit(std::string(name) + ", " + std::to_string(mime::kMailboxesMax) + " addresses");
     }
     return build_.array(out);
   }
@@ -149,133 +158,161 @@ class MailDecoder {
     return build_.array(out);
   }
 
-  // True: the part may still be unpacked.
-  bool spend(const Part& part) {
-    unpacked_ += part.body().size();
-    if (unpacked_ <= arena_.limits().mail_unpacked_bytes_max) return true;
-    if (!unpacked_is_over_) {
-      hit("mail_unpacked_bytes_max, " + std::to_string(arena_.limits().mail_unpacked_bytes_max) +
-          " bytes; parts behind that are empty");
-    }
-    unpacked_is_over_ = true;
-    return false;
-  }
-
-  std::string cut_text(std::string text) {
+  std::string cut(std::string text) {
     if (text.size() <= kTextBytesMax) return text;
-    hit("text, " + std::to_string(kTextBytesMax) + " bytes; it is cut there");
+    budget_.hit("text, " + std::to_string(kTextBytesMax) + " bytes; it is cut there");
     return std::string(utf8_prefix(text, kTextBytesMax));
   }
 
-  Value text_of(const mime::BodyChoice& choice) {
+  Text text_of(const mime::BodyChoice& choice) {
     std::string out;
     bool has_plain = false;
     for (const Part* part : choice.text) {
-      if (!spend(*part) || out.size() > kTextBytesMax) break;
+      if (out.size() > kTextBytesMax || !budget_.spend(*part)) continue;
       std::string text = mime::part_text(*part);
-      const bool is_plain = !part->is_text("html");
-      if (!is_plain) text = html_text(text);
-      if (trim(text).empty()) continue;
-      has_plain = has_plain || is_plain;
-      if (!out.empty() && !out.ends_with('\n')) out += '\n';
-      out += text;
+      if (part->is_text("html")) text = html_text(text);
+      has_plain = append(out, text) ? has_plain || !part->is_text("html") : has_plain;
     }
-    if (out.empty()) out = text_of_html(choice);
-    text_is_ = out.empty() ? "none" : has_plain ? "plain" : "html";
-    return build_.text(cut_text(std::move(out)));
+    // A plain part that says nothing hides none of the HTML.
+    if (out.empty()) {
+      for (const Part* part : choice.html) {
+        if (!part->is_text("html") || out.size() > kTextBytesMax || !budget_.spend(*part)) continue;
+        append(out, html_text(mime::part_text(*part)));
+      }
+    }
+    const std::string_view is = out.empty() ? "" : has_plain ? "plain" : "html";
+    return {cut(std::move(out)), is};
   }
 
-  // A plain part that says nothing hides none of the HTML.
-  std::string text_of_html(const mime::BodyChoice& choice) {
+  static bool append(std::string& out, std::string_view text) {
+    if (trim(text).empty()) return false;
+    while (text.ends_with('\n') || text.ends_with(' ')) text.remove_suffix(1);
+    while (text.starts_with('\n')) text.remove_prefix(1);
+    if (!out.empty()) out += "\n\n";
+    out += text;
+    return true;
+  }
+
+  std::string html_of(const mime::BodyChoice& choice) {
     std::string out;
     for (const Part* part : choice.html) {
-      if (!part->is_text("html") || !spend(*part) || out.size() > kTextBytesMax) continue;
-      if (!out.empty()) out += '\n';
-      out += html_text(mime::part_text(*part));
+      if (!part->is_text("html") || out.size() > kTextBytesMax || !budget_.spend(*part)) continue;
+      out += mime::part_text(*part);
     }
-    return out;
+    return cut(std::move(out));
   }
 
-  Value html_of(const mime::BodyChoice& choice) {
-    std::string out;
-    for (const Part* part : choice.html) {
-      if (part->is_text("html") && out.size() <= kTextBytesMax && spend(*part)) out += mime::part_text(*part);
-    }
-    return build_.text_or_null(cut_text(std::move(out)));
-  }
-
-  Value attachments_of(const mime::BodyChoice& choice) {
+  Value tables_value(const std::vector<mime::Table>& tables) const {
     std::vector<Value> out;
-    for (const Part* part : choice.files) {
-      Attachment file;
-      file.name = part->filename();
-      file.content_type = to_valid_utf8(part->type.value);
-      if (spend(*part)) take_bytes(*part, file);
-      std::string_view id = trim(part->header("content-id"));
-      if (id.starts_with('<')) id.remove_prefix(1);
-      if (id.ends_with('>')) id.remove_suffix(1);
-      const bool is_inline = part->disposition.value == "inline" || (part->disposition.value.empty() && !id.empty());
-      out.push_back(build_.object({{"filename", build_.text_or_null(file.name)},
-                                   {"content_type", build_.text(file.content_type)},
-                                   {"size", Value::integer(static_cast<int64_t>(file.bytes.size()))},
-                                   {"inline", Value::boolean(is_inline)},
-                                   {"content_id", build_.text_or_null(to_valid_utf8(id))}}));
-      if (files_ != nullptr) files_->push_back(std::move(file));
+    for (const mime::Table& table : tables) {
+      std::vector<Value> rows;
+      for (const mime::TableRow& row : table) {
+        std::vector<Value> cells;
+        for (const std::string& cell : row) cells.push_back(build_.text(cell));
+        rows.push_back(build_.array(cells));
+      }
+      out.push_back(build_.array(rows));
     }
     return build_.array(out);
   }
 
-  void take_bytes(const Part& part, Attachment& file) const {
-    if (part.encoding != mime::Encoding::kNone && part.kind == Part::Kind::kLeaf) {
-      file.keep(mime::undo_encoding(part.body(), part.encoding));
-    } else if (is_in(part.body(), bytes_)) {
-      file.bytes = part.body();
-    } else {
-      file.keep(std::string(part.body()));
+  Value pairs_of(const std::vector<mime::Table>& tables, std::string_view text) {
+    const mime::KeyValues found = mime::key_values(tables, text);
+    if (found.is_cut) budget_.hit("pairs, " + std::to_string(mime::kKeyValuesMax));
+    return build_.grouped(found.pairs);
+  }
+
+  Value attachments() {
+    std::vector<Value> out;
+    for (const mime::LetterFile& found : files_.files()) {
+      out.push_back(build_.object({{"filename", build_.text_or_null(found.file.name)},
+                                   {"content_type", build_.text_or_null(found.file.content_type)},
+                                   {"size", Value::integer(static_cast<int64_t>(found.file.bytes.size()))},
+                                   {"inline", Value::boolean(found.is_inline)},
+                                   {"content_id", build_.text_or_null(found.content_id)}}));
     }
+    return build_.array(out);
   }
 
   Value messages_of(const mime::BodyChoice& choice) {
     std::vector<Value> out;
     for (const Part* part : choice.files) {
-      if (part->kind != Part::Kind::kMessage || part->parts.empty()) continue;
+      const bool is_packed = part->kind == Part::Kind::kLeaf && mime::is_message_type(part->type.value);
+      if (!is_packed && (part->kind != Part::Kind::kMessage || part->parts.empty())) continue;
       if (out.size() == kMessagesMax) {
-        hit("messages, " + std::to_string(kMessagesMax) + " attached letters are read");
+        budget_.hit("messages, " + std::to_string(kMessagesMax) + " attached letters are read");
         break;
       }
-      const Part& inner = part->parts.front();
-      const Value from = mailboxes(inner, "from");
-      out.push_back(build_.object({{"from", from.at(0)},
-                                   {"subject", build_.text(header(inner, "subject"))},
-                                   {"date", date_of(inner)},
-                                   {"text", text_of(mime::choose_body(inner))}}));
+      if (is_packed)
+        add_packed_message(*part, out);
+      else
+        out.push_back(message_value(part->parts.front()));
     }
     return build_.array(out);
   }
 
-  void hit(const std::string& what) { problems_.push_back("limit that was hit: " + what); }
+  // A letter in base64 or the like, which MIME forbids and programs send.
+  void add_packed_message(const Part& part, std::vector<Value>& out) {
+    if (!budget_.spend(part)) return;
+    Packed& packed = *packed_.emplace_back(std::make_unique<Packed>());
+    packed.bytes = mime::undo_encoding(part.body(), part.encoding);
+    mime::prepare_letter(packed.bytes, 1, arena_.limits(), packed.prepared);
+    for (const std::string& problem : packed.prepared.problems) budget_.add(problem);
+    packed.letter = mime::read_letter(packed.prepared.bytes);
+    out.push_back(message_value(packed.letter));
+  }
+
+  Value message_value(const Part& message) {
+    const mime::BodyChoice choice = mime::choose_body(message);
+    return build_.object({{"from", mailboxes(message, "from").at(0)},
+                          {"subject", build_.text(header(message, "subject"))},
+                          {"date", date_of(message)},
+                          {"text", build_.text(text_of(choice).content)}});
+  }
+
+  Value calendar_of(const Part& letter) const {
+    const auto calendar = mime::find_calendar(letter);
+    if (!calendar) return Value::null();
+    return build_.object(
+        {{"method", build_.text_or_null(calendar->method)}, {"summary", build_.text_or_null(calendar->summary)}});
+  }
+
+  Value report_of(const Part& letter) const {
+    const auto report = mime::find_report(letter);
+    if (!report) return Value::null();
+    return build_.object({{"type", build_.text_or_null(report->type)}, {"fields", build_.grouped(report->fields)}});
+  }
 
   Value problems() const {
     std::vector<Value> out;
-    for (const std::string& problem : problems_) out.push_back(build_.text(problem));
+    for (const std::string& problem : budget_.problems()) out.push_back(build_.text(problem));
     return build_.array(out);
   }
 
-  std::string_view bytes_;
   Arena& arena_;
   mime::TreeBuilder build_;
-  std::vector<Attachment>* files_;
+  mime::MailBudget& budget_;
+  mime::LetterFiles files_;
   std::string charset_;
-  std::string_view text_is_ = "none";
-  std::vector<std::string> problems_;
-  size_t unpacked_ = 0;
-  bool unpacked_is_over_ = false;
+  std::vector<std::unique_ptr<Packed>> packed_;
 };
 
 }  // namespace
 
 Result<Value> decode_mail(std::string_view bytes, Arena& arena, std::vector<Attachment>* files) {
-  return MailDecoder(bytes, arena, files).run();
+  mime::LetterBytes prepared;
+  mime::prepare_letter(bytes, 0, arena.limits(), prepared);
+  mime::MailBudget budget(arena.limits(), prepared.problems);
+  MailDecoder decoder(bytes, arena, budget);
+  const Value tree = decoder.tree_of(mime::read_letter(prepared.bytes));
+  if (arena.exhausted()) {
+    return Error{ErrorCode::kTooLarge, "The letter's tree takes more than " +
+                                           std::to_string(arena.limits().arena_bytes_max) +
+                                           " bytes of memory (limits.event_memory_bytes_max)."};
+  }
+  if (files == nullptr) return tree;
+  for (mime::LetterFile& found : decoder.files()) files->push_back(std::move(found.file));
+  return tree;
 }
 
 }  // namespace leadgate::mapping

@@ -7,6 +7,7 @@
 #include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "mapping/charset.hpp"
+#include "mapping/mime/mail_charset.hpp"
 
 namespace leadgate::mapping::mime {
 namespace {
@@ -47,7 +48,7 @@ std::optional<Word> word_at(std::string_view value, size_t at) {
   const size_t text_end = value.substr(0, std::min(value.size(), text_at + kWordBytesMax)).find("?=", text_at);
   if (text_end == std::string_view::npos) return std::nullopt;
   Word word;
-  word.charset = known_charset(label.substr(0, label.find('*')));
+  word.charset = mail_charset(label.substr(0, label.find('*')));
   word.is_base64 = encoding == 'b';
   for (const char c : value.substr(text_at, text_end - text_at)) {
     if (c != kFold && c != '\r' && !(word.is_base64 && is_blank(c))) word.text += c;
@@ -74,11 +75,16 @@ std::optional<std::string> undo_q(std::string_view text) {
   return out;
 }
 
-// Padding says nothing that the length does not; a group of one character carries no byte.
+// Padding says nothing that the length does not; a group of one character carries no byte, and what is left over of the
+// last character is no matter.
 std::optional<std::string> undo_b(std::string_view text) {
+  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   while (text.ends_with('=')) text.remove_suffix(1);
   if (text.size() % 4 == 1) text.remove_suffix(1);
-  return from_base64(text);
+  std::string whole(text);
+  const size_t last = whole.size() % 4 == 0 ? std::string::npos : kAlphabet.find(whole.back());
+  if (last != std::string::npos) whole.back() = kAlphabet[last & (whole.size() % 4 == 2 ? 0x30 : 0x3C)];
+  return from_base64(whole);
 }
 
 std::optional<std::string> undo(const Word& word) {
@@ -128,7 +134,7 @@ class WordsReader {
       return "iso-2022-jp";
     }
     if (is_valid_utf8(value)) return std::string(kUtf8);
-    return choose_charset(value, declared).name;
+    return settled_charset(value, std::string(declared));
   }
 
   void take_text(std::string_view text, bool word_follows) {
@@ -167,8 +173,7 @@ class WordsReader {
   // Words of one charset in a row are one text, for a character may begin in one and end in the next.
   void flush_word() {
     if (!open_) return;
-    const std::string charset = choose_charset(bytes_, open_->charset).name;
-    for (const char c : to_utf8(bytes_, charset)) {
+    for (const char c : to_mail_utf8(bytes_, open_->charset)) {
       const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
       out_ += control ? ' ' : c;
     }
@@ -212,6 +217,11 @@ std::string unfold(std::string_view raw) {
     at = next - 1;
   }
   return out;
+}
+
+size_t word_end(std::string_view value, size_t at) {
+  const std::optional<Word> word = word_at(value, at);
+  return word ? word->end : 0;
 }
 
 std::string words_text(std::string_view unfolded, std::string_view charset) {

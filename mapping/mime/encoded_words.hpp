@@ -22,6 +22,9 @@ std::string unfold(std::string_view raw);
 // `charset` is a known one (charset.hpp) that raw 8-bit text is in, if it can be; empty: nobody says.
 std::string header_text(std::string_view raw, std::string_view charset = {});
 
+// Where the encoded word ends that begins at `at` with "=?"; 0: it is none.
+size_t word_end(std::string_view value, size_t at);
+
 // As header_text, for a value that is unfolded already, and without the blanks at its ends being cut.
 std::string words_text(std::string_view unfolded, std::string_view charset = {});
 

@@ -12,6 +12,7 @@ namespace {
 // Lines before the first header that are passed over; with more of them it is no letter, and all is text.
 constexpr int kStrayLinesMax = 10;
 constexpr size_t kFieldNameBytesMax = 200;
+constexpr size_t kBoundaryBytesMax = 200;
 
 struct Edit {
   size_t from = 0;
@@ -71,10 +72,6 @@ class Preparer {
     size_t to = 0;
     bool is_open = false;
   };
-  struct Container {
-    std::string_view boundary;  // without quotes; empty: a message
-    std::string kept;
-  };
 
   std::string_view line_at(size_t from) const {
     const size_t end = std::min(bytes_.find('\n', from), bytes_.size());
@@ -100,7 +97,6 @@ class Preparer {
     if (found) start = from;
     if (start > 0) edits_.push_back({0, start, {}});
     at_ = start;
-    headless_ = !found;
   }
 
   void begin_head(size_t at) {
@@ -121,10 +117,22 @@ class Preparer {
     if (text.starts_with("\\t") && field_.is_open) {
       edits_.push_back({from, from + 2, "\t"});
     } else if (!is_blank(text.front()) || !field_.is_open) {
+      if (open_.empty() && !is_field(text) && is_text(end)) {
+        edits_.push_back({from, from, "\r\n"});
+        end_head(from);
+        return;
+      }
       end_field(from);
       field_ = {from, end, true};
     }
     drop_zeroes(text, from);
+  }
+
+  // The empty line before the text is missing: two lines in a row, or the last one, are no header.
+  bool is_text(size_t next) const {
+    if (next >= bytes_.size()) return true;
+    const std::string_view line = line_at(next);
+    return !line.empty() && !is_blank(line.front()) && !is_field(line);
   }
 
   void drop_zeroes(std::string_view text, size_t from) {
@@ -177,10 +185,10 @@ class Preparer {
     const HeaderValue type = singles_[kType].to == 0 ? HeaderValue{} : read_header_value(value_of(singles_[kType]));
     const bool is_multipart = type.value.starts_with("multipart/");
     if (!is_multipart && !is_message_type(type.value)) return;
-    Container container;
+    std::string boundary;  // empty: a message
     if (is_multipart) {
-      container.kept = type.find("boundary").value_or("");
-      if (container.kept.empty()) return;
+      boundary = boundary_of(type, at);
+      if (boundary.empty()) return;
     } else {
       const std::string encoding =
           singles_[kEncoding].to == 0 ? "" : to_lower_ascii(trim(value_of(singles_[kEncoding])));
@@ -191,8 +199,35 @@ class Preparer {
       edits_.push_back({singles_[kType].from, singles_[kType].to, "Content-Type: application/octet-stream\r\n"});
       return;
     }
-    open_.push_back(std::move(container));
+    open_.push_back(std::move(boundary));
     if (!is_multipart && count_part(at)) begin_head(at);
+  }
+
+  // A part begins with it, below `at`.
+  bool is_used(const std::string& boundary, size_t at) const {
+    if (boundary.empty()) return false;
+    const std::string line = "\n--" + boundary;
+    for (at = bytes_.find(line, at); at != std::string_view::npos; at = bytes_.find(line, at + 1)) {
+      if (trim(line_at(at + line.size())).empty()) return true;
+    }
+    return false;
+  }
+
+  // The declared one; where no line of the letter begins with that, or none is declared, the one that is there: a line
+  // "--TEXT" with a header of a part behind it.
+  std::string boundary_of(const HeaderValue& type, size_t at) {
+    const std::string declared = type.find("boundary").value_or("");
+    if (!open_.empty() || is_used(declared, at)) return declared;
+    for (size_t line = bytes_.find("\n--", at); line != std::string_view::npos; line = bytes_.find("\n--", line + 1)) {
+      const std::string found(trim(line_at(line + 3)));
+      const size_t next = std::min(bytes_.find('\n', line + 1), bytes_.size() - 1) + 1;
+      if (found.empty() || found.size() > kBoundaryBytesMax || found.find('"') != std::string::npos) continue;
+      if (!starts_with_ignoring_case(bytes_.substr(next), "Content-")) continue;
+      guessed_type_ = "Content-Type: " + type.value + "; boundary=\"" + found + "\"\r\n";
+      edits_.push_back({singles_[kType].from, singles_[kType].to, guessed_type_});
+      return found;
+    }
+    return declared;
   }
 
   bool count_part(size_t at) {
@@ -206,7 +241,7 @@ class Preparer {
     line = without_line_end(line).substr(2);
     while (!line.empty() && is_blank(line.back())) line.remove_suffix(1);
     for (size_t i = open_.size(); i-- > 0;) {
-      const std::string& boundary = open_[i].kept;
+      const std::string& boundary = open_[i];
       if (boundary.empty() || !line.starts_with(boundary)) continue;
       const std::string_view rest = line.substr(boundary.size());
       if (!rest.empty() && rest != "--") continue;
@@ -253,10 +288,10 @@ class Preparer {
   LetterBytes& out_;
   size_t at_ = 0;
   bool in_head_ = false;
-  bool headless_ = false;
+  std::string guessed_type_;  // of the letter itself
   Field field_;
   Field singles_[kSingles];
-  std::vector<Container> open_;
+  std::vector<std::string> open_;  // the boundaries of what is open; empty: of a message
   std::vector<Edit> edits_;
   size_t parts_ = 0;
   size_t fields_ = 0;

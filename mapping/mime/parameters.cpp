@@ -6,11 +6,12 @@
 #include "base/text.hpp"
 #include "mapping/charset.hpp"
 #include "mapping/mime/encoded_words.hpp"
+#include "mapping/mime/mail_charset.hpp"
 
 namespace leadgate::mapping::mime {
 namespace {
 
-constexpr int kPieceNumberMax = 999;
+constexpr int kPieceNumberMax = 9999;
 
 bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == kFold;
@@ -58,7 +59,7 @@ class Scanner {
     std::string out;
     skip();
     while (!at_end() && peek() != '"') {
-      if (peek() == '\\' && at_ + 1 < text_.size() && (text_[at_ + 1] == '"' || text_[at_ + 1] == '\\')) skip();
+      if (peek() == '\\' && at_ + 1 < text_.size() && is_escaped(text_[at_ + 1])) skip();
       out += peek();
       skip();
     }
@@ -67,6 +68,9 @@ class Scanner {
   }
 
  private:
+  // No other: "C:\folder\file" is meant as it stands.
+  static bool is_escaped(char c) { return c == '"' || c == '\\' || c == '\''; }
+
   // Within an encoded word that has blanks in it, or between two of them.
   bool word_goes_on(std::string_view so_far) const {
     if (!so_far.starts_with("=?")) return false;
@@ -125,15 +129,15 @@ Piece named(std::string_view key) {
   return piece;
 }
 
-// Of "charset'language'text": the charset, known or empty; `value` becomes the text.
-std::string take_charset(std::string_view& value) {
+// Of "charset'language'text": the charset, known or empty; `value` becomes the text. In a later piece there is nothing
+// of it, but that some repeat "charset'".
+std::string take_charset(std::string_view& value, bool is_first) {
   const size_t first = value.find('\'');
-  const size_t second = first == std::string_view::npos ? first : value.find('\'', first + 1);
-  const size_t behind = second == std::string_view::npos ? first : second;
-  if (behind == std::string_view::npos) return {};
+  if (first == std::string_view::npos) return {};
+  const size_t second = is_first ? value.find('\'', first + 1) : std::string_view::npos;
   const std::string charset = known_charset(value.substr(0, first));
   if (second == std::string_view::npos && charset.empty()) return {};
-  value.remove_prefix(behind + 1);
+  value.remove_prefix((second == std::string_view::npos ? first : second) + 1);
   return charset;
 }
 
@@ -152,19 +156,22 @@ std::string joined(std::vector<const Piece*>& pieces) {
   std::string charset;
   bool is_encoded = false;
   for (const Piece* piece : pieces) {
+    if (!piece->is_encoded && !is_encoded) {
+      bytes += piece->value;
+      continue;
+    }
     const std::string text = without_folds(piece->value);
     std::string_view value = text;
-    // Some repeat the charset in every piece, and encode where no star says so.
     if (piece->is_encoded) {
-      const std::string named_here = take_charset(value);
+      const std::string named_here = take_charset(value, piece->number <= 0);
       if (charset.empty()) charset = named_here;
-      is_encoded = true;
     }
-    const bool escaped = piece->is_encoded || (is_encoded && value.find('%') != std::string_view::npos);
-    bytes += escaped ? percent_decode(value, Plus::kIsPlus) : std::string(value);
+    is_encoded = true;
+    // Some encode where no star says so.
+    bytes += percent_decode(value, Plus::kIsPlus);
   }
   if (!is_encoded) return words_text(bytes);
-  return to_utf8(bytes, choose_charset(bytes, charset).name);
+  return to_mail_utf8(bytes, charset);
 }
 
 }  // namespace

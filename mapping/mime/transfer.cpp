@@ -9,6 +9,8 @@
 namespace leadgate::mapping::mime {
 namespace {
 
+constexpr size_t kLookedAt = 4096;
+
 GMimeContentEncoding in_gmime(Encoding encoding) {
   switch (encoding) {
     case Encoding::kBase64:
@@ -27,15 +29,24 @@ GMimeContentEncoding in_gmime(Encoding encoding) {
 bool is_base64(std::string_view content) {
   size_t others = 0;
   size_t letters = 0;
-  for (const char c : content.substr(0, 4096)) {
-    const bool in_alphabet = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
-                             c == '/' || c == '=' || c == '-' || c == '_';
+  for (const char c : content.substr(0, kLookedAt)) {
+    const bool in_alphabet =
+        (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '=';
     if (in_alphabet)
       ++letters;
     else if (c != '\r' && c != '\n')
       ++others;
   }
-  return letters > 0 && others * 20 <= letters;
+  // A character that is left over beside whole groups bears nothing: no program writes that.
+  const bool has_whole_groups = content.size() > kLookedAt || letters % 4 != 1;
+  return letters > 0 && others * 20 <= letters && has_whole_groups;
+}
+
+// GMime reads what follows the line "begin 644 name".
+std::string_view behind_begin(std::string_view content) {
+  size_t begin = content.starts_with("begin ") ? 0 : content.find("\nbegin ");
+  if (begin == std::string_view::npos) return content;
+  return content.substr(std::min(content.find('\n', begin + 1), content.size() - 1) + 1);
 }
 
 }  // namespace
@@ -54,6 +65,7 @@ std::string undo_encoding(std::string_view content, Encoding encoding) {
   if (encoding == Encoding::kNone || (encoding == Encoding::kBase64 && !is_base64(content))) {
     return std::string(content);
   }
+  if (encoding == Encoding::kUuencode) content = behind_begin(content);
   GMimeEncoding decoder;
   g_mime_encoding_init_decode(&decoder, in_gmime(encoding));
   std::string out(g_mime_encoding_outlen(&decoder, content.size()), '\0');

@@ -1,4 +1,4 @@
-// The Content-Transfer-Encoding of a part, by GMime, and pieces of uuencode.
+// The Content-Transfer-Encoding of a part, by GMime.
 // Pure functions, any thread; never fail: what is not in the encoding is passed over or stays as it is.
 #pragma once
 
