@@ -82,7 +82,8 @@ const std::vector<LabelWords>& labels() {
 }
 
 Label label_of(std::string_view line, std::string& value) {
-  if (line.size() > kLineBytesMax) return Label::kNone;
+  const bool may_be = line.find(':') != std::string_view::npos || line.find("：") != std::string_view::npos;
+  if (!may_be || line.size() > kLineBytesMax) return Label::kNone;
   for (const LabelWords& one : labels()) {
     if (RE2::FullMatch(re2::StringPiece(line.data(), line.size()), *one.pattern, &value)) return one.label;
   }
@@ -146,7 +147,11 @@ Divider divider_of(std::string_view line) {
       "messaggio originale|mensagem original|oryginalna wiadomość|wiadomość oryginalna|oorspronkelijk bericht|"
       "původní zpráva|opprinnelig melding|ursprungligt meddelande|alkuperäinen viesti|orijinal mesaj|eredeti üzenet|"
       "mesaj original|原始邮件|元のメッセージ|원본 메시지)\\s*[-_=*—–]*\\s*$");
-  if (line.size() > kLineBytesMax) return Divider::kNone;
+  // Most lines are neither, and need no patterns to tell.
+  const std::string_view text = trim(line);
+  const bool is_ruled = text.starts_with('-') || text.starts_with('_') || text.starts_with('=') ||
+                        text.starts_with('*') || text.starts_with("—") || text.starts_with("–");
+  if (line.size() > kLineBytesMax || !(is_ruled || text.ends_with(':'))) return Divider::kNone;
   if (matches(line, forward)) return Divider::kForward;
   return matches(line, quote) ? Divider::kQuote : Divider::kNone;
 }

@@ -34,7 +34,8 @@ TEST(MailSource, PutsPartsTogether) {
   const Reading reading = read(source, post(R"({
       "from": "Hill, Nora <nora@example.test>", "subject": "Две\nкружки", "text": "Две.\n\n> Сколько?",
       "headers": [{"name": "Message-ID", "value": "<a@b.test>"}, ["In-Reply-To", "<c@d.test>"]],
-      "files": [{"name": "../x/a.txt", "type": "Text/Plain; x=y", "content": "aGVs\nbG8="}, {"name": "b", "content": "?"}]
+      "files": [{"name": "../x/a.txt", "type": "Text/Plain; x=y", "content": "aGVs\nbG8="},
+                {"name": "b", "content": "?"}]
   })"));
   const deals::LeadDraft& draft = draft_of(reading);
   EXPECT_EQ(draft.contact.name, "Hill, Nora");
