@@ -14,7 +14,10 @@ std::string text_at(const Value& object, std::string_view key) {
 }
 
 Person person_of(const Value& value) {
-  return {std::string(trim(text_at(value, "name"))), std::string(trim(text_at(value, "email")))};
+  Person out{std::string(trim(text_at(value, "name"))), std::string(trim(text_at(value, "email")))};
+  // Mail programs put the address there for want of a name.
+  if (!out.email.empty() && equals_ignoring_case(out.name, out.email)) out.name.clear();
+  return out;
 }
 
 std::vector<Person> people_at(const Value& tree, std::string_view key) {
