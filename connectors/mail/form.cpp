@@ -80,6 +80,17 @@ Line labelled(std::string_view line) {
   return out;
 }
 
+// Whether the answers take up most of the lines.
+bool covers(const deals::Fields& pairs, std::string_view message) {
+  size_t lines = 0;
+  for (std::string_view line : split(utf8_prefix(message, kFormBytesMax), '\n')) lines += trim(line).empty() ? 0 : 1;
+  size_t covered = 0;
+  for (const auto& [label, value] : pairs) {
+    covered += 1 + static_cast<size_t>(std::count(value.begin(), value.end(), '\n'));
+  }
+  return covered * 10 >= lines * 7;
+}
+
 // A line above answers that is none itself, though its words would mean a message.
 bool is_heading(std::string_view label) {
   static const RE2 pattern(
@@ -198,6 +209,7 @@ Form read_form(std::string_view message, const deals::Fields& tables) {
   // A phone with a label in somebody's own letter is no form.
   if (!(identity && known >= 2) && known < 3) return {};
   if (out.person.name.empty()) out.person.name = name_in(out.pairs);
+  out.is_whole = covers(out.pairs, message);
   return out;
 }
 

@@ -18,6 +18,7 @@ struct Form {
   deals::Fields pairs;  // in their order; empty when the letter is no form's
   Person person;
   bool has_phone = false;
+  bool is_whole = false;  // the letter is little else than its answers
   bool is_form() const { return !pairs.empty(); }
 };
 

@@ -118,7 +118,9 @@ Value understand(const Value& tree, const mapping::OwnIdentities& own, const std
   set("phones", form.is_form() ? make.array({}) : texts_value(phones, make));
   set("form", answers);
   set("pairs", make.grouped(all_answers(parts.message, letter.pairs)));
-  set("is_form", Value::boolean(form.is_form()));
+  // What a person wrote is a letter, though there are answers in it.
+  const bool by_person = sender.writer == Writer::kFrom && !form.is_whole;
+  set("is_form", Value::boolean(form.is_form() && !by_person));
   set("no_lead", make.text_or_null(no_lead_reason(letter, form, sender, own)));
   set("thread", thread_value(thread_of(letter), make));
   set("forwarded", forwarded_value(parts.forwarded, make));

@@ -5,8 +5,8 @@
 //   message, quoted                what was written now, and what it answers
 //   signature {text, phones, company, site}
 //   phones                         of the signature and of the message, as far as the writer calls them his own
-//   form                           the labelled answers of a form's notification; null: it is none
-//   is_form
+//   form                           the labelled answers in it; null: there are none
+//   is_form                        it is a form's notification, not a person's letter that has such answers in it
 //   pairs                          those of the tree and the labelled lines of the message, whatever they are of
 //   no_lead                        why it is no letter of a person (no_lead.hpp); null
 //   thread {id, parents, number, reply}

@@ -34,7 +34,7 @@ const ObjectSpec<MailSettings>& mail_spec() {
         "Where the letter is in what the platform sends; each key is an expression over the root. The root then has "
         "`mail`, the letter understood: from, reply_to, to, cc, subject, date, text, html, pairs, headers, "
         "attachments..., and beside them sender {name, email} (who wrote), message (without quotes and signature), "
-        "quoted, signature {text, phones, company, site}, phones, form (the answers of a form's notification), no_lead "
+        "quoted, signature {text, phones, company, site}, phones, form (labelled answers), is_form, no_lead "
         "(why no person wrote it), thread {id, parents, number, reply} and forwarded.");
     for (const MailPart& part : mail_parts()) out.text(part.key, part.member).doc(part.doc);
     out.keep_node(&MailSettings::node);

@@ -37,14 +37,12 @@ bool has_phone_shape(std::string_view line) {
 }
 
 std::string company_in(std::string_view line) {
+  // The form of the firm before its name, as in Russia, or behind it.
   static const RE2 named(
-      "((?:ООО|ОАО|ЗАО|ПАО|АО|НАО|ИП|ТОО|ТОВ|ФОП|ПП|ОДО|ЧУП|ГК|ГУП|МУП|ФГУП|НКО|АНО)\\s+[«\"“„]?[\\p{L}\\d][^,;|\\n]{0,"
-      "80}|"
-      "[\\p{Lu}\\d][\\p{L}\\d&.,' -]*?,?\\s(?:LLC|L\\.L\\.C\\.|Inc\\.?|Ltd\\.?|Limited|Corp\\.?|GmbH(?: & Co\\. "
-      "KG)?|AG|KG|"
-      "UG|S\\.?A\\.?S?\\.?|SARL|S\\.?r\\.?l\\.?|S\\.?p\\.?A\\.?|B\\.?V\\.?|Sp\\. z "
-      "o\\.o\\.|s\\.r\\.o\\.|Oy|AB|ApS|AS|Pty Ltd|"
-      "PLC|LLP))(?:[\\s,;|.]|$)");
+      "((?:ООО|ОАО|ЗАО|ПАО|АО|НАО|ИП|ТОО|ТОВ|ФОП|ПП|ОДО|ЧУП|ГК|ГУП|МУП|ФГУП|НКО|АНО)\\s+[«\"“„]?[\\p{L}\\d][^,;|\\n]*|"
+      "[\\p{Lu}\\d][\\p{L}\\d&.' -]*,?\\s(?:LLC|L\\.L\\.C\\.|Inc\\.?|Ltd\\.?|Limited|Corp\\.|Corporation|"
+      "GmbH(?: & Co\\. KG)?|AG|KG|UG|S\\.?A\\.?S?\\.?|SARL|S\\.?r\\.?l\\.?|S\\.?p\\.?A\\.?|B\\.?V\\.?|"
+      "Sp\\. z o\\.o\\.|s\\.r\\.o\\.|Oy|AB|ApS|AS|Pty Ltd|PLC|LLP))(?:[\\s,;|.]|$)");
   static const RE2 labelled(
       "(?i)^\\s*(?:компания|организация|фирма|company|firma|entreprise|empresa|azienda)\\s*[:—-]\\s*(.{2,80})$");
   if (line.size() > kLineBytesMax) return {};

@@ -169,6 +169,11 @@ TEST(ReadForm, ReadsLabelledAnswers) {
   EXPECT_EQ(table.person, (Person{"Иван Петров", "ivan@mail.test"}));
 }
 
+TEST(ReadForm, TellsALetterThatHasAnswersInIt) {
+  EXPECT_TRUE(read_form("Заявка с сайта\n\nИмя: Иван\nТелефон: +7 916 123-45-67\nГород: Тверь", {}).is_whole);
+  EXPECT_FALSE(read_form("Добрый день!\nПривезите завтра.\nИмя: Иван\nТелефон: +7 916 123-45-67\nЖду!", {}).is_whole);
+}
+
 TEST(ReadForm, AnOrdinaryLetterIsNone) {
   EXPECT_FALSE(read_form("Здравствуйте!\nМой телефон: +7 916 123-45-67\nЖду.", {}).is_form());
   EXPECT_FALSE(read_form("Нужно: две кружки\nКогда: завтра", {}).is_form());

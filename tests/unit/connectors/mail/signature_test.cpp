@@ -27,6 +27,7 @@ TEST(ReadSignature, ReadsOtherCountries) {
   const Signature english = read_signature("Nora Hill | Mugs & More, Inc.\n(650) 253-0000", "US");
   EXPECT_EQ(english.company, "Mugs & More, Inc.");
   EXPECT_THAT(english.phones, ElementsAre("+16502530000"));
+  EXPECT_EQ(read_signature("Purchasing, Corp Ltd", "GB").company, "Corp Ltd");
   const Signature kazakh = read_signature("Құрметпен, Айдос\nТОО Кесе\n+7 701 123 45 67\nkese.kz", "KZ");
   EXPECT_EQ(kazakh.company, "ТОО Кесе");
   EXPECT_EQ(kazakh.site, "kese.kz");
