@@ -1,6 +1,7 @@
 #include "connectors/mail/split_letter.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 #include "base/text.hpp"
 #include "connectors/mail/marks.hpp"
@@ -198,13 +199,15 @@ struct Tag {
 };
 
 Tag tag_at(std::string_view html, size_t at) {
-  const size_t end = html.find('>', at);
+  // To the next mark of a tag, so that all tags together are read once.
+  const size_t end = std::min(html.find_first_of("<>", at + 1), html.size());
   Tag tag;
-  tag.whole = html.substr(at, end == std::string_view::npos ? end : end - at + 1);
+  tag.whole = html.substr(at, end - at + (end < html.size() && html[end] == '>' ? 1 : 0));
   size_t stop = 1;
   while (stop < tag.whole.size() &&
-         (tag.whole[stop] == '/' || std::isalnum(static_cast<unsigned char>(tag.whole[stop]))))
+         (tag.whole[stop] == '/' || std::isalnum(static_cast<unsigned char>(tag.whole[stop])) != 0)) {
     ++stop;
+  }
   tag.name = to_lower_ascii(tag.whole.substr(1, stop - 1));
   return tag;
 }

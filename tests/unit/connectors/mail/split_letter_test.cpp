@@ -144,6 +144,11 @@ TEST(UnquotedHtml, CutsBlockquotesAndContainers) {
   EXPECT_EQ(unquoted_html("a <blockquote>b", quoted), "a ");
   EXPECT_EQ(unquoted_html("", quoted), "");
   EXPECT_EQ(unquoted_html("a < b <", quoted), "a < b <");
+  // Time is linear: neither would end today.
+  std::string open_tags;
+  for (int i = 0; i < 1'000'000; ++i) open_tags += "<div ";
+  EXPECT_EQ(unquoted_html(open_tags, quoted), open_tags);
+  EXPECT_EQ(split_letter(std::string(4'000'000, '>'), "").message.size(), 4'000'000u);
 }
 
 }  // namespace
