@@ -16,6 +16,10 @@ find_package(ICU REQUIRED COMPONENTS uc i18n)
 find_package(ZLIB 1.2 REQUIRED)
 pkg_check_modules(PUGIXML REQUIRED IMPORTED_TARGET pugixml)
 add_library(pugixml ALIAS PkgConfig::PUGIXML)
+pkg_check_modules(GMIME REQUIRED IMPORTED_TARGET gmime-3.0)
+# Its macro for large files says nothing on 64 bits, and precompiled headers are made without it.
+set_target_properties(PkgConfig::GMIME PROPERTIES INTERFACE_COMPILE_OPTIONS "")
+add_library(gmime ALIAS PkgConfig::GMIME)
 find_package(absl REQUIRED)
 
 # The headers are unpacked by the script, the library is Debian's run-time package.

@@ -1,9 +1,10 @@
-# Writes OUTPUT: the text of every FOLDER/*.yaml as a C++ string, sorted by name, so that a build is repeatable.
+# Writes OUTPUT: the text of every FOLDER/*.yaml as a C++ string, sorted by name, so that a build is repeatable. They are
+# what FUNCTION in NAMESPACE, declared in HEADER, gives as a list of TYPE.
 file(GLOB presets "${FOLDER}/*.yaml")
 list(SORT presets)
-set(text "// Generated from ${FOLDER}; do not edit.\n#include \"connectors/builtin.hpp\"\n\n")
+set(text "// Generated from ${FOLDER}; do not edit.\n#include \"${HEADER}\"\n\n")
 string(REPLACE "${CMAKE_CURRENT_LIST_DIR}/../" "" text "${text}")
-string(APPEND text "namespace leadgate::connectors {\nnamespace {\nconst BuiltinPreset kPresets[] = {\n")
+string(APPEND text "namespace ${NAMESPACE} {\nnamespace {\nconst ${TYPE} kFiles[] = {\n")
 foreach(preset IN LISTS presets)
   get_filename_component(name "${preset}" NAME_WE)
   file(READ "${preset}" body)
@@ -18,5 +19,5 @@ foreach(preset IN LISTS presets)
   endwhile()
   string(APPEND text "  {\"${name}\", ${literal}},\n")
 endforeach()
-string(APPEND text "};\n}  // namespace\n\nstd::span<const BuiltinPreset> builtin_presets() { return kPresets; }\n}  // namespace leadgate::connectors\n")
+string(APPEND text "};\n}  // namespace\n\nstd::span<const ${TYPE}> ${FUNCTION}() { return kFiles; }\n}  // namespace ${NAMESPACE}\n")
 file(WRITE "${OUTPUT}" "${text}")

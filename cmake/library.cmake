@@ -24,15 +24,17 @@ function(leadgate_library folder)
   target_precompile_headers(${name} REUSE_FROM ${ARG_PCH})
 endfunction()
 
-# Presets are data: each YAML file below FOLDER is compiled into LIBRARY as a string (see connectors/builtin.hpp).
-function(leadgate_embed_presets library folder)
-  file(GLOB presets CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${folder}/*.yaml")
-  set(output "${CMAKE_BINARY_DIR}/generated/builtin_presets.cpp")
+# Presets are data: each YAML file below FOLDER is compiled into LIBRARY as a string, and FUNCTION, which HEADER declares
+# in NAMESPACE, gives them as a list of TYPE.
+function(leadgate_embed library folder namespace header type function)
+  file(GLOB files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${folder}/*.yaml")
+  set(output "${CMAKE_BINARY_DIR}/generated/${function}.cpp")
   add_custom_command(
     OUTPUT "${output}"
     COMMAND "${CMAKE_COMMAND}" "-DOUTPUT=${output}" "-DFOLDER=${PROJECT_SOURCE_DIR}/${folder}"
+            "-DNAMESPACE=${namespace}" "-DHEADER=${header}" "-DTYPE=${type}" "-DFUNCTION=${function}"
             -P "${PROJECT_SOURCE_DIR}/cmake/embed.cmake"
-    DEPENDS ${presets} "${PROJECT_SOURCE_DIR}/cmake/embed.cmake"
+    DEPENDS ${files} "${PROJECT_SOURCE_DIR}/cmake/embed.cmake"
     VERBATIM)
   target_sources(${library} PRIVATE "${output}")
 endfunction()

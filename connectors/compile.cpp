@@ -7,6 +7,7 @@
 #include "connectors/compile_fetch.hpp"
 #include "connectors/configured.hpp"
 #include "connectors/inbound/compile_verify.hpp"
+#include "connectors/mail/templates.hpp"
 #include "connectors/settings.hpp"
 #include "mapping/unicode.hpp"
 
@@ -43,16 +44,23 @@ class Compiler {
     out.retries = s_.retries;
     for (const HandshakeSettings& one : s_.handshakes) compile_handshake(one, out.handshakes);
     out.each = optional_formula(s_.node, "each", s_.each);
+    static_cast<Script&>(out) = script(out.verifier.proof_places());
+    compile_mail(out);
+    out.split_people = out.mapper != nullptr && !out.each && !has_map();
+    out.answer = compile_answer(out.answer_variants);
+    out.answer_slots = std::move(answer_slots_);
+    out.handshake_secret = s_.secrets.empty() || !s_.secret.empty() ? s_.secret : s_.secrets.front();
+    return out;
+  }
+
+  Script script(const SecretPlaces& proofs) {
+    Script out;
     compile_let(out.let);
     out.fetch = compile_fetch(s_, context_.functions.get(), mistakes_);
     for (const RuleSettings& one : s_.events) compile_rule(one, out.rules);
     compile_stages(out.stages);
     out.idempotency_key = optional_formula(s_.node, "idempotency_key", s_.idempotency_key);
-    out.mapper = compile_mapper(out.verifier.proof_places());
-    out.split_people = out.mapper != nullptr && !out.each && !has_map();
-    out.answer = compile_answer(out.answer_variants);
-    out.answer_slots = std::move(answer_slots_);
-    out.handshake_secret = s_.secrets.empty() || !s_.secret.empty() ? s_.secret : s_.secrets.front();
+    out.mapper = compile_mapper(proofs);
     return out;
   }
 
@@ -168,6 +176,7 @@ class Compiler {
     Rule rule;
     rule.is = settings.is;
     if (rule.is == RuleKind::kMessage) rule.chat = chat_of(settings);
+    rule.problem = settings.problem;
     rule.reason = settings.reason.empty() ? "not_a_lead" : settings.reason;
     if (!settings.when.empty()) {
       rule.when = formula(settings.node, "when", settings.when);
@@ -266,6 +275,24 @@ class Compiler {
            std::find(std::begin(kRootNames), std::end(kRootNames), first) != std::end(kRootNames);
   }
 
+  void compile_mail(CompiledSource& out) {
+    std::optional<mail::Dialect> dialect = mail::Dialect::compile(s_.mail, context_.functions.get(), mistakes_);
+    const std::vector<mail::TemplateSettings> templates = mail::read_templates(s_.templates, mistakes_);
+    if (!dialect) {
+      if (!templates.empty()) {
+        mistakes_.push_back({s_.templates.place(), "'templates' are for letters, which `mail` says the place of."});
+      }
+      return;
+    }
+    out.mail = MailReading{std::move(*dialect), recogniser().own, context_.locale.region};
+    for (const mail::TemplateSettings& one : templates) {
+      std::optional<mail::Match> match = mail::Match::compile(one, context_.functions.get(), mistakes_);
+      const PresetSettings settings = preset_spec().parse(mail::over_source(one, s_.node), mistakes_);
+      Script script = Compiler(settings, context_, mistakes_).script(out.verifier.proof_places());
+      if (match) out.templates.push_back({std::move(*match), std::move(script)});
+    }
+  }
+
   void compile_slots(const TextTemplate& text, const ConfigNode& map, const std::string& key) {
     for (const std::string& slot : text.slots()) {
       if (is_answer_slot(slot)) continue;
@@ -359,6 +386,11 @@ std::shared_ptr<const Connector> compile_connector(const ConfigNode& merged, con
   LEADGATE_INVARIANT(context.functions != nullptr, "a connector is compiled with a function table");
   const size_t mistakes_before = mistakes.size();
   const PresetSettings settings = preset_spec().parse(merged, mistakes);
+  if (!settings.extends.empty()) {
+    mistakes.push_back({merged.find("extends")->place(),
+                        "`extends` is for a preset's file: a source names its preset "
+                        "by `connector`."});
+  }
   std::vector<std::string> known = preset_spec().description().names();
   known.insert(known.end(), context.other_keys.begin(), context.other_keys.end());
   report_unknown_keys(merged, "source '" + context.source + "'", known, mistakes);

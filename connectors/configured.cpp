@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "connectors/acceptance.hpp"
 #include "connectors/inbound/sns.hpp"
+#include "connectors/mail/reading.hpp"
 #include "mapping/recogniser.hpp"
 #include "mapping/unpack.hpp"
 
@@ -186,6 +187,10 @@ Reading ConfiguredConnector::read(const mapping::RawRequest& request, Timestamp 
   Reading reading = read_events({delivery->document, delivery->root, delivery->evaluation, explain, decoded});
   reading.answer = std::move(reading.events.front().answer);
   reading.attachments = delivery->document.attachments();
+  for (Event& event : reading.events) {
+    std::move(event.attachments.begin(), event.attachments.end(), std::back_inserter(reading.attachments));
+    event.attachments.clear();
+  }
   return reading;
 }
 
@@ -253,8 +258,42 @@ void ConfiguredConnector::complete(Event& event, Completion completion, bool is_
 
 Event ConfiguredConnector::read_event(const Pass& pass, const mapping::Value& delivery_root, size_t item) const {
   Evaluation& evaluation = pass.evaluation;
-  Scope scope(delivery_root, c_.let.size() + 1, evaluation.arena);
+  Scope scope(delivery_root, 2, evaluation.arena);
   if (!c_.fetch.empty()) scope.set("fetched", pass.answers.of(item, evaluation.arena));
+  if (!c_.mail) return follow(c_, pass, scope.root(), item);
+  std::vector<Attachment> files;
+  const Result<mapping::Value> tree = c_.mail->dialect.letter(scope.root(), evaluation, files);
+  if (!tree) return unmapped(tree.error());
+  mapping::Value letter;
+  if (!tree->is_null()) letter = mail::understand(*tree, c_.mail->own, c_.mail->region, evaluation.arena);
+  scope.set("mail", letter);
+  Event event = letter.is_null() ? follow(c_, pass, scope.root(), item) : read_letter(pass, scope.root(), letter, item);
+  event.attachments = std::move(files);
+  return event;
+}
+
+Event ConfiguredConnector::read_letter(const Pass& pass, const mapping::Value& root, const mapping::Value& letter,
+                                       size_t item) const {
+  Scope scope(root, mail::template_members().size(), pass.evaluation.arena);
+  for (std::string_view name : mail::template_members()) {
+    const std::optional<mapping::Value> member = letter.find(name);
+    scope.set(name, member ? *member : mapping::Value());
+  }
+  const mapping::Value letter_root = scope.root();
+  for (const LetterTemplate& one : c_.templates) {
+    if (!one.match.holds(letter_root, pass.evaluation)) continue;
+    Event event = follow(one.script, pass, letter_root, item);
+    if (event.kind == Event::Kind::kParked) continue;
+    if (pass.explain == Explain::kYes) event.trace.insert(event.trace.begin(), {"template", one.match.name(), "", ""});
+    return event;
+  }
+  return follow(c_, pass, root, item);
+}
+
+Event ConfiguredConnector::follow(const Script& script, const Pass& pass, const mapping::Value& event_root,
+                                  size_t item) const {
+  Evaluation& evaluation = pass.evaluation;
+  Scope scope(event_root, script.let.size(), evaluation.arena);
   mapping::Value root = scope.root();
   std::optional<mapping::Explainer> explainer;
   if (pass.explain == Explain::kYes) explainer.emplace(root);
@@ -262,46 +301,47 @@ Event ConfiguredConnector::read_event(const Pass& pass, const mapping::Value& de
     if (explainer) event.trace = std::move(explainer->trace);
     return event;
   };
-  for (const auto& [name, formula] : c_.let) {
+  for (const auto& [name, formula] : script.let) {
     const Result<mapping::Value> value =
         explainer ? formula.explain(root, evaluation, "let." + name, *explainer) : formula.evaluate(root, evaluation);
     if (!value) return traced(unmapped(value.error()));
     scope.set(name, *value);
     root = scope.root();
   }
-  const std::string key = key_text(c_.idempotency_key, root, evaluation);
+  const std::string key = key_text(script.idempotency_key, root, evaluation);
   bool is_for_a_deal = false;
   const auto keyed = [&](Event event) {
     event.idempotency_key = key;
     event.answer = answer_facts(root, evaluation);
-    if (is_for_a_deal && event.kind != Event::Kind::kIgnored && !c_.fetch.empty()) {
-      complete(event, next_step(c_.fetch, pass.answers, item, root, evaluation), pass.answers.has(item));
+    if (is_for_a_deal && event.kind != Event::Kind::kIgnored && !script.fetch.empty()) {
+      complete(event, next_step(script.fetch, pass.answers, item, root, evaluation), pass.answers.has(item));
     }
     return traced(std::move(event));
   };
-  bool decided = c_.rules.empty();
+  bool decided = script.rules.empty();
   const Rule* decisive = nullptr;
-  for (const Rule& rule : c_.rules) {
+  for (const Rule& rule : script.rules) {
     if (rule.when) {
       const Result<mapping::Value> holds = rule.when->evaluate(root, evaluation);
       if (!holds) return keyed(unmapped(holds.error()));
       if (!is_true(*holds)) continue;
     }
     if (rule.is == RuleKind::kIgnore) return keyed(ignored(rule.reason));
+    if (rule.is == RuleKind::kPark) return keyed(parked(rule.reason, rule.problem));
     decided = true;
     decisive = &rule;
     break;
   }
   if (!decided) return keyed(parked("no_mapping", "No rule in `events` of the source says what this is."));
   is_for_a_deal = true;
-  Result<mapping::Mapped> mapped = c_.mapper->apply(root, evaluation, explainer ? &*explainer : nullptr);
+  Result<mapping::Mapped> mapped = script.mapper->apply(root, evaluation, explainer ? &*explainer : nullptr);
   if (!mapped.ok()) return keyed(unmapped(mapped.error()));
   if (!mapped->not_a_lead.empty()) return keyed(ignored(mapped->not_a_lead));
   Event event;
   event.draft = std::move(mapped->draft);
   mapping::Trace* told_to = explainer ? &explainer->trace : nullptr;
   if (decisive != nullptr) event.draft.kind = lead_kind_of(decisive->is);
-  take_status(event.draft, c_.stages, told_to);
+  take_status(event.draft, script.stages, told_to);
   if (decisive != nullptr) set_opening(event.draft, decisive->chat, told_to);
   // A deal without some of its lines would be wrong in silence: the whole event waits for a person.
   if (!mapped->over_limit.empty()) {

@@ -16,6 +16,8 @@
 #include "connectors/draft_rules.hpp"
 #include "connectors/formula.hpp"
 #include "connectors/inbound/verify.hpp"
+#include "connectors/mail/dialect.hpp"
+#include "connectors/mail/match.hpp"
 #include "connectors/settings.hpp"
 #include "mapping/mapper.hpp"
 
@@ -46,11 +48,35 @@ struct Rule {
   std::optional<Formula> when;  // nothing: always
   RuleKind is = RuleKind::kLead;
   std::string reason;
+  std::string problem;
   ChatRules chat;
 };
 
+// How one event is read.
+struct Script {
+  std::vector<std::pair<std::string, Formula>> let;
+  std::vector<FetchStep> fetch;
+  std::vector<Rule> rules;
+  StageWords stages;
+  std::optional<Formula> idempotency_key;
+  std::unique_ptr<const mapping::Mapper> mapper;
+};
+
+// How the letters of a known sender are read.
+struct LetterTemplate {
+  mail::Match match;
+  Script script;
+};
+
+// Where the letter is, and what it needs to be understood.
+struct MailReading {
+  mail::Dialect dialect;
+  mapping::OwnIdentities own;
+  std::string region;
+};
+
 // All that a source is made of, before it is a Connector.
-struct CompiledSource {
+struct CompiledSource : Script {
   std::string source;
   std::string preset;
   std::shared_ptr<const mapping::jmespath::FunctionTable> functions;
@@ -65,12 +91,8 @@ struct CompiledSource {
   RetrySettings retries;
   std::vector<Handshake> handshakes;
   std::optional<Formula> each;
-  std::vector<std::pair<std::string, Formula>> let;
-  std::vector<FetchStep> fetch;
-  std::vector<Rule> rules;
-  StageWords stages;
-  std::optional<Formula> idempotency_key;
-  std::unique_ptr<const mapping::Mapper> mapper;
+  std::optional<MailReading> mail;
+  std::vector<LetterTemplate> templates;
   bool split_people = false;  // no `map` and no `each`: each person of a list is an event
   Answer answer;
   std::vector<Formula> answer_variants;                       // in the order of the Answer's
@@ -112,7 +134,10 @@ class ConfiguredConnector final : public Connector {
   Reading read_events(const Pass& pass) const;
   Reading read_list(const Pass& pass, const mapping::Value& list) const;
   // `item`: its place in the delivery.
-  Event read_event(const Pass& pass, const mapping::Value& root, size_t item) const;
+  Event read_event(const Pass& pass, const mapping::Value& delivery_root, size_t item) const;
+  // A letter, by the template of its sender where that finds somebody, else as any other.
+  Event read_letter(const Pass& pass, const mapping::Value& root, const mapping::Value& letter, size_t item) const;
+  Event follow(const Script& script, const Pass& pass, const mapping::Value& event_root, size_t item) const;
   // What of an event that needs completing is left to do, and what it lacks.
   void complete(Event& event, Completion completion, bool is_answered) const;
 

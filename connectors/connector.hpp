@@ -33,8 +33,8 @@ struct Reply {
 };
 
 // Why an event needs a person. Codes: those of mapping::DecodeProblem, "no_mapping", "mapping_error", "no_contact",
-// "no_order_number", "no_conversation", "over_limit", "too_many_events"; "fetch_failed" of one that could not be
-// completed, which is nothing that a reading says.
+// "no_order_number", "no_conversation", "over_limit", "too_many_events", and those of a preset's own rules;
+// "fetch_failed" of one that could not be completed, which is nothing that a reading says.
 struct Problem {
   std::string code;
   std::string text;
@@ -55,6 +55,7 @@ struct Event {
   std::string idempotency_key;     // the sender's own id of the event; empty: it gives none
   std::optional<FetchCall> fetch;  // kLead, kParked: the next call that would complete it
   deals::LeadDraft draft;          // kLead
+  std::vector<Attachment> attachments;  // of a letter within the body
   AnswerFacts answer;              // for the Reading
   mapping::Trace trace;            // only with Explain::kYes; of a parked one as far as its mapping came
 };

@@ -35,6 +35,7 @@ deals::LeadKind lead_kind_of(RuleKind kind) {
   switch (kind) {
     case RuleKind::kLead:
     case RuleKind::kIgnore:
+    case RuleKind::kPark:
       return deals::LeadKind::kLead;
     case RuleKind::kOrder:
       return deals::LeadKind::kOrder;

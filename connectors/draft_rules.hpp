@@ -24,7 +24,7 @@ struct ChatRules {
 // The sender's word to a stage; an empty stage: the deal stays where it is.
 using StageWords = std::map<std::string, std::string, std::less<>>;
 
-// Of what is to become a deal or news of one; RuleKind::kIgnore is none.
+// Of what is to become a deal or news of one; RuleKind::kIgnore and kPark are none.
 deals::LeadKind lead_kind_of(RuleKind kind);
 
 // Gives the draft the stage that its status means, unless it has one, and keeps the word in the field "status". The

@@ -75,6 +75,9 @@ TargetTexts texts_of(const deals::LeadDraft& draft) {
   put(out, "new_external_id", draft.new_external_id);
   put(out, "conversation", draft.conversation);
   put(out, "message_id", draft.message_id);
+  put(out, "thread.id", draft.thread.id);
+  put(out, "thread.parents", joined(draft.thread.parents));
+  put(out, "thread.number", draft.thread.number);
   put(out, "status", draft.status);
   put(out, "stage", draft.stage);
   put(out, "version", draft.version_time ? format_rfc3339(*draft.version_time) : draft.version_text);

@@ -80,7 +80,8 @@ ObjectSpec<RuleSettings> rule_spec() {
                {"order", RuleKind::kOrder},
                {"message", RuleKind::kMessage},
                {"status", RuleKind::kStatus},
-               {"ignore", RuleKind::kIgnore}})
+               {"ignore", RuleKind::kIgnore},
+               {"park", RuleKind::kPark}})
       .required()
       .doc(
           "What such an event is. lead: a deal, or more from a person who has one open. order: goes by its number, the "
@@ -89,12 +90,14 @@ ObjectSpec<RuleSettings> rule_spec() {
           "target `conversation` names, which is one deal as long as that deal is open; the first message is a lead, "
           "later ones go to the timeline. status: news of an order, a lead or a chat that is there already, found by "
           "`external_id` or `conversation`; it never makes a deal, and one that comes before its order is kept "
-          "(unknown_order) until that comes. ignore: nothing of it is needed.");
+          "(unknown_order) until that comes. ignore: nothing of it is needed. park: a "
+          "person is needed, as `problem` says.");
   declare_create_when(spec).inherited().doc(
       "As `create_when` of the source, which goes before it, for this rule alone.");
   spec.text_list("commands", &RuleSettings::commands)
       .doc("With `create_when: command` here, as `commands` of the source.");
   spec.text("reason", &RuleSettings::reason).doc("Why it is no lead, for the answer.").example("not_a_message");
+  spec.text("problem", &RuleSettings::problem).doc("With `is: park`, what a person is told; `reason` is its code.");
   spec.keep_node(&RuleSettings::node);
   return spec;
 }
@@ -149,6 +152,7 @@ void declare_events(ObjectSpec<PresetSettings>& spec) {
       .range(1, 10'000)
       .unit("events")
       .doc("Events in one delivery; one with more is parked whole.");
+  mail::declare_mail(spec, &PresetSettings::mail, &PresetSettings::templates);
   spec.text_map("let", &PresetSettings::let)
       .doc("Names for expressions, in order; later ones and everything below may use them. `body` can be redefined.")
       .example("{ order: \"body.order || body\" }");
@@ -236,6 +240,12 @@ ObjectSpec<PresetSettings> make_preset_spec() {
   ObjectSpec<PresetSettings> spec("a preset", "One platform: how its requests are verified, read and answered.");
   spec.text("title", &PresetSettings::title).doc("The platform's name.");
   spec.text("about", &PresetSettings::about).doc("How to set it up on the platform's side, step by step.");
+  spec.text("extends", &PresetSettings::extends)
+      .doc(
+          "Of a preset's file: another preset whose keys are below its own, as a preset's are below a source's. A "
+          "source "
+          "names its preset by `connector`.")
+      .example("mail");
   spec.text_list("methods", &PresetSettings::methods).doc("The HTTP methods taken; others get 405.");
   spec.text_list("content_types", &PresetSettings::content_types)
       .doc("The content types taken; others get 415. Without it all are, and a body that cannot be read is parked.");

@@ -14,6 +14,7 @@
 #include "base/field_spec.hpp"
 #include "connectors/fetch_settings.hpp"
 #include "connectors/inbound/verify_settings.hpp"
+#include "connectors/mail/settings.hpp"
 #include "connectors/mapping_tests.hpp"
 #include "mapping/mapper.hpp"
 
@@ -57,7 +58,7 @@ struct HandshakeSettings {
   ConfigNode node;
 };
 
-enum class RuleKind { kLead, kOrder, kMessage, kStatus, kIgnore };
+enum class RuleKind { kLead, kOrder, kMessage, kStatus, kIgnore, kPark };
 
 // When the first message of a chat makes a deal.
 enum class CreateWhen { kMessage, kContact, kCommand };
@@ -66,6 +67,7 @@ struct RuleSettings {
   std::string when;
   RuleKind is = RuleKind::kLead;
   std::string reason;
+  std::string problem;
   CreateWhen create_when = CreateWhen::kMessage;
   std::vector<std::string> commands;
   ConfigNode node;
@@ -85,6 +87,7 @@ struct ReplySettings {
 struct PresetSettings {
   std::string title;
   std::string about;
+  std::string extends;
   std::vector<std::string> methods = {"POST"};
   std::vector<std::string> content_types;
   size_t body_bytes_max = kBodyBytesMaxDefault;
@@ -101,6 +104,8 @@ struct PresetSettings {
   RetrySettings retries;
   std::vector<HandshakeSettings> handshakes;
   std::string each;
+  mail::MailSettings mail;
+  ConfigNode templates;
   std::map<std::string, std::string> let;
   std::vector<FetchSettings> fetch;
   bool allow_private = false;

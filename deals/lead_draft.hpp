@@ -69,6 +69,15 @@ enum class Opening {
   kNever,          // only a command does, and this message is none
 };
 
+// Of a letter: which conversation it belongs to.
+struct LetterThread {
+  std::string id;                    // its Message-ID, without <>
+  std::vector<std::string> parents;  // those that it answers, nearest first
+  std::string number;                // of the deal, as its subject has it: "[#1001]"
+  bool reply = false;                // it says that it is an answer
+  bool empty() const { return id.empty() && parents.empty() && number.empty(); }
+};
+
 // Somebody of an order beside the buyer.
 struct PersonDraft {
   std::string role;      // "recipient", "payer", ...
@@ -86,6 +95,7 @@ struct LeadDraft {
   std::string new_external_id;  // by which the same order or lead goes from now on, where it is renumbered
   std::string conversation;     // the chat's name at the sender: one deal as long as that is open
   std::string message_id;       // the message's own id in its chat
+  LetterThread thread;          // of a letter
   std::string amount;           // decimal text; before refunds
   std::string refunded;         // decimal text: the sum refunded so far; empty: none
   std::string currency;         // ISO 4217

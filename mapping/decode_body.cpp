@@ -8,13 +8,14 @@
 #include "mapping/decode_json.hpp"
 #include "mapping/decode_multipart.hpp"
 #include "mapping/decode_xml.hpp"
+#include "mapping/mime/decode_mail.hpp"
 #include "mapping/multipart_parser.hpp"
 #include "mapping/unpack.hpp"
 
 namespace leadgate::mapping {
 namespace {
 
-enum class Declared { kNothing, kJson, kNdjson, kXml, kForm, kMultipart, kText, kOther };
+enum class Declared { kNothing, kJson, kNdjson, kXml, kForm, kMultipart, kMail, kText, kOther };
 
 // JSON that was put into a string, twice at most.
 constexpr int kJsonInStringMax = 2;
@@ -28,6 +29,7 @@ Declared declared_as(std::string_view type) {
   if (type.empty()) return Declared::kNothing;
   if (type == "application/x-www-form-urlencoded") return Declared::kForm;
   if (type.starts_with("multipart/")) return Declared::kMultipart;
+  if (type == "message/rfc822" || type == "message/global") return Declared::kMail;
   for (const std::string_view lines : {"/x-ndjson", "/ndjson", "/jsonl", "/x-jsonl", "/jsonlines", "/x-jsonlines"}) {
     if (type.ends_with(lines)) return Declared::kNdjson;
   }
@@ -66,6 +68,7 @@ class BodyReader {
         decoding_(decoding) {}
 
   DecodedBody read(std::string_view bytes) {
+    if (declared_ == Declared::kMail) return mail(bytes);
     if (is_empty(bytes)) return empty_body();
     if (declared_ == Declared::kMultipart && !starts_as_json(bytes)) return multipart(bytes);
     bytes = without_zeroes(bytes);
@@ -101,6 +104,7 @@ class BodyReader {
         return text(bytes);
       case Declared::kXml:
         return looks_like_form(bytes) ? form(bytes) : xml(bytes);
+      case Declared::kMail:
       case Declared::kNothing:
       case Declared::kOther:
         break;
@@ -188,6 +192,13 @@ class BodyReader {
     Result<Value> parts = decode_multipart(content_type_, without_byte_order_mark(bytes), decoding_.arena, &files);
     if (!parts.ok()) return problem("bad_multipart", parts.error().message);
     return {*parts, BodyKind::kMultipart, std::nullopt, std::move(files)};
+  }
+
+  DecodedBody mail(std::string_view bytes) {
+    std::vector<Attachment> files;
+    Result<Value> letter = decode_mail(bytes, decoding_.arena, &files);
+    if (!letter.ok()) return problem("bad_mail", letter.error().message);
+    return {*letter, BodyKind::kMail, std::nullopt, std::move(files)};
   }
 
   DecodedBody text(std::string_view bytes) {

@@ -156,6 +156,8 @@ std::string_view body_kind_name(BodyKind kind) {
       return "form";
     case BodyKind::kMultipart:
       return "multipart";
+    case BodyKind::kMail:
+      return "mail";
     case BodyKind::kText:
       return "text";
   }

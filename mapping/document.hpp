@@ -12,6 +12,7 @@
 //                  becomes an array
 //   multipart   -> the same brackets over the parts' names; a file part is {filename, content_type, size};
 //                  its bytes are no part of the tree, but one of attachments()
+//   message/rfc822 -> the letter's tree (mime/decode_mail.hpp); its files are attachments() too
 //   text/*      -> {"text": "..."}
 //   none        -> null
 // Text in another charset is turned into UTF-8 by the charset that the Content-Type, the XML declaration or the form
@@ -57,11 +58,11 @@ struct RawRequest {
   std::string_view header(std::string_view name) const;
 };
 
-enum class BodyKind { kNone, kJson, kNdjson, kXml, kForm, kMultipart, kText };
+enum class BodyKind { kNone, kJson, kNdjson, kXml, kForm, kMultipart, kMail, kText };
 std::string_view body_kind_name(BodyKind kind);
 
 // Why a body could not be read. The code is stable and machine-readable: "bad_json", "bad_xml", "bad_form",
-// "bad_multipart", "bad_encoding" (broken gzip or deflate), "unpacked_too_large", "unsupported_encoding",
+// "bad_multipart", "bad_mail", "bad_encoding" (broken gzip or deflate), "unpacked_too_large", "unsupported_encoding",
 // "unsupported_type"; the text is a sentence that names the place (byte offset, line, part).
 struct DecodeProblem {
   std::string code;

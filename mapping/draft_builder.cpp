@@ -113,6 +113,22 @@ void DraftBuilder::take_emails(const Value& value, std::vector<std::string>& lis
   });
 }
 
+void DraftBuilder::thread(const Value& value, std::string_view) {
+  if (value.is_null()) return;
+  if (!value.is_object()) return reject(value, "a thread is {id, parents, number, reply}");
+  deals::LetterThread& thread = draft.thread;
+  thread.id = take_text(value, "id");
+  thread.number = take_text(value, "number");
+  if (const std::optional<Value> parents = value.find("parents")) {
+    each_of(*parents, pairs_bound(), [&](const Value& element) {
+      mark(element);
+      if (element.is_string() && !element.as_string().empty()) thread.parents.emplace_back(element.as_string());
+    });
+  }
+  const std::optional<Value> reply = value.find("reply");
+  thread.reply = reply && reply->as_bool();
+}
+
 void DraftBuilder::people(const Value& value, std::string_view) {
   each_of(value, people_bound(), [this](const Value& element) { add_person(element); });
 }

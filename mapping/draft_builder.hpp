@@ -66,6 +66,7 @@ class DraftBuilder {
   void fields(const Value& value, std::string_view name);
   void one_field(const Value& value, std::string_view name);
   void tags(const Value& value, std::string_view name);
+  void thread(const Value& value, std::string_view name);
   void version(const Value& value, std::string_view name);
 
   void add_messenger(const Value& value);

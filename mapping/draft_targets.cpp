@@ -60,6 +60,7 @@ struct Targets {
       {"new_external_id", &B::text<&LeadDraft::new_external_id>},
       {"conversation", &B::text<&LeadDraft::conversation>},
       {"message_id", &B::text<&LeadDraft::message_id>},
+      {"thread", &B::thread},
       {"amount", &B::amount},
       {"refunded", &B::refunded},
       {"currency", &B::currency},

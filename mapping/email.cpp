@@ -50,12 +50,14 @@ bool is_domain(std::string_view domain) {
     if (label.empty() || label.size() > kLabelBytesMax || label.front() == '-' || label.back() == '-') return false;
     only_digits = true;
     for (char c : label) {
-      if (!is_letter_or_digit(c) && c != '-') return false;
+      // No host's name has a '_', but some mail domains do.
+      if (!is_letter_or_digit(c) && c != '-' && c != '_') return false;
       only_digits = only_digits && c >= '0' && c <= '9';
     }
     at = dot + 1;
   }
-  return labels >= 2 && !only_digits;
+  const bool plain_top = domain.find('_', domain.rfind('.') + 1) == std::string_view::npos;
+  return labels >= 2 && !only_digits && plain_top;
 }
 
 std::string ascii_domain(std::string_view domain) {
@@ -70,14 +72,24 @@ std::string ascii_domain(std::string_view domain) {
   return to_lower_ascii(reinterpret_cast<const char*>(owned.get()));
 }
 
+// For the grammar, which does not know the '_' that some mail domains have.
+std::string with_plain_host(std::string_view word, size_t at) {
+  std::string out(word);
+  std::replace(out.begin() + static_cast<ptrdiff_t>(at), out.end(), '_', 'x');
+  return out;
+}
+
 std::string address_of(std::string_view word) {
   const size_t at = word.rfind('@');
   if (at == std::string_view::npos) return {};
-  if (is_ascii(word) ? judge_address(word) != AddressKind::kPlain : !is_local_part(word.substr(0, at))) return {};
+  if (is_ascii(word) ? judge_address(with_plain_host(word, at)) != AddressKind::kPlain
+                     : !is_local_part(word.substr(0, at))) {
+    return {};
+  }
   const std::string domain = ascii_domain(word.substr(at + 1));
   if (!is_domain(domain)) return {};
   // The grammar says what a domain may be, whatever script it was written in.
-  if (!is_ascii(word) && judge_address("a@" + domain) != AddressKind::kPlain) return {};
+  if (!is_ascii(word) && judge_address(with_plain_host("a@" + domain, 1)) != AddressKind::kPlain) return {};
   const std::string_view local = word.substr(0, at);
   std::string out = is_ascii(local) ? to_lower_ascii(local) : to_lower(local);
   out.append("@").append(domain);

@@ -23,6 +23,11 @@ inline constexpr size_t kPairsMax = 200;
 inline constexpr size_t kRecognisedEntriesMax = 400;
 inline constexpr size_t kAttachmentBytesMax = 10u << 20;
 inline constexpr size_t kAttachmentsMax = 20;
+inline constexpr size_t kMailDepthMax = 32;
+inline constexpr size_t kMailPartsMax = 500;
+inline constexpr size_t kMailHeaderFieldsMax = 3000;
+inline constexpr size_t kMailHeaderBytesMax = 512u << 10;
+inline constexpr size_t kMailUnpackedBytesMax = 64u << 20;
 
 struct Limits {
   size_t json_depth_max = kJsonDepthMax;
@@ -38,8 +43,13 @@ struct Limits {
   size_t identities_max = kIdentitiesMax;    // phones, e-mails and messengers of a lead, each
   size_t pairs_max = kPairsMax;              // attribution and fields of a lead, each
   size_t entries_max = kRecognisedEntriesMax;
-  size_t attachment_bytes_max = kAttachmentBytesMax;  // of a file
-  size_t attachments_max = kAttachmentsMax;           // files of a delivery; what is over either limit is not kept
+  size_t attachment_bytes_max = kAttachmentBytesMax;       // of a file
+  size_t attachments_max = kAttachmentsMax;                // files of a delivery; what is over either limit is not kept
+  size_t mail_depth_max = kMailDepthMax;                   // parts and letters within each other
+  size_t mail_parts_max = kMailPartsMax;                   // of a letter, with those within its parts
+  size_t mail_header_fields_max = kMailHeaderFieldsMax;    // of a letter and all its parts together
+  size_t mail_header_bytes_max = kMailHeaderBytesMax;      // as well
+  size_t mail_unpacked_bytes_max = kMailUnpackedBytesMax;  // of all parts of a letter together
 };
 
 }  // namespace leadgate::mapping

@@ -1,11 +1,12 @@
 // A compiled mapping: target -> expression, applied to a document's root it gives a LeadDraft with its trace.
 //
 // Targets: contact.{name,first_name,last_name,middle_name,phones,emails,messengers,company}, contact.address.{country,
-// region,city,street,postcode}, people, title, type, external_id, conversation, message_id, amount, refunded, currency,
-// lines, message, attribution, attribution.NAME, fields, fields.NAME, tags, status, stage, version. A leading "deal."
-// is allowed ("deal.amount"). Shapes: phones, emails and tags take a text or a list; messengers a list of
+// region,city,street,postcode}, people, title, type, external_id, conversation, message_id, thread, amount, refunded,
+// currency, lines, message, attribution, attribution.NAME, fields, fields.NAME, tags, status, stage, version. A leading
+// "deal." is allowed ("deal.amount"). Shapes: phones, emails and tags take a text or a list; messengers a list of
 // {kind,id,username}; lines a list of {sku,name,quantity,price,total}; people a list of
-// {role,name,phones,emails,company}; attribution and fields an object. null, "" and [] mean "nothing said".
+// {role,name,phones,emails,company}; thread a letter's {id,parents,number,reply}; attribution and fields an object.
+// null, "" and [] mean "nothing said".
 //
 // What no expression read is put into `fields` under its own name ("billing.city"), so that nothing sent is lost
 // (left_over: keep, the default); `left_over: drop` for senders whose payload is mostly noise; `ignore` lists keys

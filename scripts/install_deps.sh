@@ -13,6 +13,7 @@ packages=(
   libcurl4-openssl-dev   # everything outbound
   libsqlite3-dev         # the store
   libpugixml-dev         # XML bodies
+  libgmime-3.0-dev       # letters
   zlib1g-dev             # gzip bodies
   libphonenumber8 libprotobuf-dev libabsl-dev  # phones; see headers below
   tzdata                 # time zones, read by absl

@@ -88,7 +88,10 @@ class VerifierCompiler {
       return {};
     }
     if (all == nullptr && any == nullptr) add(verify);
-    for (const WaySettings& one : all == nullptr ? verify.any : verify.all) add(one);
+    for (const WaySettings& one : verify.all) add(one);
+    for (const WaySettings& one : verify.any) {
+      if (!can_do_without(verify.any, one)) add(one);
+    }
     if (single == 0 && (all == nullptr ? verify.any : verify.all).empty()) {
       mistakes_.push_back({s_.verify.place(), "'verify' has an empty list: it would take everything. " + ways_text()});
     }
@@ -109,6 +112,18 @@ class VerifierCompiler {
                                                    "`optional` away."});
       }
     }
+  }
+
+  // One of several ways, whose secret the source does not give, beside another that needs none.
+  bool can_do_without(const std::vector<WaySettings>& ways, const WaySettings& way) const {
+    const auto needs = [](const WaySettings& one, Proves what) {
+      return std::any_of(way_names().begin(), way_names().end(), [&](const std::string& name) {
+        return one.node.find(name) != nullptr && needed_by(name) == what;
+      });
+    };
+    const auto needs_nothing = [&](const WaySettings& one) { return needs(one, Proves::kNothing); };
+    return keys_.secrets.empty() && needs(way, Proves::kSecret) &&
+           std::any_of(ways.begin(), ways.end(), needs_nothing);
   }
 
   void add(const WaySettings& way) {

@@ -116,6 +116,11 @@ std::string lead_data(const Taking& taking, const Fields& not_taken) {
   if (!draft.message.empty()) json.field("message", draft.message);
   if (!draft.amount.empty()) json.field("amount", draft.amount);
   if (!draft.currency.empty()) json.field("currency", draft.currency);
+  if (!draft.thread.id.empty()) {
+    json.field("letter", draft.thread.id);
+    if (!draft.contact.name.empty()) json.field("name", draft.contact.name);
+    if (!draft.contact.emails.empty()) json.field("email", draft.contact.emails.front());
+  }
   for (const auto& [name, value] : not_taken) json.field(name, value);
   json.key("details").raw(taking.lead.details_json).end_object();
   return with_attachments(taking, json.take());
@@ -215,17 +220,14 @@ std::optional<Deal> find_numbered(const Taking& taking) {
   return id == 0 ? std::nullopt : read_deal(taking.connection(), id);
 }
 
-}  // namespace
-
-LeadResult take_lead(store::WriteContext& context, const Lead& lead, const LeadRules& rules, const Touch& touch,
-                     ChangeListener& listener) {
-  const Taking taking{context, lead, rules, touch, listener};
+LeadResult take(const Taking& taking) {
+  const Touch& touch = taking.touch;
   if (touch.replay && touch.replay->deal_id != 0) {
-    if (std::optional<Deal> deal = read_deal(context.connection, touch.replay->deal_id)) {
+    if (std::optional<Deal> deal = read_deal(taking.connection(), touch.replay->deal_id)) {
       return take_for_deal(taking, std::move(*deal));
     }
   }
-  const LeadDraft& draft = lead.draft;
+  const LeadDraft& draft = taking.lead.draft;
   if (!draft.external_id.empty() && draft.kind != LeadKind::kMessage) {
     if (std::optional<Deal> deal = find_numbered(taking)) {
       const int64_t id = deal->id;
@@ -235,9 +237,22 @@ LeadResult take_lead(store::WriteContext& context, const Lead& lead, const LeadR
     }
   }
   if (draft.kind == LeadKind::kStatus) return take_news(taking);
+  if (draft.kind == LeadKind::kLead && !draft.thread.empty()) {
+    if (std::optional<Deal> deal = find_deal_of_letter(taking)) return append_letter(taking, std::move(*deal));
+  }
   const bool goes_by_chat = draft.kind == LeadKind::kMessage || draft.external_id.empty();
   if (goes_by_chat && !draft.conversation.empty()) return take_said(taking);
   return take_from_person(taking);
+}
+
+}  // namespace
+
+LeadResult take_lead(store::WriteContext& context, const Lead& lead, const LeadRules& rules, const Touch& touch,
+                     ChangeListener& listener) {
+  const Taking taking{context, lead, rules, touch, listener};
+  const LeadResult result = take(taking);
+  if (result.deal_id != 0) bind_letter(taking, result.deal_id);
+  return result;
 }
 
 }  // namespace leadgate::deals::book

@@ -102,7 +102,9 @@ Word word_of(const Deal& deal, const LeadDraft& draft, const Replay& replay, int
 
 // What the draft's kind says: an order, and a lead that has one, goes by its number; a message, and a lead that is said
 // in a chat, by the chat, which is one deal as long as that is open, whatever the person is known by later; what is
-// said in a chat without an open deal, and anything else, goes by the person. News (kStatus) never makes a deal:
+// said in a chat without an open deal, and anything else, goes by the person. A letter goes first of all to the open
+// deal of the conversation that it belongs to, whoever wrote it: who is not the deal's customer joins in as a further
+// person. News (kStatus) never makes a deal:
 // without its order it waits. A message that may not open its chat's deal waits, too. What waits comes into the deal as
 // soon as that is made.
 // A replay goes to the deal that it has and mends it (deals/mend.hpp): what the event brought before gives way to what

@@ -10,6 +10,7 @@ namespace {
 
 constexpr char kChat = 'c';
 constexpr char kOrder = 'o';
+constexpr char kLetter = 'l';
 
 Handle handle_of(uint8_t space, char kind, std::string_view source, std::string_view name) {
   Handle out{std::string(source), kind + std::string(name), {}};
@@ -74,6 +75,10 @@ Handle conversation_handle(std::string_view source, std::string_view conversatio
 
 Handle later_number_handle(std::string_view source, std::string_view external_id) {
   return handle_of(kConversationSpace, kOrder, source, external_id);
+}
+
+Handle letter_handle(std::string_view message_id) {
+  return handle_of(kConversationSpace, kLetter, "", message_id);
 }
 
 Handle waiting_chat_handle(std::string_view source, std::string_view conversation) {

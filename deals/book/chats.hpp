@@ -30,6 +30,8 @@ struct Handle {
 Handle conversation_handle(std::string_view source, std::string_view conversation);
 // A number that an order got after its first one: found and bound as a chat is.
 Handle later_number_handle(std::string_view source, std::string_view external_id);
+// A letter by its Message-ID, whichever source it came by; it has a deal as a chat has.
+Handle letter_handle(std::string_view message_id);
 Handle waiting_chat_handle(std::string_view source, std::string_view conversation);
 Handle waiting_order_handle(std::string_view source, std::string_view external_id);
 

@@ -139,6 +139,19 @@ std::optional<Deal> find_deal(store::Connection& connection, std::string_view so
   return one<Deal>(connection.query(sql).bind_text(source).bind_text(external_id), deal_from_row);
 }
 
+std::vector<Deal> find_deals_numbered(store::Connection& connection, std::string_view external_id, size_t count_max) {
+  // The index begins with the source: from one source to the next, of which there are few.
+  static const std::string sql =
+      "WITH RECURSIVE known (name) AS (SELECT min(source) FROM deals WHERE external_id IS NOT NULL UNION ALL "
+      "SELECT (SELECT min(source) FROM deals WHERE external_id IS NOT NULL AND source > name) FROM known "
+      "WHERE name IS NOT NULL) " +
+      select(kDealColumns, "deals JOIN known ON source = name WHERE external_id = ? LIMIT ?");
+  std::vector<Deal> found;
+  store::Rows rows(connection.query(sql).bind_text(external_id).bind(static_cast<int64_t>(count_max)));
+  while (rows.next()) found.push_back(deal_from_row(*rows.operator->()));
+  return found;
+}
+
 int64_t insert_deal(store::Connection& connection, const Deal& deal, std::string_view details_json) {
   store::Statement& insert = connection.query(
       "INSERT INTO deals (title, pipeline, stage, status, owner, type, amount, amount_e4, currency, source, "

@@ -23,6 +23,8 @@ void update_contact(store::Connection& connection, const Contact& contact);
 
 std::optional<Deal> read_deal(store::Connection& connection, int64_t id);
 std::optional<Deal> find_deal(store::Connection& connection, std::string_view source, std::string_view external_id);
+// The deals of this order number, whichever source they are of, at most `count_max`.
+std::vector<Deal> find_deals_numbered(store::Connection& connection, std::string_view external_id, size_t count_max);
 // `details_json` is encode_details(deal.details), made off the writer thread where that is possible.
 int64_t insert_deal(store::Connection& connection, const Deal& deal, std::string_view details_json);
 void update_deal_row(store::Connection& connection, const Deal& deal);

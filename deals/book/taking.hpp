@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -68,6 +69,16 @@ LeadResult append_to_deal(const Taking& taking, Deal deal, const Fields& not_tak
 std::string lead_data(const Taking& taking, const Fields& not_taken);
 // An entry's data, a JSON object with a member at least, and the files that came along.
 std::string with_attachments(const Taking& taking, std::string data);
+
+// Of letters.cpp.
+
+// The open deal of the letter's conversation: that of a letter which it answers, else the one whose number is in its
+// subject.
+std::optional<Deal> find_deal_of_letter(const Taking& taking);
+// What is said in the deal's conversation, also by somebody who is not its customer.
+LeadResult append_letter(const Taking& taking, Deal deal);
+// The letter has this deal from now on: the next one may answer it.
+void bind_letter(const Taking& taking, int64_t deal_id);
 
 // Of updates.cpp.
 

@@ -161,7 +161,8 @@ LeadResult mend(const Taking& taking, Deal deal) {
   const Deal before = deal;
   const Word word = word_of(deal, taking.lead.draft, *taking.touch.replay, taking.origin());
   LeadDraft said = words_for(deal, taking.lead.draft, taking.origin());
-  const ContactNews news = update_contact_of(taking, deal);
+  // What was appended may be another's word in the same conversation.
+  const ContactNews news = word.appended ? update_speaker(taking, deal) : update_contact_of(taking, deal);
   bool changed = retell(taking, deal, word, news.not_taken);
   changed |= news.changed;
   if (!word.appended && !word.stale) {

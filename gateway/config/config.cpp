@@ -60,6 +60,11 @@ mapping::Limits LimitsConfig::mapping_limits() const {
   out.pairs_max = lead_pairs_max;
   out.attachment_bytes_max = attachment_bytes_max;
   out.attachments_max = attachments_max;
+  out.mail_depth_max = mail_depth_max;
+  out.mail_parts_max = mail_parts_max;
+  out.mail_header_fields_max = mail_header_fields_max;
+  out.mail_header_bytes_max = mail_header_bytes_max;
+  out.mail_unpacked_bytes_max = mail_unpacked_bytes_max;
   return out;
 }
 

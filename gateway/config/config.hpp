@@ -74,6 +74,11 @@ struct LimitsConfig {
   size_t lead_pairs_max = mapping::Limits{}.pairs_max;
   size_t attachment_bytes_max = mapping::Limits{}.attachment_bytes_max;
   size_t attachments_max = mapping::Limits{}.attachments_max;
+  size_t mail_depth_max = mapping::Limits{}.mail_depth_max;
+  size_t mail_parts_max = mapping::Limits{}.mail_parts_max;
+  size_t mail_header_fields_max = mapping::Limits{}.mail_header_fields_max;
+  size_t mail_header_bytes_max = mapping::Limits{}.mail_header_bytes_max;
+  size_t mail_unpacked_bytes_max = mapping::Limits{}.mail_unpacked_bytes_max;
 
   mapping::Limits mapping_limits() const;
 };

@@ -6,6 +6,7 @@
 
 #include "base/result.hpp"
 #include "base/text.hpp"
+#include "connectors/mail/templates.hpp"
 #include "connectors/presets.hpp"
 #include "connectors/settings.hpp"
 
@@ -133,6 +134,21 @@ std::string chapter(const connectors::PresetInfo& preset) {
   return out + "\n";
 }
 
+// For letters of known senders: what `templates` may name.
+std::string templates_chapter() {
+  std::string out =
+      "## Templates for letters\n\nThe connectors of mail read the letters of some senders by templates, which a "
+      "source "
+      "chooses in `templates` and may add to (see `reference.md`). One that is a guess was made without letters of "
+      "that "
+      "sender: look at what it gives.\n\n";
+  for (const connectors::mail::TemplateSettings& one : connectors::mail::list_templates()) {
+    out += "- `" + one.name + "`: " + one.title + (one.guess ? " (a guess). " : ". ") + std::string(trim(one.about)) +
+           "\n";
+  }
+  return out + "\n";
+}
+
 }  // namespace
 
 std::string connectors_markdown() {
@@ -143,6 +159,7 @@ std::string connectors_markdown() {
   }
   out += "\n";
   for (const connectors::PresetInfo& preset : presets) out += chapter(preset);
+  out += templates_chapter();
   out.pop_back();
   return out;
 }

@@ -1,6 +1,7 @@
 // The settings of the process: where it listens, what it bounds, where it keeps things.
 #include "base/address_block.hpp"
 #include "gateway/config/checks.hpp"
+#include "gateway/config/mail_limits_spec.hpp"
 #include "gateway/config/specs.hpp"
 #include "gateway/config/text_rules.hpp"
 
@@ -182,6 +183,7 @@ ObjectSpec<LimitsConfig> limits_spec() {
   declare_event_limits(spec);
   declare_text_limits(spec);
   declare_lead_limits(spec);
+  declare_mail_limits(spec);
   spec.integer("connections_max", &LimitsConfig::connections_max)
       .range(1, 1'000'000)
       .unit("connections")

@@ -53,9 +53,15 @@ std::optional<ConfigNode> find_preset(const Config& config, const SourceConfig& 
                                       const Surroundings& surroundings, Mistakes& mistakes) {
   // A name with a slash would be a path out of the presets' folder.
   if (source.preset.find('/') == std::string::npos) {
-    std::optional<ConfigNode> node = preset_file(config, source.preset, surroundings, mistakes);
-    if (!node) node = connectors::builtin_preset(source.preset);
-    if (node) return node;
+    const auto find = [&](const std::string& name) {
+      std::optional<ConfigNode> node;
+      if (name.find('/') != std::string::npos) return node;
+      node = preset_file(config, name, surroundings, mistakes);
+      return node ? node : connectors::builtin_preset(name);
+    };
+    if (std::optional<ConfigNode> node = find(source.preset)) {
+      return connectors::extend_preset(std::move(*node), find, mistakes);
+    }
   }
   if (source.preset == kGeneric) return ConfigNode::map(source.node.place(), {});
   mistakes.push_back({value_place(source.node, "connector"),

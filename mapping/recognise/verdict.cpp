@@ -25,17 +25,6 @@ bool has(const List& list, std::string_view text) {
   return std::find(std::begin(list), std::end(list), text) != std::end(list);
 }
 
-bool is_own_email(std::string_view address, const OwnIdentities& own) {
-  const std::string_view domain = address.substr(std::min(address.find('@') + 1, address.size()));
-  for (const std::string& one : own.emails) {
-    if (normal_email(one) == address) return true;
-  }
-  return std::any_of(own.domains.begin(), own.domains.end(), [domain](const std::string& one) {
-    const std::string lower = to_lower_ascii(one.starts_with('@') ? std::string_view(one).substr(1) : one);
-    return domain == lower || domain.ends_with("." + lower);
-  });
-}
-
 std::vector<std::string> sorted_words(std::string_view text) {
   std::vector<std::string> words = words_of(text);
   std::sort(words.begin(), words.end());
@@ -63,6 +52,17 @@ std::string_view first_part(std::string_view path) {
 }
 
 }  // namespace
+
+bool is_own_email(std::string_view address, const OwnIdentities& own) {
+  const std::string_view domain = address.substr(std::min(address.find('@') + 1, address.size()));
+  for (const std::string& one : own.emails) {
+    if (normal_email(one) == address) return true;
+  }
+  return std::any_of(own.domains.begin(), own.domains.end(), [domain](const std::string& one) {
+    const std::string lower = to_lower_ascii(one.starts_with('@') ? std::string_view(one).substr(1) : one);
+    return domain == lower || domain.ends_with("." + lower);
+  });
+}
 
 void set_apart_own(std::vector<Entry>& entries, const Locale& locale, const OwnIdentities& own) {
   if (own.emails.empty() && own.domains.empty() && own.phones.empty() && own.names.empty()) return;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "deals/lead_draft.hpp"
@@ -12,6 +13,9 @@ namespace leadgate::mapping::recognition {
 
 // The shop's own phones, addresses and names are somebody else's wherever they stand.
 void set_apart_own(std::vector<Entry>& entries, const Locale& locale, const OwnIdentities& own);
+
+// An address of the shop's own, or in a domain of its own. `address` is lower case.
+bool is_own_email(std::string_view address, const OwnIdentities& own);
 
 // A field that people do not see has been filled in: no person did that. `names` are the source's own, beside the
 // common ones.

@@ -7,6 +7,7 @@ std::span<const Target> targets() {
                                    {"expression", run_expression},
                                    {"recogniser", run_recogniser},
                                    {"texts", run_texts},
+                                   {"mime", run_mime},
                                    {"presets", run_presets}};
   return all;
 }

@@ -21,6 +21,8 @@ void run_expression(std::string_view input);
 void run_recogniser(std::string_view input);
 // A text to every reader of texts: phones, addresses, amounts, dates, names, HTML.
 void run_texts(std::string_view input);
+// A letter: read whole, with its files.
+void run_mime(std::string_view input);
 // The first byte chooses a preset, the second a Content-Type; the rest is the body of a request that is taken as
 // verified.
 void run_presets(std::string_view input);

@@ -41,6 +41,13 @@ std::vector<Mistake> mistakes_of(const std::string& configuration) {
 
 // The line of a source that the configuration takes; empty when none of the ways is.
 std::string source_line(const std::string& platform) {
+  // Amazon signs with a certificate that nobody else has; of Mandrill the table has parts of forms.
+  const ConfigNode preset = *connectors::builtin_preset(platform);
+  const ConfigNode* verify = preset.find("verify");
+  if (platform == "mandrill" || (verify != nullptr && verify->find("sns") != nullptr)) {
+    return "  - { name: " + platform + ", connector: " + platform + ", pipeline: leads, verify: none" +
+           needed_settings(platform) + " }\n";
+  }
   for (const std::string& proof : proofs()) {
     std::string line = "  - { name: " + platform + ", connector: " + platform + ", pipeline: leads" + proof +
                        needed_settings(platform) + " }\n";

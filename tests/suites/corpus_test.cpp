@@ -11,6 +11,7 @@
 #include "connectors/compile.hpp"
 #include "connectors/presets.hpp"
 #include "deals/money.hpp"
+#include "mapping/email.hpp"
 #include "mapping/functions.hpp"
 #include "tests/suites/corpus_rows.hpp"
 #include "tests/support/usual_needs.hpp"
@@ -27,6 +28,9 @@ struct Choice {
 std::optional<Choice> choice_for(const std::string& platform) {
   static const std::map<std::string, Choice> others = {{"tilda", {"tilda", "RU"}}, {"telegram", {"telegram", "RU"}}};
   if (const auto known = others.find(platform); known != others.end()) return known->second;
+  // Letters as they lie in a mailbox, of a shop where the program's defaults put it: a phone in an American signature,
+  // which the table does not name, has no country code.
+  if (platform.starts_with("eml_")) return Choice{"imap", "RU"};
   if (builtin_preset(platform)) return Choice{platform, "US"};
   return std::nullopt;
 }
@@ -34,7 +38,11 @@ std::optional<Choice> choice_for(const std::string& platform) {
 // What a source must say itself.
 std::string own_keys(const std::string& preset) {
   std::string keys = preset == "form" ? "" : "secret: s3cret\n";
-  const std::vector<std::string> needs = testing::usual_needs(*builtin_preset(preset));
+  const std::optional<ConfigNode> whole = builtin_preset(preset);
+  const ConfigNode* verify = whole->find("verify");
+  // Amazon signs with a certificate that nobody else has; of Mandrill the table has parts of forms.
+  if (preset == "mandrill" || (verify != nullptr && verify->find("sns") != nullptr)) keys = "verify: none\n";
+  const std::vector<std::string> needs = testing::usual_needs(*whole);
   if (needs.empty()) return keys.empty() ? "{}" : keys;
   keys += "settings:\n";
   for (const std::string& name : needs) keys += "  " + name + ": some-word\n";
@@ -85,6 +93,7 @@ class Comparison {
     // Who cannot be reached is kept under the number of what they sent.
     const std::string& own = draft_.external_id;
     if (expected.empty() && !own.empty() && row_.at("idempotency_id").find(own) != std::string::npos) return;
+    if (expected.empty() && is_letter() && own == draft_.thread.id) return;
     same("external_order_id", own, expected.substr(0, first_of_list()));
   }
   void same(const std::string& cell, const std::string& found) { same(cell, found, row_.at(cell)); }
@@ -108,6 +117,8 @@ class Comparison {
   void email() {
     const auto& emails = draft_.contact.emails;
     const std::string found = emails.empty() ? std::string() : emails.front();
+    // A host in another script is known by its ASCII form.
+    if (!found.empty() && mapping::normal_email(row_.at("email")) == found) return;
     if (to_lower_ascii(row_.at("email")) != found) differ("email", row_.at("email"), found);
   }
   void messenger() {
@@ -131,6 +142,7 @@ class Comparison {
     // Of this one the table leaves the text out, which the payload has.
     if (row_.at("path") == "chat/whatsapp_cloud/webhook-incoming-message-ads.json") return;
     const std::string& expected = row_.at("message_text");
+    if (is_letter()) return letter_text(expected);
     // A table has blanks where the text has line breaks.
     std::string said = draft_.message;
     std::replace(said.begin(), said.end(), '\n', ' ');
@@ -143,6 +155,32 @@ class Comparison {
       const std::string one(trim(answer.substr(std::min(answer.find(": ") + 1, answer.size()))));
       if (all.find(one) == std::string::npos) differ("message_text", one, all);
     }
+  }
+
+  bool is_letter() const { return row_.at("path").starts_with("email/"); }
+
+  static std::string without_blanks(std::string_view text) {
+    std::string out;
+    std::copy_if(text.begin(), text.end(), std::back_inserter(out), [](unsigned char c) { return c > ' '; });
+    return out;
+  }
+
+  // The table leaves out what is long ("..." as one sign), and adds in brackets what the provider makes of it.
+  void letter_text(std::string expected) {
+    if (const size_t note = to_lower_ascii(expected).find(" (stripped"); note != std::string::npos)
+      expected.resize(note);
+    const std::string said = without_blanks(draft_.message);
+    size_t at = 0;
+    for (size_t from = 0; from <= expected.size();) {
+      const size_t cut = std::min(expected.find("…", from), expected.size());
+      const std::string piece = without_blanks(std::string_view(expected).substr(from, cut - from));
+      const size_t found = said.find(piece, at);
+      if (found == std::string::npos || (from == 0 && found != 0))
+        return differ("message_text", expected, draft_.message);
+      at = found + piece.size();
+      from = cut + std::string_view("…").size();
+    }
+    if (!expected.ends_with("…") && at != said.size()) differ("message_text", expected, draft_.message);
   }
 
   const Row& row_;
@@ -182,7 +220,8 @@ TEST_F(Corpus, IsReadAsItsTableSays) {
     if (content_types[path] == "(fragment)") continue;  // a parser's table, tested below
     const auto connector = source_for(platform);
     ASSERT_NE(connector, nullptr);
-    const Reading reading = deliver(*connector, suites::file_text(root_ + path), content_types[path]);
+    const std::string type = platform.starts_with("eml_") ? "message/rfc822" : content_types[path];
+    const Reading reading = deliver(*connector, suites::file_text(root_ + path), type);
     const std::string differences = judge(row, reading);
     auto& [right, all] = score[platform];
     ++all;

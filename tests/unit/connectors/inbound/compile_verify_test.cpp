@@ -20,16 +20,29 @@ TEST(CompileVerifier, NeedsASecretWhereThePresetVerifies) {
 TEST(CompileVerifier, RefusesASecretThatNothingChecks) {
   EXPECT_THAT(compile_source("generic", "secret: s").mistake_lines(), HasSubstr("verify"));
   EXPECT_EQ(compile_source("woocommerce", "{ secret: s, verify: none }").mistake_lines(), "");
-  EXPECT_THAT(compile_source("yookassa", "secret: s").mistake_lines(),
-              HasSubstr("source.yaml:1:9: Source 'test' has a"));
-  EXPECT_THAT(compile_source("yookassa", "secrets: [s]").mistake_lines(), HasSubstr("has no use for one"));
-  EXPECT_EQ(compile_source("yookassa", "{}").mistake_lines(), "");
-  EXPECT_EQ(compile_source("yookassa", R"~(
+  const std::string by_address = "verify: { ip_allow: { addresses: [10.0.0.0/8] } }\n";
+  EXPECT_THAT(compile_source("generic", by_address + "secret: s").mistake_lines(),
+              HasSubstr("source.yaml:2:9: Source 'test' has a"));
+  EXPECT_THAT(compile_source("generic", by_address + "secrets: [s]").mistake_lines(), HasSubstr("has no use for one"));
+  EXPECT_EQ(compile_source("generic", by_address).mistake_lines(), "");
+  EXPECT_EQ(compile_source("generic", R"~(
 secret: s
 verify: { all: [ { ip_allow: { addresses: [10.0.0.0/8] } }, { token: { query: t } } ] }
 )~")
                 .mistake_lines(),
             "");
+}
+
+TEST(CompileVerifier, LeavesOutAWayWithoutItsSecretOnlyBesideOneThatNeedsNone) {
+  EXPECT_EQ(compile_source("yookassa", "{}").mistake_lines(), "");
+  EXPECT_EQ(compile_source("yookassa", "secret: s").mistake_lines(), "");
+  EXPECT_THAT(compile_source("generic", "verify: { any: [ { hmac: { header: H } }, { token: { query: t } } ] }")
+                  .mistake_lines(),
+              HasSubstr("no secret"));
+  EXPECT_THAT(compile_source("generic",
+                             "verify: { all: [ { ip_allow: { addresses: [10.0.0.1] } }, { token: { query: t } } ] }")
+                  .mistake_lines(),
+              HasSubstr("no secret"));
 }
 
 TEST(CompileVerifier, ChecksHowASourceVerifies) {

@@ -1,0 +1,47 @@
+// The lines by which mail programs set apart what the writer did not write now: quoted letters, forwarded ones,
+// signatures. In Russian, Ukrainian, Kazakh, English and the other languages that mail programs speak.
+//
+// Pure functions over the lines of a text (without line ends), any thread; each looks at a few lines only.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connectors/mail/letter.hpp"
+
+namespace leadgate::connectors::mail {
+
+using Lines = std::vector<std::string_view>;
+
+// "> ..." and the like.
+bool is_quoted_line(std::string_view line);
+
+// "On 12 Nov 2026, Ivan wrote:", over up to three lines, at `at`: how many lines it takes; 0: none.
+size_t attribution_lines(const Lines& lines, size_t at);
+
+enum class Divider { kNone, kQuote, kForward };
+// "-----Original Message-----", "---------- Forwarded message ---------".
+Divider divider_of(std::string_view line);
+
+// "From: ...", "Sent: ...", "To: ...", "Subject: ..." as mail programs put them above a letter that is quoted or
+// forwarded.
+struct HeaderBlock {
+  size_t lines = 0;  // 0: none
+  Person from;
+  std::string subject;
+};
+HeaderBlock header_block(const Lines& lines, size_t at);
+
+// A subject as that of a forwarded letter: "Fwd: ...", "Пересл: ...".
+bool is_forward_subject(std::string_view subject);
+
+// "Sent from my iPhone", "Отправлено из мобильной Почты".
+bool is_device_line(std::string_view line);
+// "-- " alone on its line.
+bool is_signature_mark(std::string_view line);
+// "С уважением,", "Best regards", also with a name behind.
+bool is_closing(std::string_view line);
+
+}  // namespace leadgate::connectors::mail

@@ -1,0 +1,161 @@
+#include "connectors/mail/no_lead.hpp"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace leadgate::connectors::mail {
+namespace {
+
+constexpr int kExchangeSpamMin = 5;  // its spam confidence level from which mail goes to the junk folder
+
+bool matches(std::string_view text, const RE2& pattern) {
+  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
+}
+
+std::string lower_header(const Letter& letter, std::string_view name) {
+  return to_lower_ascii(letter.header(name));
+}
+
+bool has_header(const Letter& letter, std::string_view name) {
+  return !letter.header(name).empty();
+}
+
+std::string report_type_of(const Letter& letter) {
+  if (!letter.report_type.empty()) return letter.report_type;
+  static const RE2 pattern("(?i)multipart/report\\b.*report-type=\"?([\\w-]+)");
+  const std::string_view type = letter.header("content-type");
+  std::string found;
+  RE2::PartialMatch(re2::StringPiece(type.data(), type.size()), pattern, &found);
+  return to_lower_ascii(found);
+}
+
+std::string_view report_reason(const Letter& letter) {
+  const std::string type = report_type_of(letter);
+  if (type.empty()) return {};
+  if (type.find("disposition") != std::string::npos) return "read_receipt";
+  if (type.find("feedback") != std::string::npos) return "abuse_report";
+  if (type.find("delivery-status") == std::string::npos) return "delivery_report";
+  for (const auto& [name, value] : letter.report) {
+    if (!equals_ignoring_case(name, "action")) continue;
+    return to_lower_ascii(trim(value)).starts_with("failed") ? "bounce" : "delivery_report";
+  }
+  return "bounce";
+}
+
+bool is_from_mail_system(const Letter& letter) {
+  static const RE2 address("(?i)^(?:mailer-?daemon|postmaster|mail-?daemon|bounces?)@");
+  static const RE2 name("(?i)^(?:mail delivery (?:system|subsystem|service)|mailer[- ]daemon)");
+  return std::any_of(letter.from.begin(), letter.from.end(),
+                     [](const Person& one) { return matches(one.email, address) || matches(one.name, name); });
+}
+
+// The words of a letter that came back, as mail systems without a report part put them.
+bool tells_of_bounce(const Letter& letter) {
+  static const RE2 subject(
+      "(?i)^\\s*(?:undeliver(?:able|ed)|mail delivery (?:failed|failure|system)|delivery (?:status "
+      "notification|failure|"
+      "has failed|delayed|report)|returned mail|failure notice|message (?:undeliverable|delivery)|warning: could not "
+      "send|"
+      "недоставленное|не доставлено|не удалось доставить|сообщение не доставлено|письмо не доставлено|"
+      "unzustellbar|nicht zustellbar|non remis|échec de (?:remise|la remise)|no se puede entregar|non recapitabile|"
+      "niedostarczone)");
+  return matches(letter.subject, subject);
+}
+
+std::string_view bounce_reason(const Letter& letter) {
+  if (has_header(letter, "x-failed-recipients")) return "bounce";
+  if (!is_from_mail_system(letter)) {
+    const bool null_path = letter.return_path && letter.return_path->empty();
+    return null_path && tells_of_bounce(letter) ? "bounce" : "";
+  }
+  const std::string_view local = letter.from.empty() ? "" : std::string_view(letter.from.front().email);
+  // A postmaster may write himself.
+  const bool person = to_lower_ascii(local).starts_with("postmaster") && !tells_of_bounce(letter) &&
+                      !(letter.return_path && letter.return_path->empty());
+  return person ? "" : "bounce";
+}
+
+bool is_auto_reply(const Letter& letter) {
+  static const RE2 subject(
+      "(?i)^\\s*(?:re:\\s*)?(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response|responder)|out of (?:the )?office|"
+      "автоматический ответ|автоответ(?:чик)?|автовідповідь|автоматична відповідь|меня нет на месте|"
+      "abwesenheits(?:notiz|meldung|assistent)|automatische antwort|autosvar|automaattinen vastaus|réponse automatique|"
+      "respuesta automática|risposta automatica|resposta automática|automatyczna odpowiedź|automatisch antwoord|"
+      "automatická odpověď|otomatik yanıt|自动回复|自動返信|자동 회신)");
+  if (lower_header(letter, "auto-submitted").starts_with("auto-replied")) return true;
+  for (std::string_view name : {"x-autoreply", "x-autorespond", "x-autoreply-from", "x-mail-autoreply",
+                                "x-autoresponder", "x-vacation-message"}) {
+    const std::string value = lower_header(letter, name);
+    if (!value.empty() && value != "no" && value != "false") return true;
+  }
+  const std::string precedence = lower_header(letter, "precedence");
+  if (precedence == "auto_reply" || precedence == "auto-reply") return true;
+  if (lower_header(letter, "x-precedence") == "auto_reply") return true;
+  return matches(letter.subject, subject);
+}
+
+bool is_spam(const Letter& letter) {
+  if (letter.spam) return true;
+  for (std::string_view name : {"x-spam-flag", "x-spam-status", "x-spam", "x-mailgun-sflag", "x-spam-result"}) {
+    const std::string value = lower_header(letter, name);
+    if (value.starts_with("yes") || value.starts_with("true")) return true;
+  }
+  if (letter.header("x-yandex-spam") == "4") return true;
+  const std::string_view level = letter.header("x-ms-exchange-organization-scl");
+  int scl = 0;
+  if (level.size() == 1 && RE2::FullMatch(re2::StringPiece(level.data(), level.size()), "(\\d)", &scl)) {
+    if (scl >= kExchangeSpamMin) return true;
+  }
+  return lower_header(letter, "x-forefront-antispam-report").find("sfv:spm") != std::string::npos;
+}
+
+// A list of ours is how a mailbox is shared, and what comes over it are letters to us.
+bool is_own_list(const Letter& letter, const mapping::OwnIdentities& own) {
+  const std::string id = lower_header(letter, "list-id");
+  return std::any_of(own.domains.begin(), own.domains.end(),
+                     [&id](const std::string& domain) {
+                       return !domain.empty() && id.find(to_lower_ascii(domain)) != std::string::npos;
+                     }) ||
+         std::any_of(own.emails.begin(), own.emails.end(), [&id](std::string email) {
+           std::replace(email.begin(), email.end(), '@', '.');
+           return !email.empty() && id.find(to_lower_ascii(email)) != std::string::npos;
+         });
+}
+
+bool is_mailing_list(const Letter& letter, const mapping::OwnIdentities& own) {
+  // A word about its precedence alone is no list.
+  const bool listed = has_header(letter, "list-id") || has_header(letter, "list-unsubscribe") ||
+                      has_header(letter, "list-post") || lower_header(letter, "precedence") == "list";
+  return listed && !is_own_list(letter, own);
+}
+
+bool is_calendar_answer(const Letter& letter) {
+  const std::string& method = letter.calendar_method;
+  return !method.empty() && method != "REQUEST" && method != "PUBLISH" && method != "ADD";
+}
+
+}  // namespace
+
+std::string_view no_lead_reason(const Letter& letter, const Form& form, const Sender& sender,
+                                const mapping::OwnIdentities& own) {
+  if (const std::string_view report = report_reason(letter); !report.empty()) return report;
+  if (const std::string_view bounce = bounce_reason(letter); !bounce.empty()) return bounce;
+  if (is_spam(letter)) return "spam";
+  if (is_auto_reply(letter)) return "auto_reply";
+  if (is_calendar_answer(letter)) return "calendar";
+  const bool from_own = !letter.from.empty() && is_own(letter.from.front().email, own);
+  if (from_own && sender.writer == Writer::kNobody) return "own";
+  // Whom a form or a service names is a person, however the service marks its letters.
+  const bool names_person = sender.writer == Writer::kForm || sender.writer == Writer::kReplyTo ||
+                            sender.writer == Writer::kForwarded || form.is_form();
+  if (names_person) return {};
+  const std::string submitted = lower_header(letter, "auto-submitted");
+  if (!submitted.empty() && submitted != "no") return "auto_generated";
+  if (letter.return_path && letter.return_path->empty()) return "auto_generated";
+  return is_mailing_list(letter, own) ? std::string_view("mailing_list") : std::string_view();
+}
+
+}  // namespace leadgate::connectors::mail

@@ -1,0 +1,28 @@
+// What a letter's tree says once it is understood: the root's member `mail`.
+//
+// The tree itself, and beside it:
+//   sender {name, email}           who wrote (sender.hpp); null: nobody who could be named
+//   message, quoted                what was written now, and what it answers
+//   signature {text, phones, company, site}
+//   phones                         of the signature and of the message, as far as the writer calls them his own
+//   form                           the labelled answers in it; null: there are none
+//   is_form                        it is a form's notification, not a person's letter that has such answers in it
+//   pairs                          those of the tree and the labelled lines of the message, whatever they are of
+//   no_lead                        why it is no letter of a person (no_lead.hpp); null
+//   thread {id, parents, number, reply}
+//   forwarded {from, subject, text} | null
+// Pure; on the arena's thread, which owns the result.
+#pragma once
+
+#include <string>
+
+#include "connectors/mail/letter.hpp"
+#include "mapping/arena.hpp"
+#include "mapping/mapper.hpp"
+
+namespace leadgate::connectors::mail {
+
+mapping::Value understand(const mapping::Value& tree, const mapping::OwnIdentities& own, const std::string& region,
+                          mapping::Arena& arena);
+
+}  // namespace leadgate::connectors::mail

@@ -1,0 +1,117 @@
+#include "connectors/mail/sender.hpp"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "mapping/recognise/verdict.hpp"
+#include "mapping/unicode.hpp"
+
+namespace leadgate::connectors::mail {
+namespace {
+
+// Where private people have their mailboxes: a letter from there is no site's.
+bool is_free_mail(std::string_view host) {
+  static constexpr std::string_view kHosts[] = {
+      "gmail.com",   "googlemail.com", "yandex.ru",      "ya.ru",     "yandex.com",  "yandex.kz",  "yandex.by",
+      "mail.ru",     "bk.ru",          "inbox.ru",       "list.ru",   "internet.ru", "rambler.ru", "outlook.com",
+      "hotmail.com", "live.com",       "msn.com",        "yahoo.com", "icloud.com",  "me.com",     "mac.com",
+      "aol.com",     "proton.me",      "protonmail.com", "gmx.de",    "gmx.net",     "web.de",     "t-online.de",
+      "orange.fr",   "free.fr",        "libero.it",      "ukr.net",   "i.ua",        "mail.kz",    "tut.by",
+      "qq.com",      "163.com",        "wp.pl",          "o2.pl",     "seznam.cz"};
+  return std::find(std::begin(kHosts), std::end(kHosts), to_lower_ascii(host)) != std::end(kHosts);
+}
+
+// A web server's own words about the letter.
+bool is_sent_by_site(const Letter& letter) {
+  for (std::string_view name : {"x-php-originating-script", "x-php-script", "x-php-filename", "x-wpforms-form-id",
+                                "x-wpcf7-content-type", "x-form-id"}) {
+    if (!letter.header(name).empty()) return true;
+  }
+  const std::string mailer = to_lower_ascii(letter.header("x-mailer"));
+  for (std::string_view word : {"php", "wpforms", "bitrix", "1c-bitrix", "joomla", "drupal", "tilda", "swiftmailer"}) {
+    if (mailer.find(word) != std::string::npos) return true;
+  }
+  return false;
+}
+
+bool goes_home(const Letter& letter, std::string_view from) {
+  const std::string host = to_lower_ascii(host_of(from));
+  if (host.empty() || is_free_mail(host)) return false;
+  return std::any_of(letter.to.begin(), letter.to.end(),
+                     [&host](const Person& one) { return to_lower_ascii(host_of(one.email)) == host; });
+}
+
+bool writes_to_itself(const Letter& letter, std::string_view from) {
+  return std::any_of(letter.to.begin(), letter.to.end(),
+                     [from](const Person& one) { return equals_ignoring_case(one.email, from); });
+}
+
+// Somebody to answer to who is neither a machine nor one of us nor the one whom the letter went to.
+const Person* reply_to_person(const Letter& letter, const mapping::OwnIdentities& own) {
+  for (const Person& one : letter.reply_to) {
+    if (one.email.empty() || is_machine(one.email) || is_own(one.email, own)) continue;
+    if (!writes_to_itself(letter, one.email)) return &one;
+  }
+  return nullptr;
+}
+
+// Whether From tells of the site or the service, so that the person is another.
+bool gives_way(const Letter& letter, const Form& form, const Person& from, const mapping::OwnIdentities& own) {
+  if (from.email.empty() || is_machine(from.email) || is_own(from.email, own)) return true;
+  const bool other_reply = !letter.reply_to.empty() && !letter.reply_to.front().email.empty() &&
+                           !equals_ignoring_case(letter.reply_to.front().email, from.email);
+  const bool home = goes_home(letter, from.email) || is_sent_by_site(letter) || writes_to_itself(letter, from.email);
+  if (other_reply && home) return true;
+  if (!form.is_form()) return false;
+  const bool same_name = !from.name.empty() && mapping::to_lower(from.name) == mapping::to_lower(form.person.name);
+  if (!form.person.email.empty()) return !equals_ignoring_case(form.person.email, from.email);
+  // Answers without an address: a private mailbox or one's own name is the person's, a host's is the site's.
+  return home || (!is_free_mail(host_of(from.email)) && !same_name && form.has_phone);
+}
+
+}  // namespace
+
+bool is_machine(std::string_view email) {
+  static const RE2 pattern(
+      "(?i)(?:^|[._+-])(?:no-?_?\\.?reply|do-?_?not-?_?reply|donotreply|nobody|mailer-?daemon|postmaster|bounces?|"
+      "notifications?|notify|robot|automail(?:er)?|daemon|www-data|apache|nginx|wordpress|root|cron|"
+      "alerts?|mailer)(?:[._+-][^@]*)?@|^[^@]*(?:noreply|no-reply)[^@]*@");
+  return RE2::PartialMatch(re2::StringPiece(email.data(), email.size()), pattern);
+}
+
+bool is_own(std::string_view email, const mapping::OwnIdentities& own) {
+  return !email.empty() && mapping::recognition::is_own_email(to_lower_ascii(email), own);
+}
+
+Sender choose_sender(const Letter& letter, const Form& form, const std::optional<Forwarded>& forwarded,
+                     const mapping::OwnIdentities& own) {
+  const Person from = letter.from.empty() ? Person() : letter.from.front();
+  if (!gives_way(letter, form, from, own)) return {from, Writer::kFrom};
+  const Person* reply = reply_to_person(letter, own);
+  if (form.is_form()) {
+    Person person = form.person;
+    if (person.email.empty() && reply != nullptr) person.email = reply->email;
+    if (person.name.empty() && reply != nullptr) person.name = reply->name;
+    if (!person.email.empty() || form.has_phone || !person.name.empty()) return {std::move(person), Writer::kForm};
+  }
+  if (reply != nullptr) return {*reply, Writer::kReplyTo};
+  if (is_own(from.email, own)) {
+    const bool passed_on = forwarded && !forwarded->from.email.empty() && !is_own(forwarded->from.email, own);
+    if (passed_on) return {forwarded->from, Writer::kForwarded};
+    return {{}, Writer::kNobody};
+  }
+  if (is_machine(from.email)) {
+    // A name alone: somebody whom the service would not let us write to.
+    const bool named = !letter.reply_to.empty() && letter.reply_to.front().email.empty();
+    return named ? Sender{{letter.reply_to.front().name, ""}, Writer::kReplyTo} : Sender{};
+  }
+  if (from.empty()) {
+    const bool has_sender = !letter.sender.email.empty() && !is_machine(letter.sender.email);
+    return has_sender && !is_own(letter.sender.email, own) ? Sender{letter.sender, Writer::kFrom} : Sender{};
+  }
+  return {from, Writer::kFrom};
+}
+
+}  // namespace leadgate::connectors::mail

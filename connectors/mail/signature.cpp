@@ -1,0 +1,122 @@
+#include "connectors/mail/signature.hpp"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "mapping/phone.hpp"
+
+namespace leadgate::connectors::mail {
+namespace {
+
+constexpr size_t kPhonesMax = 4;
+constexpr size_t kLastLinesMax = 6;
+constexpr size_t kLineBytesMax = 120;  // of one with a company
+
+bool matches(std::string_view text, const RE2& pattern) {
+  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
+}
+
+void add(std::vector<std::string>& phones, std::string phone) {
+  if (phone.empty() || phones.size() == kPhonesMax) return;
+  if (std::find(phones.begin(), phones.end(), phone) == phones.end()) phones.push_back(std::move(phone));
+}
+
+// Numbers that look like phones and are none of the writer's.
+bool has_other_number(std::string_view line) {
+  static const RE2 pattern(
+      "(?i)(?:^|[^\\p{L}])(?:факс|fax|телефакс|инн|кпп|огрн|огрнип|бик|р/с|к/с|счет|счёт|едрпоу|єдрпоу|iban|swift|vat|"
+      "ust-?id|siret|siren|nip|regon|krs|tax id|account|hrb|бин|иин|order|заказ|договор)(?:[^\\p{L}]|$)");
+  return matches(line, pattern);
+}
+
+bool has_phone_shape(std::string_view line) {
+  static const RE2 pattern("(?:\\+|\\(|\\b)\\d[\\d\\s()./–-]{5,}\\d");
+  return matches(line, pattern);
+}
+
+std::string company_in(std::string_view line) {
+  // The form of the firm before its name, as in Russia, or behind it.
+  static const RE2 named(
+      "((?:ООО|ОАО|ЗАО|ПАО|АО|НАО|ИП|ТОО|ТОВ|ФОП|ПП|ОДО|ЧУП|ГК|ГУП|МУП|ФГУП|НКО|АНО)\\s+[«\"“„]?[\\p{L}\\d][^,;|\\n]*|"
+      "[\\p{Lu}\\d][\\p{L}\\d&.' -]*,?\\s(?:LLC|L\\.L\\.C\\.|Inc\\.?|Ltd\\.?|Limited|Corp\\.|Corporation|"
+      "GmbH(?: & Co\\. KG)?|AG|KG|UG|S\\.?A\\.?S?\\.?|SARL|S\\.?r\\.?l\\.?|S\\.?p\\.?A\\.?|B\\.?V\\.?|"
+      "Sp\\. z o\\.o\\.|s\\.r\\.o\\.|Oy|AB|ApS|AS|Pty Ltd|PLC|LLP))(?:[\\s,;|.]|$)");
+  static const RE2 labelled(
+      "(?i)^\\s*(?:компания|организация|фирма|company|firma|entreprise|empresa|azienda)\\s*[:—-]\\s*(.{2,80})$");
+  if (line.size() > kLineBytesMax) return {};
+  const re2::StringPiece text(line.data(), line.size());
+  std::string found;
+  if (RE2::FullMatch(text, labelled, &found) || RE2::PartialMatch(text, named, &found)) return std::string(trim(found));
+  return {};
+}
+
+std::string site_in(std::string_view line) {
+  static const RE2 address("(?i)(https?://[^\\s<>()\\[\\]\"']{3,200}|www\\.[^\\s<>()\\[\\]\"']{3,200})");
+  static const RE2 bare(
+      "(?i)^\\s*(?:(?:сайт|site|web|website|веб-сайт|url)\\s*[:—-]?\\s*)?([\\p{L}\\d-]+(?:\\.[\\p{L}\\d-]+)*\\."
+      "(?:ru|рф|com|org|net|kz|by|ua|de|fr|it|es|pl|eu|io|su|uz|am|ge|cz|nl|co|shop|store|pro|me|info|biz))/?\\s*$");
+  const re2::StringPiece text(line.data(), line.size());
+  std::string found;
+  if (!RE2::PartialMatch(text, address, &found) && !RE2::FullMatch(text, bare, &found)) return {};
+  while (!found.empty() && (found.back() == '.' || found.back() == ',' || found.back() == ';')) found.pop_back();
+  return found;
+}
+
+}  // namespace
+
+Signature read_signature(std::string_view text, std::string_view region) {
+  Signature out;
+  out.text = trim(utf8_prefix(text, kSignatureBytesMax));
+  for (std::string_view line : split(out.text, '\n')) {
+    if (has_phone_shape(line) && !has_other_number(line)) {
+      for (std::string& phone : mapping::find_phones(line, region)) add(out.phones, std::move(phone));
+    }
+    if (out.company.empty()) out.company = company_in(line);
+    if (out.site.empty()) out.site = site_in(line);
+  }
+  return out;
+}
+
+bool has_contact_data(std::string_view block) {
+  const std::string_view looked_at = utf8_prefix(block, kSignatureBytesMax);
+  if (looked_at.find('@') != std::string_view::npos || has_phone_shape(looked_at)) return true;
+  for (std::string_view line : split(looked_at, '\n')) {
+    if (!site_in(line).empty() || !company_in(line).empty()) return true;
+  }
+  return false;
+}
+
+std::vector<std::string> phones_of_writer(std::string_view message, std::string_view region) {
+  static const RE2 mine(
+      "(?i)(?:(?:мой|мои|наш|контактный|мій|менің) (?:контактный |мобильный |сотовый )?(?:телефон|номер|тел)\\S*|"
+      "(?:по|на) (?:телефону|номеру|номер)|(?:my|our) (?:cell |mobile |phone )?(?:phone|number|cell|mobile)(?: "
+      "number)?(?: is)?|"
+      "(?:call|reach|phone) (?:me|us) (?:at|on|back at)|meine? (?:telefonnummer|nummer|handynummer)(?: ist)?|"
+      "перезвоните|позвоните(?: мне)?(?: по тел\\S*)?)[\\s:—–-]*(\\+?[\\d(][\\d\\s()–-]{5,18}\\d)");
+  static const RE2 alone(
+      "(?i)^[\\s*•-]*(?:(?:тел|телефон|т|моб|мобильный|м|сот|tel|phone|ph|mob|mobile|cell|whatsapp|viber|"
+      "контакт)[.:\\s]*)*(\\+?[\\d(][\\d\\s()–.-]{5,18}\\d)[\\s,.;]*(?:\\(?(?:whatsapp|viber|telegram|[\\p{Lu}]"
+      "[\\p{L}]+)\\)?)?\\s*$");
+  std::vector<std::string> out;
+  const std::string_view looked_at = utf8_prefix(message, kSignatureBytesMax);
+  re2::StringPiece rest(looked_at.data(), looked_at.size());
+  std::string number;
+  while (out.size() < kPhonesMax && RE2::FindAndConsume(&rest, mine, &number)) {
+    add(out, mapping::normal_phone(number, region));
+  }
+  std::vector<std::string_view> lines =
+      split(message.substr(message.size() - std::min(message.size(), kSignatureBytesMax)), '\n');
+  std::erase_if(lines, [](std::string_view line) { return line.empty(); });
+  const size_t first = lines.size() > kLastLinesMax ? lines.size() - kLastLinesMax : 0;
+  for (size_t i = first; i < lines.size(); ++i) {
+    if (lines[i].size() > 100 || has_other_number(lines[i])) continue;
+    if (RE2::FullMatch(re2::StringPiece(lines[i].data(), lines[i].size()), alone, &number)) {
+      add(out, mapping::unmistakable_phone(number, region));
+    }
+  }
+  return out;
+}
+
+}  // namespace leadgate::connectors::mail

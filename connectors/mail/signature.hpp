@@ -1,0 +1,27 @@
+// What a signature, and the end of a letter, says of its writer.
+// Pure, any thread; only a signature's first kSignatureBytesMax are read.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leadgate::connectors::mail {
+
+inline constexpr size_t kSignatureBytesMax = 4096;
+
+struct Signature {
+  std::string text;
+  std::vector<std::string> phones;  // E.164; no fax, no number of a tax office or a bank
+  std::string company;
+  std::string site;
+};
+Signature read_signature(std::string_view text, std::string_view region);
+
+// Whether a block has a phone, an address or a site in it, so that it is more than good wishes and a name.
+bool has_contact_data(std::string_view block);
+
+// Phones that the writer calls his own in the message, or puts on a line of their own at its end.
+std::vector<std::string> phones_of_writer(std::string_view message, std::string_view region);
+
+}  // namespace leadgate::connectors::mail

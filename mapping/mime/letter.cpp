@@ -1,0 +1,151 @@
+#include "mapping/mime/letter.hpp"
+
+#include <gmime/gmime.h>
+
+#include <algorithm>
+#include <memory>
+#include <mutex>
+
+#include "base/text.hpp"
+
+namespace leadgate::mapping::mime {
+namespace {
+
+struct Unref {
+  template <class T>
+  void operator()(T* object) const {
+    g_object_unref(object);
+  }
+};
+template <class T>
+using Owned = std::unique_ptr<T, Unref>;
+
+struct OptionsCloser {
+  void operator()(GMimeParserOptions* options) const { g_mime_parser_options_free(options); }
+};
+
+std::string text_of(const char* text) {
+  return text == nullptr ? std::string() : std::string(text);
+}
+
+void add_headers(GMimeObject* object, Part& part) {
+  GMimeHeaderList* list = g_mime_object_get_header_list(object);
+  const int count = g_mime_header_list_get_count(list);
+  for (int i = 0; i < count; ++i) {
+    GMimeHeader* header = g_mime_header_list_get_header_at(list, i);
+    part.headers.emplace_back(to_lower_ascii(to_valid_utf8(text_of(g_mime_header_get_name(header)))),
+                              text_of(g_mime_header_get_raw_value(header)));
+  }
+}
+
+std::string as_file(GMimeObject* object) {
+  Owned<GMimeStream> stream(g_mime_stream_mem_new());
+  g_mime_object_write_to_stream(object, nullptr, stream.get());
+  const GByteArray* array = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream.get()));
+  return {reinterpret_cast<const char*>(array->data), array->len};
+}
+
+class Walker {
+ public:
+  explicit Walker(std::string_view bytes) : bytes_(bytes) {}
+
+  // `in_message`: within a message already, whose file has these bytes too.
+  Part part_of(GMimeObject* object, bool in_message, const Part* message = nullptr) const {
+    Part part;
+    if (message != nullptr) part.headers = message->headers;
+    add_headers(object, part);
+    part.type = read_header_value(part.header("content-type"));
+    if (part.type.value.find('/') == std::string::npos) {
+      GMimeContentType* type = g_mime_object_get_content_type(object);
+      part.type.value = to_lower_ascii(text_of(g_mime_content_type_get_media_type(type)) + "/" +
+                                       text_of(g_mime_content_type_get_media_subtype(type)));
+    }
+    part.disposition = read_header_value(part.header("content-disposition"));
+    part.encoding = encoding_named(part.header("content-transfer-encoding"));
+    if (GMIME_IS_MULTIPART(object)) {
+      take_multipart(GMIME_MULTIPART(object), in_message, part);
+    } else if (GMIME_IS_MESSAGE_PART(object)) {
+      take_message(GMIME_MESSAGE_PART(object), in_message, part);
+    } else if (GMIME_IS_PART(object)) {
+      part.content = content_of(GMIME_PART(object));
+    }
+    return part;
+  }
+
+ private:
+  void take_multipart(GMimeMultipart* multipart, bool in_message, Part& part) const {
+    part.kind = Part::Kind::kMultipart;
+    const int count = g_mime_multipart_get_count(multipart);
+    for (int i = 0; i < count; ++i) part.parts.push_back(part_of(g_mime_multipart_get_part(multipart, i), in_message));
+    // Without a boundary that is met all of it is text.
+    const char* prologue = g_mime_multipart_get_prologue(multipart);
+    if (count > 0 || prologue == nullptr) return;
+    part.kind = Part::Kind::kLeaf;
+    part.type = {"text/plain", {}};
+    part.raw = prologue;
+  }
+
+  void take_message(GMimeMessagePart* holder, bool in_message, Part& part) const {
+    part.kind = Part::Kind::kMessage;
+    GMimeMessage* message = g_mime_message_part_get_message(holder);
+    if (message == nullptr) return;
+    if (!in_message) part.raw = as_file(GMIME_OBJECT(message));
+    Part outer;
+    add_headers(GMIME_OBJECT(message), outer);
+    GMimeObject* inner = g_mime_message_get_mime_part(message);
+    if (inner != nullptr) part.parts.push_back(part_of(inner, true, &outer));
+  }
+
+  std::string_view content_of(GMimePart* leaf) const {
+    GMimeDataWrapper* wrapper = g_mime_part_get_content(leaf);
+    GMimeStream* stream = wrapper == nullptr ? nullptr : g_mime_data_wrapper_get_stream(wrapper);
+    if (stream == nullptr) return {};
+    const auto from = std::min<size_t>(static_cast<size_t>(std::max<gint64>(stream->bound_start, 0)), bytes_.size());
+    const size_t to = stream->bound_end < 0 ? bytes_.size() : static_cast<size_t>(stream->bound_end);
+    return to <= from ? std::string_view() : bytes_.substr(from, to - from);
+  }
+
+  std::string_view bytes_;
+};
+
+Part plain_text(std::string_view bytes) {
+  Part part;
+  part.type = {"text/plain", {}};
+  part.content = bytes;
+  return part;
+}
+
+}  // namespace
+
+std::string_view Part::header(std::string_view name) const {
+  for (const auto& [key, value] : headers) {
+    if (key == name) return value;
+  }
+  return {};
+}
+
+std::string Part::filename() const {
+  std::string name = disposition.find("filename").value_or("");
+  if (trim(name).empty()) name = type.find("name").value_or("");
+  const size_t slash = name.find_last_of("/\\");
+  if (slash != std::string::npos) name.erase(0, slash + 1);
+  return std::string(trim(name));
+}
+
+Part read_letter(std::string_view bytes) {
+  static std::once_flag once;
+  std::call_once(once, [] { g_mime_init(); });
+  if (bytes.empty()) return plain_text(bytes);
+  // A stream that reads the bytes where they are, and is not to free them.
+  GByteArray array{const_cast<guint8*>(reinterpret_cast<const guint8*>(bytes.data())),
+                   static_cast<guint>(bytes.size())};
+  const Owned<GMimeStream> stream(g_mime_stream_mem_new_with_byte_array(&array));
+  g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream.get()), FALSE);
+  const std::unique_ptr<GMimeParserOptions, OptionsCloser> options(g_mime_parser_options_new());
+  const Owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
+  // As a part: a message would have its addresses read on the way, which is done elsewhere.
+  const Owned<GMimeObject> object(g_mime_parser_construct_part(parser.get(), options.get()));
+  return object ? Walker(bytes).part_of(object.get(), false) : plain_text(bytes);
+}
+
+}  // namespace leadgate::mapping::mime

@@ -1,0 +1,59 @@
+#include "connectors/mail/signature.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace leadgate::connectors::mail {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+TEST(ReadSignature, GivesPhonesCompanyAndSite) {
+  const Signature signature = read_signature(
+      "С уважением,\nИван Петров\nменеджер\nООО «Ромашка»\nтел.: 8 (916) 123-45-67\nфакс: +7 495 123-45-68\n"
+      "ИНН 7707083893\nivan@romashka.test\nhttps://romashka.test/kontakty.",
+      "RU");
+  EXPECT_THAT(signature.phones, ElementsAre("+79161234567"));
+  EXPECT_EQ(signature.company, "ООО «Ромашка»");
+  EXPECT_EQ(signature.site, "https://romashka.test/kontakty");
+}
+
+TEST(ReadSignature, ReadsOtherCountries) {
+  const Signature german = read_signature("Hans Meier\nBecher GmbH & Co. KG\nTel. +49 30 901820\nwww.becher.de", "DE");
+  EXPECT_THAT(german.phones, ElementsAre("+4930901820"));
+  EXPECT_EQ(german.company, "Becher GmbH & Co. KG");
+  EXPECT_EQ(german.site, "www.becher.de");
+  const Signature english = read_signature("Nora Hill | Mugs & More, Inc.\n(650) 253-0000", "US");
+  EXPECT_EQ(english.company, "Mugs & More, Inc.");
+  EXPECT_THAT(english.phones, ElementsAre("+16502530000"));
+  EXPECT_EQ(read_signature("Purchasing, Corp Ltd", "GB").company, "Corp Ltd");
+  const Signature kazakh = read_signature("Құрметпен, Айдос\nТОО Кесе\n+7 701 123 45 67\nkese.kz", "KZ");
+  EXPECT_EQ(kazakh.company, "ТОО Кесе");
+  EXPECT_EQ(kazakh.site, "kese.kz");
+}
+
+TEST(ReadSignature, TakesNothingFromNothing) {
+  const Signature signature = read_signature("Иван\n12.11.2026", "RU");
+  EXPECT_THAT(signature.phones, IsEmpty());
+  EXPECT_EQ(signature.company, "");
+  EXPECT_EQ(signature.site, "");
+}
+
+TEST(PhonesOfWriter, TakesWhatTheWriterCallsHisOwn) {
+  EXPECT_THAT(phones_of_writer("Хочу кружку, мой телефон: 8 916 123-45-67, спасибо", "RU"),
+              ElementsAre("+79161234567"));
+  EXPECT_THAT(phones_of_writer("Позвоните мне по номеру +7 (916) 123-45-67.", "RU"), ElementsAre("+79161234567"));
+  EXPECT_THAT(phones_of_writer("Call me at 650-253-0000", "US"), ElementsAre("+16502530000"));
+  EXPECT_THAT(phones_of_writer("Хочу кружку.\n\nИван\n8-916-123-45-67", "RU"), ElementsAre("+79161234567"));
+  EXPECT_THAT(phones_of_writer("Хочу кружку.\n\nИван\nтел. 8-916-123-45-67", "RU"), ElementsAre("+79161234567"));
+}
+
+TEST(PhonesOfWriter, LeavesOtherNumbers) {
+  EXPECT_THAT(phones_of_writer("Ваш сотрудник с номером 8 916 123-45-67 не отвечает, перевёл на счёт 40817810.", "RU"),
+              IsEmpty());
+  EXPECT_THAT(phones_of_writer("Заказ 79161234567 где?", "RU"), IsEmpty());
+}
+
+}  // namespace
+}  // namespace leadgate::connectors::mail

@@ -1,0 +1,155 @@
+#include "connectors/mail/split_letter.hpp"
+
+#include <gtest/gtest.h>
+
+namespace leadgate::connectors::mail {
+namespace {
+
+std::string message_of(const std::string& text, const std::string& subject = "Re: Кружки") {
+  return split_letter(text, subject).message;
+}
+
+// Each is what a mail program puts between a new answer and the letter that it answers.
+TEST(SplitLetter, CutsWhatMailProgramsQuote) {
+  const char* marks[] = {
+      "12 нояб. 2026 г., в 10:00, Иван Петров <ivan@example.test> написал(а):\n\n> Здравствуйте!\n> Цена 500.",
+      "чт, 12 нояб. 2026 г. в 10:00, Иван Петров <ivan@example.test>:\n\n> Цена 500.",
+      "12.11.2026, 10:00, \"Иван Петров\" <ivan@example.test>:\n\nЦена 500.",
+      "Четверг, 12 ноября 2026, 10:00 +03:00 от Иван Петров <ivan@example.test>:\n\nЦена 500.",
+      "12.11.2026 10:00, Иван Петров пишет:\n> Цена 500.",
+      "-----Исходное сообщение-----\nFrom: Иван\nЦена 500.",
+      "----- Original Message -----\nЦена 500.",
+      "________________________________\nОт: Иван Петров <ivan@example.test>\nОтправлено: 12 ноября 2026 г. 10:00\n"
+      "Кому: sales@shop.test\nТема: Кружки\n\nЦена 500.",
+      "From: Ivan <ivan@example.test>\nSent: Thursday, November 12, 2026 10:00 AM\nTo: Sales\nSubject: Mugs\n\n500.",
+      "*From:* Ivan <ivan@example.test>\n*Date:* Thursday\n*To:* Sales\n*Subject:* Mugs\n\n500.",
+      "On Thu, Nov 12, 2026 at 10:00 AM Ivan <ivan@example.test> wrote:\n\n> 500.",
+      "On Thu, Nov 12, 2026 at 10:00 AM Ivan Petrov\n<ivan@example.test> wrote:\n\n500.",
+      "Am 12.11.2026 um 10:00 schrieb Ivan <ivan@example.test>:\n> 500",
+      "Le jeu. 12 nov. 2026 à 10:00, Ivan <ivan@example.test> a écrit :\n> 500",
+      "El jue, 12 nov 2026 a las 10:00, Ivan (<ivan@example.test>) escribió:\n> 500",
+      "Il giorno gio 12 nov 2026 alle ore 10:00 Ivan <ivan@example.test> ha scritto:\n> 500",
+      "czw., 12 lis 2026 o 10:00 Ivan <ivan@example.test> napisał(a):\n> 500",
+      "Von: Ivan\nGesendet: Donnerstag\nAn: Sales\nBetreff: Becher\n\n500",
+      "чт, 12 лист. 2026 р. о 10:00 Іван <ivan@example.test> пише:\n> 500",
+      "2026年11月12日(木) 10:00 Ivan <ivan@example.test>:\n> 500",
+      "> Здравствуйте!\n> Цена 500.",
+  };
+  for (const char* mark : marks) {
+    const SplitLetter parts = split_letter("Спасибо, беру две.\n\n" + std::string(mark), "Re: Кружки");
+    EXPECT_EQ(parts.message, "Спасибо, беру две.") << mark;
+    EXPECT_NE(parts.quoted, "") << mark;
+    EXPECT_FALSE(parts.forwarded) << mark;
+  }
+}
+
+TEST(SplitLetter, KeepsAnswersBelowAndBetweenQuotes) {
+  EXPECT_EQ(message_of("Иван писал:\n> Сколько штук?\n\nДве.\n\n> Какого цвета?\n\nСиние."), "Две.\n\n\nСиние.");
+}
+
+TEST(SplitLetter, LeavesProseAlone) {
+  const char* letters[] = {
+      "Здравствуйте! Я писал:\nхочу две кружки.",
+      "Нужно к 10:00:\n- две кружки\n- чайник",
+      "From Hotmail you get ads as well.\nTo be honest: I do not mind.",
+      "Кому: мне\nХочу кружку.",
+  };
+  for (const char* letter : letters) EXPECT_EQ(message_of(letter), letter);
+}
+
+TEST(SplitLetter, AFormsOwnHeaderLinesAreNoQuote) {
+  const std::string letter = "From: Ivan <ivan@example.test>\nSubject: Mugs\nTo: Sales\n\nMessage Body:\nTwo mugs.";
+  EXPECT_EQ(message_of(letter, "Shop \"Mugs\""), letter);
+}
+
+TEST(SplitLetter, ALetterOfQuotesOnlyIsItsOwnMessage) {
+  EXPECT_EQ(message_of("> Две кружки."), "> Две кружки.");
+}
+
+TEST(SplitLetter, ReadsWhatWasForwarded) {
+  const char* letters[] = {
+      "Посмотрите.\n\n---------- Forwarded message ---------\nОт: Пётр <petr@example.test>\nDate: чт\nSubject: Чайник\n"
+      "To: <anna@shop.test>\n\nНужен чайник.",
+      "Посмотрите.\n\n-------- Пересылаемое сообщение --------\nОт: Пётр <petr@example.test>\nКому: anna@shop.test\n"
+      "Тема: Чайник\n\nНужен чайник.\n",
+      "Посмотрите.\n\nBegin forwarded message:\n\n> From: Пётр <petr@example.test>\n> Subject: Чайник\n> Date: "
+      "today\n>\n"
+      "> Нужен чайник.",
+      "Посмотрите.\n\nFrom: Пётр <petr@example.test>\nSent: Thursday\nTo: anna@shop.test\nSubject: Чайник\n\n"
+      "Нужен чайник.",
+  };
+  for (const char* letter : letters) {
+    const SplitLetter parts = split_letter(letter, "Fwd: Чайник");
+    EXPECT_EQ(parts.message, "Посмотрите.") << letter;
+    ASSERT_TRUE(parts.forwarded) << letter;
+    EXPECT_EQ(parts.forwarded->from, (Person{"Пётр", "petr@example.test"})) << letter;
+    EXPECT_EQ(parts.forwarded->subject, "Чайник") << letter;
+    EXPECT_EQ(parts.forwarded->text, "Нужен чайник.") << letter;
+  }
+  EXPECT_EQ(
+      split_letter("---------- Forwarded message ---------\nОт: Пётр\nTo: x\nDate: y\n\nНужен чайник.", "").message,
+      "Нужен чайник.");
+}
+
+TEST(SplitLetter, CutsSignatures) {
+  const std::pair<const char*, const char*> letters[] = {
+      {"Беру.\n\n-- \nИван Петров\nООО «Ромашка»\n+7 916 123-45-67", "Иван Петров\nООО «Ромашка»\n+7 916 123-45-67"},
+      {"Беру.\n\nС уважением,\nИван Петров\n+7 916 123-45-67", "С уважением,\nИван Петров\n+7 916 123-45-67"},
+      {"Беру.\n\nС наилучшими пожеланиями, Иван\nwww.romashka.test",
+       "С наилучшими пожеланиями, Иван\nwww.romashka.test"},
+      {"Беру.\n\nBest regards,\nIvan\nivan@example.test", "Best regards,\nIvan\nivan@example.test"},
+      {"Беру.\n\nMit freundlichen Grüßen\nHans\nBecher GmbH", "Mit freundlichen Grüßen\nHans\nBecher GmbH"},
+      {"Беру.\n\nОтправлено с iPhone", "Отправлено с iPhone"},
+      {"Беру.\n\nSent from my iPhone", "Sent from my iPhone"},
+      {"Беру.\n--\nОтправлено из мобильной Почты Mail", "Отправлено из мобильной Почты Mail"},
+      {"Беру.\n\nОтправлено из мобильного приложения Яндекс Почты", "Отправлено из мобильного приложения Яндекс Почты"},
+      {"Беру.\n\nVon meinem iPhone gesendet", "Von meinem iPhone gesendet"},
+      {"Беру.\n\nGet Outlook for iOS<https://aka.ms/x>", "Get Outlook for iOS<https://aka.ms/x>"},
+  };
+  for (const auto& [letter, signature] : letters) {
+    const SplitLetter parts = split_letter(letter, "");
+    EXPECT_EQ(parts.message, "Беру.") << letter;
+    EXPECT_EQ(parts.signature, signature) << letter;
+  }
+}
+
+TEST(SplitLetter, GoodWishesAndANameStay) {
+  EXPECT_EQ(message_of("Hello, just testing\n\nBR,\nBob"), "Hello, just testing\n\nBR,\nBob");
+  EXPECT_EQ(message_of("Беру.\n\nС уважением,\nИван"), "Беру.\n\nС уважением,\nИван");
+  EXPECT_EQ(message_of("Отправлено вчера с курьером, а где?"), "Отправлено вчера с курьером, а где?");
+}
+
+TEST(SplitLetter, ASignatureBeforeTheQuoteIsFound) {
+  const SplitLetter parts =
+      split_letter("Беру.\n\n-- \nИван\n+7 916 123-45-67\n\n12.11.2026, 10:00, \"Анна\" <anna@shop.test>:\n> 500.", "");
+  EXPECT_EQ(parts.message, "Беру.");
+  EXPECT_EQ(parts.signature, "Иван\n+7 916 123-45-67");
+  // Without a blank line between the two, as HTML may have it.
+  EXPECT_EQ(split_letter("Беру.\n-- \nИван\n12.11.2026, 10:00, \"Анна\" <anna@shop.test>:\n500.", "").signature,
+            "Иван");
+}
+
+TEST(UnquotedHtml, CutsBlockquotesAndContainers) {
+  std::string quoted;
+  EXPECT_EQ(unquoted_html("<p>Two</p><blockquote type=cite>a<blockquote>b</blockquote></blockquote><p>Red</p>", quoted),
+            "<p>Two</p><br><p>Red</p>");
+  EXPECT_EQ(quoted, "<blockquote type=cite>a<blockquote>b</blockquote></blockquote>");
+  for (const char* mark : {"<div class=\"gmail_quote\">x</div>", "<div id=\"divRplyFwdMsg\">x</div>",
+                           "<DIV ID=appendonsend></DIV>x", "<div class=\"yahoo_quoted\">x</div>"}) {
+    quoted.clear();
+    EXPECT_EQ(unquoted_html("<p>Two</p>" + std::string(mark), quoted), "<p>Two</p>") << mark;
+    EXPECT_EQ(quoted, mark);
+  }
+  quoted.clear();
+  EXPECT_EQ(unquoted_html("a <blockquote>b", quoted), "a ");
+  EXPECT_EQ(unquoted_html("", quoted), "");
+  EXPECT_EQ(unquoted_html("a < b <", quoted), "a < b <");
+  // Time is linear: neither would end today.
+  std::string open_tags;
+  for (int i = 0; i < 1'000'000; ++i) open_tags += "<div ";
+  EXPECT_EQ(unquoted_html(open_tags, quoted), open_tags);
+  EXPECT_EQ(split_letter(std::string(4'000'000, '>'), "").message.size(), 4'000'000u);
+}
+
+}  // namespace
+}  // namespace leadgate::connectors::mail
