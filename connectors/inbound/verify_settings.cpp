@@ -28,7 +28,9 @@ ObjectSpec<VerifySettings> make_verify_spec() {
   ObjectSpec<VerifySettings> spec("verify");
   declare_ways(spec);
   spec.list("all", &VerifySettings::all, way_spec("Several of these ways, which all must hold."));
-  spec.list("any", &VerifySettings::any, way_spec("Several of these ways, of which one must hold. One whose secret the source does not give is left out beside one that needs none."));
+  spec.list("any", &VerifySettings::any,
+            way_spec("Several of these ways, of which one must hold. One whose secret the source does not give is left "
+               "out beside one that needs none."));
   spec.boolean("optional", &VerifySettings::optional).doc("Without a secret everything is taken.");
   return spec;
 }
