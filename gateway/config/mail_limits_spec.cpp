@@ -12,7 +12,7 @@ void declare_mail_limits(ObjectSpec<LimitsConfig>& spec) {
       .range(2, 200)
       .unit("levels")
       .doc(
-          "Parts and letters within each other in a letter. What is deeper is kept as a file, and the letter's "
+          "Parts within each other in a letter. What is deeper is kept as a file, and the letter's "
           "`problems` say so.");
   spec.integer("mail_parts_max", &LimitsConfig::mail_parts_max)
       .range(10, 10'000)

@@ -87,10 +87,10 @@ class Reader {
     ++at_;
   }
 
-  // A comma within an encoded word parts nothing.
+  // A comma within an encoded word parts nothing. One that swallows an address lacks its end.
   bool take_word() {
     const size_t end = value_.substr(at_, 2) == "=?" ? word_end(value_, at_) : 0;
-    if (end == 0) return false;
+    if (end == 0 || value_.substr(at_, end - at_).find('<') != std::string_view::npos) return false;
     text_ += value_.substr(at_, end - at_);
     at_ = end;
     return true;

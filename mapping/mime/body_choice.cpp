@@ -45,7 +45,7 @@ class Chooser {
 
  private:
   static bool is_inline(const Part& part, size_t index, const std::string& container) {
-    if (part.kind == Part::Kind::kMessage || part.is_attachment()) return false;
+    if (part.is_attachment()) return false;
     if (!part.is_text("plain") && !part.is_text("html") && !is_media(part)) return false;
     if (index == 0) return true;
     return container != "multipart/related" && (is_media(part) || part.filename().empty());

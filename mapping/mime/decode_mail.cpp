@@ -102,9 +102,9 @@ class MailDecoder {
   std::vector<mime::LetterFile>& files() { return files_.files(); }
 
  private:
-  // Kept to the end, for the budget knows parts by their place.
-  struct Packed {
-    std::string bytes;
+  // An attached letter; kept to the end, for the budget knows parts by their place.
+  struct Inner {
+    std::string unpacked;
     mime::LetterBytes prepared;
     Part letter;
   };
@@ -237,29 +237,20 @@ class MailDecoder {
   Value messages_of(const mime::BodyChoice& choice) {
     std::vector<Value> out;
     for (const Part* part : choice.files) {
-      const bool is_packed = part->kind == Part::Kind::kLeaf && mime::is_message_type(part->type.value);
-      if (!is_packed && (part->kind != Part::Kind::kMessage || part->parts.empty())) continue;
+      if (!part->is_message() || !budget_.spend(*part)) continue;
       if (out.size() == kMessagesMax) {
         budget_.hit("messages, " + std::to_string(kMessagesMax) + " attached letters are read");
         break;
       }
-      if (is_packed)
-        add_packed_message(*part, out);
-      else
-        out.push_back(message_value(part->parts.front()));
+      Inner& inner = *inner_.emplace_back(std::make_unique<Inner>());
+      // Some pack it, which MIME forbids.
+      if (part->encoding != mime::Encoding::kNone) inner.unpacked = mime::undo_encoding(part->body(), part->encoding);
+      mime::prepare_letter(inner.unpacked.empty() ? part->body() : inner.unpacked, arena_.limits(), inner.prepared);
+      for (const std::string& problem : inner.prepared.problems) budget_.add(problem);
+      inner.letter = mime::read_letter(inner.prepared.bytes);
+      out.push_back(message_value(inner.letter));
     }
     return build_.array(out);
-  }
-
-  // A letter in base64 or the like, which MIME forbids and programs send.
-  void add_packed_message(const Part& part, std::vector<Value>& out) {
-    if (!budget_.spend(part)) return;
-    Packed& packed = *packed_.emplace_back(std::make_unique<Packed>());
-    packed.bytes = mime::undo_encoding(part.body(), part.encoding);
-    mime::prepare_letter(packed.bytes, 1, arena_.limits(), packed.prepared);
-    for (const std::string& problem : packed.prepared.problems) budget_.add(problem);
-    packed.letter = mime::read_letter(packed.prepared.bytes);
-    out.push_back(message_value(packed.letter));
   }
 
   Value message_value(const Part& message) {
@@ -294,14 +285,14 @@ class MailDecoder {
   mime::MailBudget& budget_;
   mime::LetterFiles files_;
   std::string charset_;
-  std::vector<std::unique_ptr<Packed>> packed_;
+  std::vector<std::unique_ptr<Inner>> inner_;
 };
 
 }  // namespace
 
 Result<Value> decode_mail(std::string_view bytes, Arena& arena, std::vector<Attachment>* files) {
   mime::LetterBytes prepared;
-  mime::prepare_letter(bytes, 0, arena.limits(), prepared);
+  mime::prepare_letter(bytes, arena.limits(), prepared);
   mime::MailBudget budget(arena.limits(), prepared.problems);
   MailDecoder decoder(bytes, arena, budget);
   const Value tree = decoder.tree_of(mime::read_letter(prepared.bytes));

@@ -93,10 +93,9 @@ class Collector {
       const bool wide = line.substr(at).starts_with(kWideColon);
       if (line[at] != ':' && !wide) continue;
       const std::string_view rest = line.substr(at + (wide ? kWideColon.size() : 1));
-      // The colon of "12:30" and "https://" is part of a word.
-      if (!wide && !rest.empty() && rest.front() != ' ' && rest.front() != '\t' && !rest.starts_with("\xC2\xA0")) {
-        continue;
-      }
+      // The colon of "12:30" and "https://" is part of a word; "*Name:*" is in bold.
+      const bool parts = rest.empty() || std::string_view(" \t*").find(rest.front()) != std::string_view::npos;
+      if (!wide && !parts && !rest.starts_with("\xC2\xA0")) continue;
       std::string_view value = trim(rest);
       while (value.starts_with('*')) value.remove_prefix(1);
       return {without_marks(line.substr(0, at)), trim(value)};

@@ -38,21 +38,21 @@ void add_headers(GMimeObject* object, Part& part) {
   }
 }
 
-std::string as_file(GMimeObject* object) {
-  Owned<GMimeStream> stream(g_mime_stream_mem_new());
-  g_mime_object_write_to_stream(object, nullptr, stream.get());
-  const GByteArray* array = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream.get()));
-  return {reinterpret_cast<const char*>(array->data), array->len};
+// Letters within the letter are leaves: GMime would read their addresses, by recursion that a header of "a:a:a:" takes
+// as deep as it likes.
+void set_up() {
+  g_mime_init();
+  for (const char* subtype : {"rfc822", "rfc2822", "global", "news", "global-headers"}) {
+    g_mime_object_register_type("message", subtype, GMIME_TYPE_PART);
+  }
 }
 
 class Walker {
  public:
   explicit Walker(std::string_view bytes) : bytes_(bytes) {}
 
-  // `in_message`: within a message already, whose file has these bytes too.
-  Part part_of(GMimeObject* object, bool in_message, const Part* message = nullptr) const {
+  Part part_of(GMimeObject* object) const {
     Part part;
-    if (message != nullptr) part.headers = message->headers;
     add_headers(object, part);
     part.type = read_header_value(part.header("content-type"));
     if (part.type.value.find('/') == std::string::npos) {
@@ -63,9 +63,7 @@ class Walker {
     part.disposition = read_header_value(part.header("content-disposition"));
     part.encoding = encoding_named(part.header("content-transfer-encoding"));
     if (GMIME_IS_MULTIPART(object)) {
-      take_multipart(GMIME_MULTIPART(object), in_message, part);
-    } else if (GMIME_IS_MESSAGE_PART(object)) {
-      take_message(GMIME_MESSAGE_PART(object), in_message, part);
+      take_multipart(GMIME_MULTIPART(object), part);
     } else if (GMIME_IS_PART(object)) {
       part.content = content_of(GMIME_PART(object));
     }
@@ -73,27 +71,16 @@ class Walker {
   }
 
  private:
-  void take_multipart(GMimeMultipart* multipart, bool in_message, Part& part) const {
+  void take_multipart(GMimeMultipart* multipart, Part& part) const {
     part.kind = Part::Kind::kMultipart;
     const int count = g_mime_multipart_get_count(multipart);
-    for (int i = 0; i < count; ++i) part.parts.push_back(part_of(g_mime_multipart_get_part(multipart, i), in_message));
+    for (int i = 0; i < count; ++i) part.parts.push_back(part_of(g_mime_multipart_get_part(multipart, i)));
     // Without a boundary that is met all of it is text.
     const char* prologue = g_mime_multipart_get_prologue(multipart);
     if (count > 0 || prologue == nullptr) return;
     part.kind = Part::Kind::kLeaf;
     part.type = {"text/plain", {}};
     part.raw = prologue;
-  }
-
-  void take_message(GMimeMessagePart* holder, bool in_message, Part& part) const {
-    part.kind = Part::Kind::kMessage;
-    GMimeMessage* message = g_mime_message_part_get_message(holder);
-    if (message == nullptr) return;
-    if (!in_message) part.raw = as_file(GMIME_OBJECT(message));
-    Part outer;
-    add_headers(GMIME_OBJECT(message), outer);
-    GMimeObject* inner = g_mime_message_get_mime_part(message);
-    if (inner != nullptr) part.parts.push_back(part_of(inner, true, &outer));
   }
 
   std::string_view content_of(GMimePart* leaf) const {
@@ -134,7 +121,7 @@ std::string Part::filename() const {
 
 Part read_letter(std::string_view bytes) {
   static std::once_flag once;
-  std::call_once(once, [] { g_mime_init(); });
+  std::call_once(once, set_up);
   if (bytes.empty()) return plain_text(bytes);
   // A stream that reads the bytes where they are, and is not to free them.
   GByteArray array{const_cast<guint8*>(reinterpret_cast<const guint8*>(bytes.data())),
@@ -145,7 +132,7 @@ Part read_letter(std::string_view bytes) {
   const Owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
   // As a part: a message would have its addresses read on the way, which is done elsewhere.
   const Owned<GMimeObject> object(g_mime_parser_construct_part(parser.get(), options.get()));
-  return object ? Walker(bytes).part_of(object.get(), false) : plain_text(bytes);
+  return object ? Walker(bytes).part_of(object.get()) : plain_text(bytes);
 }
 
 }  // namespace leadgate::mapping::mime

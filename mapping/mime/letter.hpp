@@ -1,4 +1,5 @@
-// The structure of a letter, by GMime: its parts as a tree of plain values. GMime is used here, in transfer.cpp and in
+// The structure of a letter, by GMime: its parts as a tree of plain values; a letter within it is a leaf, to be read by
+// itself. GMime is used here, in transfer.cpp and in
 // mail_date.cpp, and nowhere else.
 //
 // Pure but for GMime's set-up, which the first call does; any thread. read_letter() never fails: bytes that are no
@@ -16,7 +17,7 @@
 namespace leadgate::mapping::mime {
 
 struct Part {
-  enum class Kind { kLeaf, kMultipart, kMessage };
+  enum class Kind { kLeaf, kMultipart };
 
   Kind kind = Kind::kLeaf;
   HeaderValue type;                                          // never empty: "text/plain" where nothing is said
@@ -24,15 +25,15 @@ struct Part {
   std::vector<std::pair<std::string, std::string>> headers;  // names lower case, values as sent, folds and all
   Encoding encoding = Encoding::kNone;
   std::string_view content;  // of a leaf, as sent: into the bytes that were read
-  std::string raw;           // of a message as it would be a file; of a leaf only where that is not in those bytes
-  // Of a multipart its parts; of a message its one part, which also bears the message's headers.
-  std::vector<Part> parts;
+  std::string raw;           // of a leaf, only where that is not in those bytes
+  std::vector<Part> parts;   // of a multipart
 
   // The first header of the name (lower case) as sent; empty: none.
   std::string_view header(std::string_view name) const;
   std::string_view body() const { return raw.empty() ? content : std::string_view(raw); }
   // Of a file, UTF-8, without folders; empty: it has none.
   std::string filename() const;
+  bool is_message() const { return kind == Kind::kLeaf && is_message_type(type.value); }
   bool is_attachment() const { return disposition.value == "attachment"; }
   bool is_text(std::string_view subtype) const { return type.value == "text/" + std::string(subtype); }
 };

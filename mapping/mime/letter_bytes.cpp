@@ -38,6 +38,15 @@ bool is_field(std::string_view line) {
                                        [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7F; });
 }
 
+// Behind stray lines only what every letter has is taken for its headers.
+bool is_usual_field(std::string_view line) {
+  for (const std::string_view name : {"from", "to", "subject", "date", "received", "return-path", "reply-to",
+                                      "message-id", "mime-version", "content-type", "delivered-to"}) {
+    if (equals_ignoring_case(trim(line.substr(0, line.find(':'))), name)) return true;
+  }
+  return false;
+}
+
 std::string_view without_line_end(std::string_view line) {
   if (line.ends_with('\n')) line.remove_suffix(1);
   if (line.ends_with('\r')) line.remove_suffix(1);
@@ -51,8 +60,8 @@ constexpr std::string_view kSingleNames[kSingles] = {"content-type", "content-tr
 
 class Preparer {
  public:
-  Preparer(std::string_view bytes, size_t depth, const Limits& limits, LetterBytes& out)
-      : bytes_(bytes), depth_(depth), limits_(limits), out_(out) {}
+  Preparer(std::string_view bytes, const Limits& limits, LetterBytes& out)
+      : bytes_(bytes), limits_(limits), out_(out) {}
 
   void run() {
     skip_to_first_field();
@@ -85,7 +94,7 @@ class Preparer {
     for (int stray = 0; from < bytes_.size() && stray <= kStrayLinesMax;) {
       const std::string_view line = line_at(from);
       const bool is_mbox_line = line.starts_with("From ") || line.starts_with(">From ");
-      if (!is_mbox_line && is_field(line)) {
+      if (!is_mbox_line && is_field(line) && (stray == 0 || is_usual_field(line))) {
         found = true;
         break;
       }
@@ -183,24 +192,15 @@ class Preparer {
     end_field(at);
     in_head_ = false;
     const HeaderValue type = singles_[kType].to == 0 ? HeaderValue{} : read_header_value(value_of(singles_[kType]));
-    const bool is_multipart = type.value.starts_with("multipart/");
-    if (!is_multipart && !is_message_type(type.value)) return;
-    std::string boundary;  // empty: a message
-    if (is_multipart) {
-      boundary = boundary_of(type, at);
-      if (boundary.empty()) return;
-    } else {
-      const std::string encoding =
-          singles_[kEncoding].to == 0 ? "" : to_lower_ascii(trim(value_of(singles_[kEncoding])));
-      if (encoding == "base64" || encoding == "quoted-printable" || encoding.ends_with("uuencode")) return;
-    }
-    if (depth_ + open_.size() + 1 > limits_.mail_depth_max) {
+    if (!type.value.starts_with("multipart/")) return;
+    std::string boundary = boundary_of(type, at);
+    if (boundary.empty()) return;
+    if (open_.size() + 1 > limits_.mail_depth_max) {
       too_deep_ = true;
       edits_.push_back({singles_[kType].from, singles_[kType].to, "Content-Type: application/octet-stream\r\n"});
       return;
     }
     open_.push_back(std::move(boundary));
-    if (!is_multipart && count_part(at)) begin_head(at);
   }
 
   // A part begins with it, below `at`.
@@ -242,7 +242,7 @@ class Preparer {
     while (!line.empty() && is_blank(line.back())) line.remove_suffix(1);
     for (size_t i = open_.size(); i-- > 0;) {
       const std::string& boundary = open_[i];
-      if (boundary.empty() || !line.starts_with(boundary)) continue;
+      if (!line.starts_with(boundary)) continue;
       const std::string_view rest = line.substr(boundary.size());
       if (!rest.empty() && rest != "--") continue;
       if (in_head_) end_field(from);
@@ -283,7 +283,6 @@ class Preparer {
   }
 
   std::string_view bytes_;
-  size_t depth_;
   const Limits& limits_;
   LetterBytes& out_;
   size_t at_ = 0;
@@ -291,7 +290,7 @@ class Preparer {
   std::string guessed_type_;  // of the letter itself
   Field field_;
   Field singles_[kSingles];
-  std::vector<std::string> open_;  // the boundaries of what is open; empty: of a message
+  std::vector<std::string> open_;  // the boundaries of what is open
   std::vector<Edit> edits_;
   size_t parts_ = 0;
   size_t fields_ = 0;
@@ -304,9 +303,9 @@ class Preparer {
 
 }  // namespace
 
-void prepare_letter(std::string_view bytes, size_t depth, const Limits& limits, LetterBytes& out) {
+void prepare_letter(std::string_view bytes, const Limits& limits, LetterBytes& out) {
   if (bytes.empty()) return;
-  Preparer(bytes, depth, limits, out).run();
+  Preparer(bytes, limits, out).run();
 }
 
 }  // namespace leadgate::mapping::mime

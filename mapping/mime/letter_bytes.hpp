@@ -1,5 +1,6 @@
 // A letter's bytes made fit for the MIME parser, which knows no bounds but its own depth of 1024 and takes more than a
-// kilobyte for each part: one pass over the lines that follows headers and boundaries, counts, and mends.
+// kilobyte for each part: one pass over the lines that follows headers and boundaries, counts, and mends. Letters
+// within it are left alone.
 //
 // Past a limit what is over is taken away and a problem names the limit: a part too many ends the letter, a container
 // too deep becomes a file, header fields and bytes too many are dropped. Mended is what ends a header too early or
@@ -27,7 +28,6 @@ struct LetterBytes {
   LetterBytes& operator=(const LetterBytes&) = delete;
 };
 
-// `depth` is how deep within other letters this one is.
-void prepare_letter(std::string_view bytes, size_t depth, const Limits& limits, LetterBytes& out);
+void prepare_letter(std::string_view bytes, const Limits& limits, LetterBytes& out);
 
 }  // namespace leadgate::mapping::mime

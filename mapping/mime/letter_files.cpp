@@ -30,7 +30,7 @@ void LetterFiles::add(const Part& part) {
 }
 
 void LetterFiles::take_bytes(const Part& part, Attachment& file) const {
-  if (part.encoding != Encoding::kNone && part.kind == Part::Kind::kLeaf) {
+  if (part.encoding != Encoding::kNone) {
     file.keep(undo_encoding(part.body(), part.encoding));
   } else if (is_in(part.body(), letter_)) {
     file.bytes = part.body();

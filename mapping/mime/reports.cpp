@@ -9,11 +9,10 @@
 namespace leadgate::mapping::mime {
 namespace {
 
-// The first part for which `is_it` holds, not within an attached letter.
+// The first leaf for which `is_it` holds.
 template <class Predicate>
 const Part* find_part(const Part& part, const Predicate& is_it) {
   if (part.kind == Part::Kind::kLeaf) return is_it(part) ? &part : nullptr;
-  if (part.kind == Part::Kind::kMessage) return nullptr;
   for (const Part& inner : part.parts) {
     if (const Part* found = find_part(inner, is_it)) return found;
   }

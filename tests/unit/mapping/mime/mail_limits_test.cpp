@@ -97,7 +97,6 @@ std::vector<Attack> attacks() {
     nested += "Content-Type: multipart/mixed; boundary=" + boundary + "\n\n--" + boundary + "\n";
   }
   std::vector<Attack> out;
-  // GMime itself reads the addresses of a letter within a letter.
   for (const std::string_view piece :
        {"(", "<", "a:", ":", "\"", "=?a?q?b?= ", "a,", ";", "\\", "a@", "[", "a b ", "<<a@b>,"}) {
     out.push_back({"addresses within: " + std::string(piece),
@@ -105,9 +104,9 @@ std::vector<Attack> attacks() {
                        "\nReferences: " + repeated(piece, 2000) + "\n\nx\n--a--\n"});
   }
   for (const std::string_view piece : {"(", ";", "a=", "\"", "; a*0=b", "; a=\"=?a?q?b?=\"", "\\"}) {
-    out.push_back(
-        {"parameters: " + std::string(piece), "Content-Type: a/b; " + repeated(piece, 500'000 / piece.size()) +
-                                                  "\nContent-Disposition: a; " + repeated(piece, 2000) + "\n\nx"});
+    out.push_back({"parameters: " + std::string(piece),
+                   "Content-Type: a/b; " + repeated(piece, 500'000 / piece.size()) + "\nContent-Disposition: a; " +
+                       repeated(piece, 2000) + "\nContent-ID: <" + repeated(piece, 2000) + "\n\nx"});
   }
   const std::vector<Attack> more = {
       {"parts", multipart + repeated("--a\n\n", 200'000)},
