@@ -64,7 +64,8 @@ bool gives_way(const Letter& letter, const Form& form, const Person& from, const
                            !equals_ignoring_case(letter.reply_to.front().email, from.email);
   const bool home = goes_home(letter, from.email) || is_sent_by_site(letter) || writes_to_itself(letter, from.email);
   if (other_reply && home) return true;
-  if (!form.is_form()) return false;
+  // A person may put answers into a letter of his own.
+  if (!form.is_form() || !(form.is_whole || home)) return false;
   const bool same_name = !from.name.empty() && mapping::to_lower(from.name) == mapping::to_lower(form.person.name);
   if (!form.person.email.empty()) return !equals_ignoring_case(form.person.email, from.email);
   // Answers without an address: a private mailbox or one's own name is the person's, a host's is the site's.
