@@ -47,7 +47,7 @@ std::string without_inner_blanks(std::string_view text) {
 
 class Reader {
  public:
-  Reader(std::string_view value, std::string_view charset) : value_(value), charset_(charset) {}
+  Reader(std::string_view value, std::string_view charset) : value_(value), marks_(value), charset_(charset) {}
 
   MailboxList run() {
     while (at_ < value_.size() && !out_.is_cut) step();
@@ -89,7 +89,7 @@ class Reader {
 
   // A comma within an encoded word parts nothing. One that swallows an address lacks its end.
   bool take_word() {
-    const size_t end = value_.substr(at_, 2) == "=?" ? word_end(value_, at_) : 0;
+    const size_t end = value_.substr(at_, 2) == "=?" ? word_end(value_, at_, marks_) : 0;
     if (end == 0 || value_.substr(at_, end - at_).find('<') != std::string_view::npos) return false;
     text_ += value_.substr(at_, end - at_);
     at_ = end;
@@ -245,6 +245,7 @@ class Reader {
   }
 
   std::string_view value_;
+  WordMarks marks_;
   std::string charset_;
   size_t at_ = 0;
   MailboxList out_;

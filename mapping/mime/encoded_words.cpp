@@ -14,7 +14,7 @@ namespace {
 
 constexpr size_t kCharsetBytesMax = 60;
 // Some put a whole subject into one word. Bounds how often text is looked at in vain.
-constexpr size_t kWordBytesMax = 16u << 10;
+constexpr size_t kWordBytesMax = 4096;
 
 bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == kFold;
@@ -34,7 +34,7 @@ struct Word {
   size_t end = 0;
 };
 
-std::optional<Word> word_at(std::string_view value, size_t at) {
+std::optional<Word> word_at(std::string_view value, size_t at, WordMarks& marks) {
   const size_t charset_at = at + 2;
   const size_t charset_end =
       value.substr(0, std::min(value.size(), charset_at + kCharsetBytesMax)).find('?', charset_at);
@@ -45,8 +45,8 @@ std::optional<Word> word_at(std::string_view value, size_t at) {
   const char encoding = static_cast<char>(value[charset_end + 1] | 0x20);
   if (encoding != 'b' && encoding != 'q') return std::nullopt;
   const size_t text_at = charset_end + 3;
-  const size_t text_end = value.substr(0, std::min(value.size(), text_at + kWordBytesMax)).find("?=", text_at);
-  if (text_end == std::string_view::npos) return std::nullopt;
+  const size_t text_end = marks.from(text_at);
+  if (text_end == std::string_view::npos || text_end - text_at > kWordBytesMax) return std::nullopt;
   Word word;
   word.charset = mail_charset(label.substr(0, label.find('*')));
   word.is_base64 = encoding == 'b';
@@ -113,7 +113,7 @@ class WordsReader {
     while (at < value_.size()) {
       const size_t start = value_.find("=?", at);
       if (start == std::string_view::npos) break;
-      const std::optional<Word> word = word_at(value_, start);
+      const std::optional<Word> word = word_at(value_, start, marks_);
       const std::optional<std::string> bytes = word ? undo(*word) : std::nullopt;
       if (!bytes) {
         at = start + 2;
@@ -183,6 +183,7 @@ class WordsReader {
   }
 
   std::string_view value_;
+  WordMarks marks_;
   std::string plain_charset_;
   size_t done_ = 0;
   std::string out_;
@@ -219,8 +220,8 @@ std::string unfold(std::string_view raw) {
   return out;
 }
 
-size_t word_end(std::string_view value, size_t at) {
-  const std::optional<Word> word = word_at(value, at);
+size_t word_end(std::string_view value, size_t at, WordMarks& marks) {
+  const std::optional<Word> word = word_at(value, at, marks);
   return word ? word->end : 0;
 }
 

@@ -22,8 +22,24 @@ std::string unfold(std::string_view raw);
 // `charset` is a known one (charset.hpp) that raw 8-bit text is in, if it can be; empty: nobody says.
 std::string header_text(std::string_view raw, std::string_view charset = {});
 
+// The marks "?=" of a value that is walked through once: each is looked for once, however many words begin before it.
+class WordMarks {
+ public:
+  explicit WordMarks(std::string_view value) : value_(value), next_(value.find("?=")) {}
+
+  // The first one at `at` or behind it, which must not go back; npos: there is none.
+  size_t from(size_t at) {
+    if (next_ < at) next_ = value_.find("?=", at);
+    return next_;
+  }
+
+ private:
+  std::string_view value_;
+  size_t next_;
+};
+
 // Where the encoded word ends that begins at `at` with "=?"; 0: it is none.
-size_t word_end(std::string_view value, size_t at);
+size_t word_end(std::string_view value, size_t at, WordMarks& marks);
 
 // As header_text, for a value that is unfolded already, and without the blanks at its ends being cut.
 std::string words_text(std::string_view unfolded, std::string_view charset = {});

@@ -5,7 +5,8 @@
 // Past a limit what is over is taken away and a problem names the limit: a part too many ends the letter, a container
 // too deep becomes a file, header fields and bytes too many are dropped. Mended is what ends a header too early or
 // hides it: a byte order mark, an mbox "From " line or lines of no meaning at the start, continuation lines that begin
-// with a literal "\t" or are empty within a list of addresses, zero bytes, a second Content-Type.
+// with a literal "\t", zero bytes, a second Content-Type; and what hides the text: no empty line before it, a boundary
+// that is not the declared one.
 // Pure, any thread. Linear in the bytes, but for lines that begin with "--", which are compared with each open
 // boundary.
 #pragma once

@@ -22,7 +22,10 @@ void LetterFiles::add(const Part& part) {
   out.content_id = to_valid_utf8(id);
   const std::string& disposition = part.disposition.value;
   out.is_inline = disposition == "inline" || (disposition.empty() && !id.empty());
-  if (budget_.spend(part)) take_bytes(part, out.file);
+  if (budget_.spend(part))
+    take_bytes(part, out.file);
+  else
+    out.file.keep(std::string());
   files_.push_back(std::move(out));
   // By value: what is within is added to the same list.
   const Attachment added = files_.back().file;

@@ -73,6 +73,12 @@ TEST_F(MailLimits, OfUnpackedBytesLeaveOutParts) {
   EXPECT_EQ(text_of("Content-Type: multipart/mixed; boundary=a\n\n--a\n\nshort\n--a\n\nfar too long for it\n--a--\n"),
             "short");
   EXPECT_THAT(problems(), HasSubstr("mail_unpacked_bytes_max, 10 bytes"));
+  std::vector<Attachment> files;
+  const std::string letter = "Content-Type: image/png\n\nfar too long for it";
+  ASSERT_TRUE(decode_mail(letter, arena_, &files).ok());
+  ASSERT_EQ(files.size(), 1u);
+  EXPECT_TRUE(files[0].bytes.empty());
+  EXPECT_TRUE(files[0].kept) << "what was left out stands nowhere in the letter";
 }
 
 // The largest resident size since the last reset, and now, in bytes; 0 where the system does not say.
@@ -117,6 +123,8 @@ std::vector<Attack> attacks() {
       {"header fields", repeated("a:b\n", 250'000) + "\nx"},
       {"one header", "Subject: " + repeated("=?utf-8?Q?a?= ", 70'000) + "\n\nx"},
       {"open words", "Subject: " + repeated("=?a?q?-", 70'000) + "\n\nx"},
+      {"words that end late", "Subject: " + repeated(repeated("=?a?q?-", 550) + "?= ", 120) + "\n\nx"},
+      {"open words in an address", "From: " + repeated("=?a?q?-", 70'000) + "\n\nx"},
       {"addresses", "From: " + repeated("a,", 250'000) + "\nTo: " + repeated("<", 250'000) + "\n\nx"},
       {"comments", "From: " + repeated("(", 250'000) + "\nTo: " + repeated("(a) ", 60'000) + "\n\nx"},
       {"parameters", "Content-Type: a/b" + repeated("; a*1=b", 70'000) + "\n\nx"},
@@ -149,7 +157,7 @@ TEST(MailAttacks, AreReadInBoundedTimeAndMemory) {
     }
     const auto took = std::chrono::steady_clock::now() - started;
     const size_t peak = resident("VmHWM");
-    EXPECT_LT(took, std::chrono::seconds(5)) << attack.name;
+    EXPECT_LT(took, std::chrono::seconds(3)) << attack.name;
     EXPECT_LT(peak - std::min(peak, before), kBlowUpMax * attack.letter.size() / 10 + kConstantBytes) << attack.name;
   }
 }
