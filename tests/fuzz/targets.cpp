@@ -3,11 +3,9 @@
 namespace leadgate::fuzz {
 
 std::span<const Target> targets() {
-  static constexpr Target all[] = {{"body", run_body},
-                                   {"expression", run_expression},
-                                   {"recogniser", run_recogniser},
-                                   {"texts", run_texts},
-                                   {"presets", run_presets}};
+  static constexpr Target all[] = {{"body", run_body},   {"expression", run_expression}, {"recogniser", run_recogniser},
+                                   {"texts", run_texts}, {"presets", run_presets},       {"lmtp", run_lmtp},
+                                   {"imap", run_imap}};
   return all;
 }
 
