@@ -109,11 +109,10 @@ class MailBroken : public ::testing::Test {
  protected:
   void start(ScriptedImap::Script script) {
     server_ = std::make_unique<ScriptedImap>(std::move(script));
-    gateway_ = std::make_unique<testing::LiveGateway>(testing::usual_configuration(testing::mail_source(
-        "box",
-        "imap: { host: 127.0.0.1, user: u, password: p, tls: none, allow_private: true, every_seconds: 1, "
-        "port: " +
-            std::to_string(server_->port()) + " }")));
+    const std::string imap =
+        "imap: { host: 127.0.0.1, user: u, password: p, tls: none, allow_private: true, every_seconds: 1, port: " +
+        std::to_string(server_->port()) + " }\n    body_bytes_max: 1000000";
+    gateway_ = std::make_unique<testing::LiveGateway>(testing::usual_configuration(testing::mail_source("box", imap)));
     http_ = std::make_unique<testing::BlockingClient>(gateway_->port());
   }
   std::string events() { return http_->get("/api/v1/events?limit=200&source=box", testing::kAdmin)->body; }
