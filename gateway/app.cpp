@@ -61,6 +61,7 @@ int serve(const ServeOptions& options) {
   }
   log_info("Leadgate takes leads on {}:{}, {} sources, database {}.", config->server.address(), (*process)->port(),
            config->sources.size(), config->storage.sqlite);
+  if (!config->server.lmtp.listen.empty()) log_info("It takes letters by LMTP on {}.", config->server.lmtp.listen);
   for (;;) {
     int signal = 0;
     sigwait(&signals, &signal);

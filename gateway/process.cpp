@@ -8,6 +8,8 @@
 #include "gateway/fetch/fetch_route.hpp"
 #include "gateway/fetch/fetch_row.hpp"
 #include "gateway/http/server.hpp"
+#include "gateway/mail/letter_book.hpp"
+#include "gateway/mail/transports.hpp"
 #include "gateway/net/http_client.hpp"
 #include "gateway/portal/portal_route.hpp"
 #include "gateway/routes.hpp"
@@ -28,8 +30,8 @@ constexpr std::chrono::seconds kDeliveryPatience{5};
 
 std::vector<store::MigrationStep> all_steps() {
   std::vector<store::MigrationStep> steps = {{"keys", 1, store::KeyIndex::schema()}};
-  for (const auto part :
-       {queue::inbox_schema(), queue::outbox_schema(), deals::book::book_schema(), FieldWatch::schema()}) {
+  for (const auto part : {queue::inbox_schema(), queue::outbox_schema(), deals::book::book_schema(),
+                          FieldWatch::schema(), letter_book_schema()}) {
     steps.insert(steps.end(), part.begin(), part.end());
   }
   return steps;
@@ -99,6 +101,7 @@ struct Process::Parts {
   ChangeBoard board;
   CurrentSnapshot snapshot;
   FieldWatch fields{metrics};
+  MailboxStatus mailboxes{metrics};
   std::unique_ptr<IoThreads> io;
   std::unique_ptr<store::Writer> writer;
   std::unique_ptr<Readers> readers;
@@ -109,11 +112,14 @@ struct Process::Parts {
   std::unique_ptr<Services> services;
   std::unique_ptr<Routes> routes;
   std::unique_ptr<HttpServer> server;
+  std::unique_ptr<MailTransports> mail;
   bool stopped = false;
 
   Result<void> open_database();
   Result<void> start_delivery();
   Result<void> listen();
+  Result<void> start_mail();
+  void save_now_and_then(store::Connection& connection);
 };
 
 Result<void> Process::Parts::open_database() {
@@ -146,10 +152,10 @@ Result<void> Process::Parts::start_delivery() {
 Result<void> Process::Parts::listen() {
   io = std::make_unique<IoThreads>(io_thread_count(*config), "lg-io", metrics);
   services = std::make_unique<Services>(
-      Services{clock, metrics, *writer, *readers, board, snapshot, fetcher.get(), &fields});
+      Services{clock, metrics, *writer, *readers, board, snapshot, fetcher.get(), &fields, &mailboxes});
   routes = std::make_unique<Routes>(services.get());
   retention = std::make_unique<Retention>(clock, *writer, retention_rules(*config, targets_of(snapshot.get())),
-                                          [this](store::Connection& connection) { fields.save(connection); });
+                                          [this](store::Connection& connection) { save_now_and_then(connection); });
   const auto address = ListenAddress::parse(config->server.listen);
   if (!address.ok()) return address.error();
   auto listening = HttpServer::start(*address, config->http_limits(), *routes, *io, clock, metrics);
@@ -158,9 +164,24 @@ Result<void> Process::Parts::listen() {
   return {};
 }
 
+Result<void> Process::Parts::start_mail() {
+  auto started = MailTransports::start(*services, *io);
+  if (!started.ok()) return started.error();
+  mail = std::move(started).value();
+  return {};
+}
+
+void Process::Parts::save_now_and_then(store::Connection& connection) {
+  constexpr int kRows = 200;
+  fields.save(connection);
+  forget_letters(connection, clock.now() - kLetterMemory, kRows);
+}
+
 Process::Process(Passkey) {}
 
-Process::~Process() { stop(); }
+Process::~Process() {
+  stop();
+}
 
 Result<std::unique_ptr<Process>> Process::start(std::shared_ptr<const Config> config, const Clock& clock,
                                                 Random& random) {
@@ -170,6 +191,7 @@ Result<std::unique_ptr<Process>> Process::start(std::shared_ptr<const Config> co
   if (auto done = parts.open_database(); !done.ok()) return done.error();
   if (auto done = parts.start_delivery(); !done.ok()) return done.error();
   if (auto done = parts.listen(); !done.ok()) return done.error();
+  if (auto done = parts.start_mail(); !done.ok()) return done.error();
   return process;
 }
 
@@ -184,12 +206,19 @@ std::vector<std::string> Process::reload(std::shared_ptr<const Config> config) {
   DeliveryTargets targets = targets_of(parts.snapshot.get());
   parts.retention->update(retention_rules(*config, targets));
   parts.delivery->update(std::move(targets), delivery_settings(*config));
+  parts.mail->update();
   set_log_level(config->server.log_level);
   parts.config = std::move(config);
   return kept;
 }
 
-uint16_t Process::port() const { return parts_->server->bound_port(); }
+uint16_t Process::port() const {
+  return parts_->server->bound_port();
+}
+
+uint16_t Process::lmtp_port() const {
+  return parts_->mail->lmtp_port();
+}
 
 void Process::stop() {
   if (!parts_ || parts_->stopped) return;
@@ -199,6 +228,7 @@ void Process::stop() {
     const size_t cut = parts.server->drain(parts.config->timeouts.drain);
     if (cut > 0) log_warn("{} connections were cut off after {} ms.", cut, parts.config->timeouts.drain.count());
   }
+  if (parts.mail) parts.mail->stop(parts.config->timeouts.drain);
   if (parts.retention) parts.retention->stop();
   if (parts.delivery) parts.delivery->stop(parts.clock.steady() + kDeliveryPatience);
   if (parts.client) parts.client->stop();

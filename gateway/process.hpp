@@ -26,6 +26,7 @@ class Process {
   std::vector<std::string> reload(std::shared_ptr<const Config> config);
 
   uint16_t port() const;
+  uint16_t lmtp_port() const;  // 0: none
 
   void stop();
   ~Process();

@@ -27,7 +27,8 @@ HttpResponse readiness(const Services& services, const HttpRequest& request) {
   const store::WriterStats stats = services.writer.stats();
   if (stats.backlog_full) return problem_response(503, "The database cannot keep up with what comes in.");
   if (!stats.healthy) return problem_response(503, "The last commit failed; see the log.");
-  return text_response(200, "ready\n");
+  const std::string warnings = services.mailboxes == nullptr ? "" : services.mailboxes->warnings();
+  return text_response(200, "ready\n" + warnings);
 }
 
 void add_writer_metrics(Services& services) {

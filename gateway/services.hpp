@@ -6,6 +6,7 @@
 #include "base/metrics.hpp"
 #include "gateway/drift/field_watch.hpp"
 #include "gateway/intake/fetcher.hpp"
+#include "gateway/mail/mailbox_status.hpp"
 #include "gateway/snapshot.hpp"
 #include "gateway/workers/change_board.hpp"
 #include "gateway/workers/readers.hpp"
@@ -22,6 +23,7 @@ struct Services {
   CurrentSnapshot& snapshot;
   Fetcher* fetcher = nullptr;    // null: nothing is fetched
   FieldWatch* fields = nullptr;  // null: nobody watches
+  MailboxStatus* mailboxes = nullptr;  // null: there are none
 };
 
 }  // namespace leadgate::gateway

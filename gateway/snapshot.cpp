@@ -10,10 +10,10 @@ void add_metrics(SourceRules& rules, Metrics& metrics) {
     rules.outcomes[outcome] = &metrics.counter("leadgate_events_total", "Events taken, by source and outcome.",
                                                {{"source", rules.name}, {"outcome", outcome}});
   }
-  rules.refused = &metrics.counter("leadgate_refused_total", "Requests to a source that were not taken.",
-                                   {{"source", rules.name}});
-  rules.seconds = &metrics.histogram("leadgate_intake_seconds", "From the whole request to its answer.",
-                                     {{"source", rules.name}});
+  rules.refused =
+      &metrics.counter("leadgate_refused_total", "Requests to a source that were not taken.", {{"source", rules.name}});
+  rules.seconds =
+      &metrics.histogram("leadgate_intake_seconds", "From the whole request to its answer.", {{"source", rules.name}});
 }
 
 SourceRules make_rules(const Config& config, const SourceConfig& source, Metrics& metrics) {
@@ -44,7 +44,8 @@ const SourceRules* Snapshot::find_source(std::string_view name) const {
 const SourceRules* Snapshot::source_at(std::string_view path) const {
   constexpr std::string_view kPrefix = "/in/";
   if (path.starts_with(kPrefix)) {
-    if (const SourceRules* source = find_source(path.substr(kPrefix.size()))) return source;
+    const SourceRules* source = find_source(path.substr(kPrefix.size()));
+    if (source != nullptr && source->config->transport() == Transport::kHttp) return source;
   }
   const auto found = paths.find(path);
   return found == paths.end() ? nullptr : found->second;
@@ -58,6 +59,7 @@ std::shared_ptr<const Snapshot> make_snapshot(std::shared_ptr<const Config> conf
     snapshot->sources.emplace(source.name, make_rules(*config, source, metrics));
   }
   for (const SourceConfig& source : config->sources) {
+    for (const std::string& recipient : source.lmtp.recipients) snapshot->recipients.add(recipient, source.name);
     if (!source.path.empty()) snapshot->paths.emplace(source.path, snapshot->find_source(source.name));
   }
   for (const std::string& proxy : config->server.trusted_proxies) {

@@ -17,6 +17,7 @@
 #include "deals/book/book.hpp"
 #include "gateway/config/config.hpp"
 #include "gateway/intake/rate_limiter.hpp"
+#include "gateway/mail/lmtp_recipients.hpp"
 #include "queue/inbox.hpp"
 
 namespace leadgate::gateway {
@@ -29,23 +30,24 @@ struct SourceRules {
   std::shared_ptr<const connectors::Connector> connector;
   deals::book::LeadRules lead_rules;
   queue::DedupeWindow dedupe;
-  std::shared_ptr<RateLimiter> limiter;                    // of what verifies
-  std::shared_ptr<RateLimiter> unverified_limiter;         // of what does not, at the same rate
-  std::shared_ptr<RateLimiter> handshake_limiter;          // of handshakes, at the same rate
-  std::map<std::string, Counter*, std::less<>> outcomes;   // by outcome name
+  std::shared_ptr<RateLimiter> limiter;                   // of what verifies
+  std::shared_ptr<RateLimiter> unverified_limiter;        // of what does not, at the same rate
+  std::shared_ptr<RateLimiter> handshake_limiter;         // of handshakes, at the same rate
+  std::map<std::string, Counter*, std::less<>> outcomes;  // by outcome name
   Counter* refused = nullptr;
   Histogram* seconds = nullptr;
 };
 
 struct Snapshot {
   std::shared_ptr<const Config> config;
-  std::map<std::string, SourceRules, std::less<>> sources;         // by name
-  std::map<std::string, const SourceRules*, std::less<>> paths;    // aliases
+  std::map<std::string, SourceRules, std::less<>> sources;       // by name
+  std::map<std::string, const SourceRules*, std::less<>> paths;  // aliases
   std::unique_ptr<deals::book::ChangeListener> listener;
   std::vector<AddressBlock> trusted_proxies;
+  LmtpRecipients recipients;
 
   const SourceRules* find_source(std::string_view name) const;
-  // The source that answers at this path, /in/NAME or an alias.
+  // The source that answers at this path: /in/NAME, which a source that gets mail has not, or an alias.
   const SourceRules* source_at(std::string_view path) const;
 };
 

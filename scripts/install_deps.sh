@@ -20,7 +20,7 @@ packages=(
   libyaml-cpp-dev libre2-dev libspdlog-dev libfmt-dev libcli11-dev libidn2-dev libicu-dev libgtest-dev libgmock-dev
 )
 case "$level" in
-  test|bench) packages+=(python3-minimal curl git) ;;&
+  test|bench) packages+=(python3-minimal curl git openssl dovecot-imapd postfix) ;;&
   bench) packages+=(wrk libbenchmark-dev) ;;
   fuzz) packages+=(clang libclang-rt-dev) ;;
   build|test) ;;
@@ -35,10 +35,25 @@ done
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
+# The mail servers are there for tests, which start them with configurations of their own: the packages must not start
+# them as services of the machine.
+policy=/usr/sbin/policy-rc.d
+keep_services_still() {
+  [ ! -e "$policy" ] || return 0
+  printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+  as_root chmod 755 "$policy"
+  trap 'as_root rm -f "$policy"' EXIT
+}
+
 if [ "${#missing[@]}" -gt 0 ]; then
   echo "Installing from Debian: ${missing[*]}"
   as_root apt-get update -qq
+  keep_services_still
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  if [ -n "$(trap -p EXIT)" ]; then
+    as_root rm -f "$policy"
+    trap - EXIT
+  fi
 fi
 
 # Debian's libphonenumber-dev depends on Boost 1.74, which cannot stand beside 1.81. Only its headers are needed, so the

@@ -74,6 +74,9 @@ Result<void> Writer::Impl::submit(std::unique_ptr<WriteJob> job) {
   {
     std::lock_guard lock(mutex);
     if (stopping) return Error::unavailable("The database is shutting down; send it again later.");
+    if (bytes > limits.backlog_bytes_max) {
+      return Error{ErrorCode::kTooLarge, "It is larger than all that may wait for the database."};
+    }
     if (stats.backlog_jobs >= limits.backlog_jobs_max || stats.backlog_bytes + bytes > limits.backlog_bytes_max) {
       stats.backlog_full = true;
       return Error{ErrorCode::kOverloaded, "The database cannot keep up; send it again a little later."};

@@ -3,7 +3,8 @@
 //
 // The writer owns the only connection that writes or checkpoints (SQLite's WAL-reset bug, 3.7.0 to 3.51.2, needs two).
 // submit() may be called from any thread. Bounds: `backlog_jobs_max` and `backlog_bytes_max` waiting; past them
-// submit() refuses with kOverloaded and the job is not kept. A batch is at most batch_jobs_max jobs.
+// submit() refuses with kOverloaded and the job is not kept; a job that is larger than that by itself with kTooLarge. A
+// batch is at most batch_jobs_max jobs.
 //
 // What a job can count on:
 // - apply() runs on the writer thread inside a savepoint. An error it returns, or a failed statement, rolls back that

@@ -43,6 +43,14 @@ std::string ServerConfig::url() const {
   return "http://" + (v6 ? "[" + address() + "]" : address()) + ":" + std::to_string(port());
 }
 
+Transport SourceConfig::transport() const {
+  for (const auto& [key, transport] : kMailSections) {
+    const ConfigNode* section = node.find(key);
+    if (section != nullptr && !section->is_null()) return transport;
+  }
+  return Transport::kHttp;
+}
+
 mapping::Limits LimitsConfig::mapping_limits() const {
   mapping::Limits out;
   out.unpacked_bytes_max = unpacked_bytes_max;

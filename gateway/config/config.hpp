@@ -15,6 +15,7 @@
 #include "base/secret.hpp"
 #include "connectors/connector.hpp"
 #include "deals/pipeline.hpp"
+#include "gateway/config/mail_config.hpp"
 #include "gateway/http/limits.hpp"
 #include "mapping/functions.hpp"
 #include "mapping/limits.hpp"
@@ -40,6 +41,8 @@ struct ServerConfig {
   std::string public_url;                    // empty: not known
   std::vector<std::string> trusted_proxies;  // addresses and blocks
   ForwardedBy forwarded_by = ForwardedBy::kXForwardedFor;
+  LmtpServerConfig lmtp;
+  ConfigNode node;
 
   std::string address() const;  // without the brackets of a v6 address
   uint16_t port() const;
@@ -188,20 +191,25 @@ struct SourceConfig {
   LocaleConfig locale;
   RepeatConfig repeat;
   FingerprintConfig fingerprint;
+  ImapConfig imap;
+  MaildirConfig maildir;
+  LmtpSourceConfig lmtp;
   ConfigNode node;    // as written
   ConfigNode merged;  // over its preset
   std::shared_ptr<const connectors::Connector> connector;
   Mistakes failed_tests;  // of its mapping; only where the configuration was read so that they may fail
 
+  // By which of its sections stands there; a source has one at most.
+  Transport transport() const;
   std::string default_path() const { return "/in/" + name; }
 };
 
 struct PortalConfig {
   std::string name;
-  std::string url;  // empty: it only polls
-  Secret secret;    // "whsec_" and base64; may be empty
+  std::string url;              // empty: it only polls
+  Secret secret;                // "whsec_" and base64; may be empty
   std::vector<Secret> secrets;  // while one is replaced: every event is signed with each of them and `secret`
-  Secret token;     // empty: it cannot poll
+  Secret token;                 // empty: it cannot poll
   std::vector<std::string> sources;
   bool allow_private = false;
   ConfigNode node;

@@ -115,9 +115,10 @@ ObjectSpec<AccessConfig> access_spec() {
 }
 
 ObjectSpec<SourceConfig> source_spec() {
-  ObjectSpec<SourceConfig> spec("a source",
-                                "Who sends leads, each at /in/NAME. Every key of a preset may stand here too and wins "
-                                "over the preset's, map by map.");
+  ObjectSpec<SourceConfig> spec(
+      "a source",
+      "Who sends leads, each at /in/NAME, or a mailbox. Every key of a preset may stand here too and wins "
+      "over the preset's, map by map.");
   spec.text("name", &SourceConfig::name).required().doc("Its name and its address, /in/NAME.").example("site");
   spec.text("connector", &SourceConfig::preset)
       .required()
@@ -139,6 +140,9 @@ ObjectSpec<SourceConfig> source_spec() {
   spec.object("repeat", &SourceConfig::repeat, repeat_spec()).doc("Over `repeat` of its pipeline.");
   spec.object("fingerprint", &SourceConfig::fingerprint, fingerprint_spec())
       .doc("Over `fingerprint` of the configuration.");
+  spec.object("imap", &SourceConfig::imap, imap_spec());
+  spec.object("maildir", &SourceConfig::maildir, maildir_spec());
+  spec.object("lmtp", &SourceConfig::lmtp, lmtp_source_spec());
   spec.keep_node(&SourceConfig::node);
   spec.leave_open();
   spec.check([known = spec.description().names()](SourceConfig& source, const ConfigNode& node, Mistakes& mistakes) {

@@ -1,5 +1,5 @@
-// Which settings only a restart can change: where the process listens, its threads, and all of `storage`. Every other
-// one holds as soon as the configuration is read again. Pure, any thread.
+// Which settings only a restart can change: where the process listens, its threads, the LMTP server and all of
+// `storage`. Every other one holds as soon as the configuration is read again. Pure, any thread.
 #pragma once
 
 #include <string>

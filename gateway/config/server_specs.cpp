@@ -162,6 +162,8 @@ ObjectSpec<ServerConfig> server_spec() {
   spec.choice("forwarded_by", &ServerConfig::forwarded_by,
               {{"x-forwarded-for", ForwardedBy::kXForwardedFor}, {"forwarded", ForwardedBy::kForwarded}})
       .doc("The header in which those proxies say it. It is read from its end, past trusted proxies only.");
+  spec.object("lmtp", &ServerConfig::lmtp, lmtp_server_spec());
+  spec.keep_node(&ServerConfig::node);
   spec.check([](ServerConfig& server, const ConfigNode& node, Mistakes& mistakes) {
     expect_text(server.public_url.empty() || is_http_url(server.public_url), node, "public_url",
                 "an address such as https://leads.example", mistakes);

@@ -16,6 +16,11 @@ ObjectSpec<StorageConfig> storage_spec();
 ObjectSpec<RetentionConfig> retention_spec();
 ObjectSpec<DeliveryConfig> delivery_spec();
 
+ObjectSpec<LmtpServerConfig> lmtp_server_spec();
+ObjectSpec<LmtpSourceConfig> lmtp_source_spec();
+ObjectSpec<ImapConfig> imap_spec();
+ObjectSpec<MaildirConfig> maildir_spec();
+
 ObjectSpec<LocaleConfig> locale_spec();
 ObjectSpec<ContactsConfig> contacts_spec();
 ObjectSpec<RepeatConfig> repeat_spec();

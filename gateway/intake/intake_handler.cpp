@@ -1,12 +1,8 @@
 #include "gateway/intake/intake_handler.hpp"
 
-#include <algorithm>
-
 #include "base/log.hpp"
 #include "gateway/http/problem.hpp"
-#include "gateway/intake/attachments.hpp"
-#include "gateway/intake/intake_job.hpp"
-#include "gateway/intake/redact.hpp"
+#include "gateway/intake/deliver.hpp"
 #include "gateway/intake/remote.hpp"
 #include "gateway/net/completion.hpp"
 #include "mapping/document.hpp"
@@ -41,13 +37,6 @@ HttpResponse refused(const SourceRules& source, const Error& error, SteadyTime n
   return response;
 }
 
-void count(const SourceRules& source, const std::vector<connectors::EventOutcome>& outcomes) {
-  for (const connectors::EventOutcome& outcome : outcomes) {
-    const auto counter = source.outcomes.find(outcome.outcome);
-    if (counter != source.outcomes.end()) counter->second->add();
-  }
-}
-
 HttpResponse answer(const SourceRules& source, const IntakeResult& result, bool several,
                     const connectors::AnswerFacts& facts) {
   if (!result.ok()) {
@@ -55,47 +44,9 @@ HttpResponse answer(const SourceRules& source, const IntakeResult& result, bool 
     log_warn("Source '{}': a delivery could not be stored: {}", source.name, result.error().message);
     return problem_response(result.error());
   }
-  count(source, *result);
+  count_outcomes(source, *result);
   return http_of(source.connector->reply(*result, several, facts));
 }
-
-// The source's secret is taken out of the request once nothing needs it any more: it is not kept with the event.
-std::unique_ptr<IntakeJob> make_job(const std::shared_ptr<const Snapshot>& snapshot, const SourceRules& source,
-                                    const RequestPtr& request, connectors::Reading reading,
-                                    const std::string& client_key, std::shared_ptr<Stored> stored) {
-  Delivery delivery;
-  delivery.snapshot = snapshot;
-  delivery.source = &source;
-  delivery.request = request;
-  delivery.attachments = std::move(reading.attachments);
-  if (!source.connector->secret_places().fields.empty()) {
-    // The body that they point into makes way for one without the secret.
-    for (Attachment& file : delivery.attachments) file.keep();
-  }
-  delivery.files = attachment_rows(delivery.attachments, source.connector->limits());
-  delivery.events =
-      prepare_events(request->raw, std::move(reading.events), client_key, attachments_identity(delivery.files));
-  redact_secrets(request->raw, *source.connector);
-  delivery.headers = header_lines(request->raw);
-  delivery.body = queue::body_without(request->raw.body.view(), delivery.files);
-  return std::make_unique<IntakeJob>(std::move(delivery),
-                                     [stored](IntakeResult result) { stored->fulfil(std::move(result)); });
-}
-
-// Of what could be a lead, some deliveries a second at most are looked at again for the fields they have.
-void watch_fields(FieldWatch* fields, const SourceRules& source, const HttpRequest& request,
-                  const std::vector<connectors::Event>& events, SteadyTime now) {
-  const bool all_ignored = std::all_of(events.begin(), events.end(), [](const connectors::Event& event) {
-    return event.kind == connectors::Event::Kind::kIgnored;
-  });
-  if (fields == nullptr || all_ignored || !fields->wants(source.name, now)) return;
-  const mapping::Document document = mapping::decode_document(request.raw);
-  if (!document.problem()) fields->add(source.name, field_paths(document.body()));
-}
-
-}  // namespace
-
-namespace {
 
 // What was fetched, or our fault that it was not.
 Task<Result<std::string>> fetch(Services* services, RequestPtr request, std::string url) {
@@ -155,12 +106,13 @@ Task<HttpResponse> take(Services* services, RequestPtr request, std::shared_ptr<
   }
   if (const auto wait = source->limiter->take(started)) co_return too_many(*wait);
 
-  watch_fields(services->fields, *source, *request, reading.events, started);
   auto stored = std::make_shared<Stored>(request->connection->executor(), services->clock);
   const bool several = reading.several;
   const connectors::AnswerFacts facts = std::move(reading.answer);
-  std::unique_ptr<IntakeJob> job = make_job(snapshot, *source, request, std::move(reading), *client_key, stored);
-  const Result<void> submitted = services->writer.submit(std::move(job));
+  const Incoming incoming{snapshot, source, {request, &request->raw}};
+  IntakeDone done = [stored](IntakeResult result) { stored->fulfil(std::move(result)); };
+  const Result<void> submitted =
+      deliver(*services, incoming, std::move(reading), *client_key, nullptr, std::move(done));
   if (!submitted.ok()) {
     // Whatever keeps the writer from taking it is ours to mend: the sender comes back.
     co_return problem_response(503, submitted.error().message);

@@ -27,7 +27,7 @@ void tell_deal(store::Connection& connection, const Snapshot& snapshot, EventOut
 }  // namespace
 
 size_t IntakeJob::size_bytes() const {
-  size_t bytes = delivery_.request->raw.body.size() + delivery_.headers.size() + 1024 * delivery_.events.size();
+  size_t bytes = delivery_.request->body.size() + delivery_.headers.size() + 1024 * delivery_.events.size();
   if (delivery_.body) bytes += delivery_.body->size();
   for (const Attachment& file : delivery_.attachments) bytes += file.kept ? file.kept->size() : 0;
   return bytes;
@@ -35,9 +35,9 @@ size_t IntakeJob::size_bytes() const {
 
 Result<EventOutcome> IntakeJob::take(store::WriteContext& context, size_t item) {
   const PreparedEvent& prepared = delivery_.events[item];
-  const mapping::RawRequest& raw = delivery_.request->raw;
-  auto known = queue::find_duplicate(context, delivery_.source->name, prepared.keys, raw.received_at,
-                                     delivery_.source->dedupe);
+  const mapping::RawRequest& raw = *delivery_.request;
+  auto known =
+      queue::find_duplicate(context, delivery_.source->name, prepared.keys, raw.received_at, delivery_.source->dedupe);
   if (!known.ok()) return known.error();
   if (*known) return answer_for(**known, queue::Outcome::kDuplicate);
 
@@ -76,6 +76,24 @@ Result<void> IntakeJob::apply(store::WriteContext& context) {
   // A batch that failed as a whole may be tried again.
   outcomes_.clear();
   raw_id_ = 0;
+  if (!delivery_.note) return take_all(context);
+  const int64_t known = delivery_.note->known(context);
+  if (known == 0) {
+    if (auto taken = take_all(context); !taken.ok()) return taken;
+  } else if (const auto event = queue::read_event(context.connection, known)) {
+    outcomes_.push_back(answer_for(*event, queue::Outcome::kDuplicate));
+  } else {
+    // Its event is past retention.
+    queue::InboxEvent gone;
+    gone.id = known;
+    outcomes_.push_back(answer_for(gone, queue::Outcome::kDuplicate));
+  }
+  const std::optional<int64_t> event = parse_id(IdKind::kEvent, outcomes_.front().event_id);
+  delivery_.note->write(context, event.value_or(0));
+  return {};
+}
+
+Result<void> IntakeJob::take_all(store::WriteContext& context) {
   for (size_t item = 0; item < delivery_.events.size(); ++item) {
     auto outcome = take(context, item);
     if (!outcome.ok()) return outcome.error();

@@ -1,7 +1,7 @@
 // The transaction of a delivery: inbox, book and outbox joined, all of its events or none.
 //
-// Made on an I/O thread, applied and completed on the writer thread. `done` is called once with how each event ended,
-// or with the error: kKeyReused for an Idempotency-Key used with another body, else the writer's own.
+// Made on the thread that took the delivery, applied and completed on the writer thread. `done` is called once with how
+// each event ended, or with the error: kKeyReused for an Idempotency-Key used with another body, else the writer's own.
 #pragma once
 
 #include <functional>
@@ -13,7 +13,6 @@
 #include "base/attachment.hpp"
 #include "connectors/connector.hpp"
 #include "deals/book/book.hpp"
-#include "gateway/http/message.hpp"
 #include "gateway/intake/prepared.hpp"
 #include "gateway/snapshot.hpp"
 #include "queue/attachments.hpp"
@@ -24,15 +23,27 @@ namespace leadgate::gateway {
 using IntakeResult = Result<std::vector<connectors::EventOutcome>>;
 using IntakeDone = std::function<void(IntakeResult)>;
 
+// What is written in a delivery's transaction beside its events: where a letter was found, say. Writer thread; failures
+// show in the connection's status().
+class DeliveryNote {
+ public:
+  virtual ~DeliveryNote() = default;
+  // The event that this delivery became already; 0: it is new. Of a known one no event is made.
+  virtual int64_t known(store::WriteContext& context) = 0;
+  // `event`: the new one or the known one.
+  virtual void write(store::WriteContext& context, int64_t event) = 0;
+};
+
 struct Delivery {
-  std::shared_ptr<const Snapshot> snapshot;   // keeps `source` alive
+  std::shared_ptr<const Snapshot> snapshot;  // keeps `source` alive
   const SourceRules* source = nullptr;
-  RequestPtr request;                          // keeps the body; read only from here on
-  std::string headers;                         // header_lines(request->raw)
-  std::vector<Attachment> attachments;         // hold the bytes of `files`
+  std::shared_ptr<const mapping::RawRequest> request;  // keeps the body
+  std::string headers;                                 // header_lines(*request)
+  std::vector<Attachment> attachments;                 // hold the bytes of `files`
   std::vector<queue::AttachmentRow> files;
   std::optional<std::string> body;  // without the files' bytes; nothing: the request's own, as it is
   std::vector<PreparedEvent> events;
+  std::unique_ptr<DeliveryNote> note;  // may be null
 };
 
 class IntakeJob final : public store::WriteJob {
@@ -45,6 +56,7 @@ class IntakeJob final : public store::WriteJob {
 
  private:
   Result<connectors::EventOutcome> take(store::WriteContext& context, size_t item);
+  Result<void> take_all(store::WriteContext& context);
 
   Delivery delivery_;
   IntakeDone done_;

@@ -8,7 +8,9 @@ std::span<const Target> targets() {
                                    {"recogniser", run_recogniser},
                                    {"texts", run_texts},
                                    {"mime", run_mime},
-                                   {"presets", run_presets}};
+                                   {"presets", run_presets},
+                                   {"lmtp", run_lmtp},
+                                   {"imap", run_imap}};
   return all;
 }
 

@@ -26,6 +26,10 @@ void run_mime(std::string_view input);
 // The first byte chooses a preset, the second a Content-Type; the rest is the body of a request that is taken as
 // verified.
 void run_presets(std::string_view input);
+// An LMTP conversation: the first byte says in pieces of which size it comes.
+void run_lmtp(std::string_view input);
+// What an IMAP server says, in pieces as above.
+void run_imap(std::string_view input);
 
 std::span<const Target> targets();
 

@@ -41,10 +41,13 @@ sources:
 
 class LiveGateway {
  public:
-  explicit LiveGateway(const std::string& configuration) { start(configuration); }
+  // `storage`: more of its section, ", key: value".
+  explicit LiveGateway(const std::string& configuration, std::string storage = "") : storage_(std::move(storage)) {
+    start(configuration);
+  }
 
   void start(const std::string& configuration) {
-    const std::string text = configuration + "storage: { sqlite: " + folder_.path("live.db") + " }\n";
+    const std::string text = configuration + "storage: { sqlite: " + folder_.path("live.db") + storage_ + " }\n";
     gateway::LoadedConfig loaded = gateway::read_config(text, "test.yaml", gateway::process_surroundings());
     for (const Mistake& mistake : loaded.mistakes) ADD_FAILURE() << mistake.line();
     LEADGATE_INVARIANT(loaded.config.has_value(), "the test's configuration is right");
@@ -61,6 +64,7 @@ class LiveGateway {
 
  private:
   TempFolder folder_;
+  const std::string storage_;
   SystemClock clock_;
   SystemRandom random_;
   std::unique_ptr<gateway::Process> process_;

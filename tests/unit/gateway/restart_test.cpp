@@ -18,6 +18,7 @@ TEST(Restart, NamesEveryKeyThatAReloadDoesNotChange) {
     const FieldDescription* object = config_spec().description().find(section);
     ASSERT_NE(object, nullptr);
     for (const FieldDescription& field : object->object->fields) {
+      if (field.object != nullptr) continue;  // below
       const std::string key = std::string(section) + "." + field.name;
       std::string value = field.min ? std::to_string(*field.min + 1) : "/elsewhere.db";
       if (field.name == "listen") value = "127.0.0.1:9";
@@ -33,6 +34,19 @@ TEST(Restart, NamesEveryKeyThatAReloadDoesNotChange) {
         EXPECT_EQ(named, std::vector<std::string>{key});
       }
     }
+  }
+}
+
+TEST(Restart, NamesEveryKeyOfTheLmtpServer) {
+  const ObjectSpec<LmtpServerConfig> spec = lmtp_server_spec();
+  for (const FieldDescription& field : spec.description().fields) {
+    const std::string value = field.min ? std::to_string(*field.min + 1) : "127.0.0.1:9";
+    Mistakes mistakes;
+    Config wanted = config_spec().defaults();
+    wanted.server.lmtp =
+        lmtp_server_spec().parse(ConfigNode::map({}, {{field.name, {}, ConfigNode::scalar({}, value)}}), mistakes);
+    EXPECT_EQ(changes_for_restart(config_spec().defaults(), wanted),
+              std::vector<std::string>{"server.lmtp." + field.name});
   }
 }
 

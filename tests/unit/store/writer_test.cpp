@@ -128,6 +128,10 @@ TEST_F(WriterTest, RefusesJobsPastItsBytes) {
   };
   EXPECT_TRUE(submit(9000));
   EXPECT_FALSE(submit(900));
+  // Waiting would not help this one.
+  const auto huge =
+      writer_->submit(make_job([](WriteContext&) { return Result<void>{}; }, [](Result<void>) {}, 10'001));
+  EXPECT_EQ(huge.error().code, ErrorCode::kTooLarge);
   EXPECT_TRUE(submit(100));
   gate.set_value();
   writer_->stop();

@@ -1,0 +1,58 @@
+// One folder of an IMAP mailbox: finds what is new since the last look, takes it, and then marks or moves it.
+//
+// What was taken is known by UID under the folder's UIDVALIDITY (letter_book.hpp), written in the transaction of each
+// letter, so that a crash at any moment neither loses one nor takes one twice. When the server gives the folder a new
+// UIDVALIDITY everything in it is looked at again, and the letters that were taken are recognised by their bytes (and
+// by what their source's connector takes for their id). A letter is marked or moved after its commit; what a crash kept
+// from that is made up for at the next look. UIDs that could not be taken are looked at again.
+// Used by its worker's thread. Bounds: kBatchLetters and kBatchBytes a FETCH; LettersInFlight; a letter over the
+// source's body_bytes_max is parked with its header only.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "gateway/mail/imap_session.hpp"
+#include "gateway/mail/letter.hpp"
+#include "gateway/mail/letter_outcomes.hpp"
+
+namespace leadgate::gateway {
+
+class ImapFolder {
+ public:
+  static constexpr size_t kBatchLetters = 200;
+  static constexpr size_t kBatchBytes = 4u << 20;
+  // So often a letter that the server lists must not come before it is parked without its bytes.
+  static constexpr int kMissesMax = 3;
+
+  // All outlive it.
+  ImapFolder(Services& services, std::string source, const ImapConfig& config, std::string name);
+
+  // All that is new. kConflict: the server refuses something about this folder; else the session is of no use any more.
+  Result<void> look(ImapSession& session);
+
+ private:
+  struct Round;
+
+  Result<void> open(ImapSession& session);
+  Result<void> take_new(ImapSession& session, Round& round);
+  Result<void> fetch(ImapSession& session, Round& round, const std::vector<uint32_t>& uids, ImapSession::Part part);
+  bool take(Round& round, ImapFetched fetched, ImapSession::Part part);
+  bool hand_over(Round& round, uint32_t uid, Letter letter);
+  bool park_missing(Round& round);
+  Result<void> settle(ImapSession& session, std::vector<uint32_t> uids);
+  Result<void> finish(Round& round);
+
+  Services& services_;
+  const std::string source_;
+  const ImapConfig& config_;
+  const std::string name_;
+  FolderProgress progress_;
+  std::set<uint32_t> spoiled_;       // could not be stored as what they are
+  std::map<uint32_t, int> missing_;  // listed, but not given
+};
+
+}  // namespace leadgate::gateway

@@ -1,0 +1,72 @@
+// The commands of IMAP that a mailbox is read with, over one connection (RFC 3501, 6851 MOVE, 4315 UIDPLUS).
+//
+// One thread. After an error of the connection or a response out of bounds (kUnavailable) the session is of no use any
+// more; an error of kConflict is the server's NO or BAD to that command, and the session goes on.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/mail/imap_connection.hpp"
+#include "gateway/mail/imap_reader.hpp"
+
+namespace leadgate::gateway {
+
+struct ImapFolderState {
+  uint32_t uid_validity = 0;
+};
+
+struct ImapListed {
+  uint32_t uid = 0;
+  uint64_t size = 0;
+};
+
+class ImapSession {
+ public:
+  static constexpr size_t kListedMax = 2'000'000;
+
+  // `literal_bytes_max`: of a letter, what is kept of a larger one.
+  static Result<std::unique_ptr<ImapSession>> open(const ImapConfig& config, size_t literal_bytes_max,
+                                                   const StopEvent& stop);
+
+  enum class Open { kToRead, kToChange };
+  Result<ImapFolderState> open_folder(std::string_view name, Open mode);
+
+  // Everything above `done_uid`, ascending, with its size; at most kListedMax.
+  Result<std::vector<ImapListed>> list(uint32_t done_uid);
+
+  // Calls `take` with each letter as it comes, whole or, `only_header`, its header. None is marked as read. What is
+  // gone by now does not come. False from `take` ends the session after this command.
+  using Take = std::function<bool(ImapFetched)>;
+  enum class Part { kWhole, kHeader };
+  Result<void> fetch(std::span<const uint32_t> uids, Part part, const Take& take);
+
+  Result<void> mark_seen(std::span<const uint32_t> uids);
+  // By MOVE where the server has it, else by COPY, \Deleted and, with UIDPLUS, EXPUNGE.
+  Result<void> move(std::span<const uint32_t> uids, std::string_view folder);
+
+ private:
+  struct Passkey {};
+
+ public:
+  ImapSession(Passkey, std::unique_ptr<ImapConnection> connection, size_t literal_bytes_max)
+      : connection_(std::move(connection)), reader_(literal_bytes_max) {}  // use open()
+
+ private:
+  using OnResponse = std::function<void(ImapResponse&)>;
+  // Until its tagged end; each response before that goes to `on_response`.
+  Result<void> run(const std::string& command, const OnResponse& on_response = {});
+  Result<void> read_capabilities();
+
+  std::unique_ptr<ImapConnection> connection_;
+  ImapReader reader_;
+  uint64_t number_ = 0;  // of the last command
+  bool has_move_ = false;
+  bool has_uidplus_ = false;
+};
+
+}  // namespace leadgate::gateway

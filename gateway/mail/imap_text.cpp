@@ -1,0 +1,76 @@
+#include "gateway/mail/imap_text.hpp"
+
+#include "base/crypto.hpp"
+#include "base/text.hpp"
+
+namespace leadgate::gateway {
+namespace {
+
+// The next character of valid UTF-8, which is taken off.
+char32_t next_character(std::string_view& text) {
+  const auto lead = static_cast<unsigned char>(text.front());
+  const size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  char32_t code = length == 1 ? lead : lead & (0x7Fu >> length);
+  for (size_t i = 1; i < length; ++i) code = (code << 6) | (static_cast<unsigned char>(text[i]) & 0x3Fu);
+  text.remove_prefix(length);
+  return code;
+}
+
+void append_utf16(std::string& out, char32_t code) {
+  const auto unit = [&out](char32_t value) {
+    out += static_cast<char>(value >> 8);
+    out += static_cast<char>(value & 0xFF);
+  };
+  if (code < 0x10000) return unit(code);
+  code -= 0x10000;
+  unit(0xD800 + (code >> 10));
+  unit(0xDC00 + (code & 0x3FF));
+}
+
+void flush(std::string& out, std::string& utf16) {
+  if (utf16.empty()) return;
+  std::string text = to_base64(utf16);
+  while (text.ends_with('=')) text.pop_back();
+  for (char& c : text) {
+    if (c == '/') c = ',';
+  }
+  out += '&' + text + '-';
+  utf16.clear();
+}
+
+}  // namespace
+
+std::string imap_folder(std::string_view name) {
+  const std::string valid = to_valid_utf8(name);
+  std::string out = "\"";
+  std::string utf16;
+  for (std::string_view rest = valid; !rest.empty();) {
+    const char32_t code = next_character(rest);
+    if (code < 0x20 || code == 0x7F) continue;
+    if (code > 0x7F) {
+      append_utf16(utf16, code);
+      continue;
+    }
+    flush(out, utf16);
+    if (code == '"' || code == '\\') out += '\\';
+    out += static_cast<char>(code);
+    if (code == '&') out += '-';
+  }
+  flush(out, utf16);
+  return out + '"';
+}
+
+std::string imap_set(std::span<const uint32_t> uids) {
+  std::string out;
+  for (size_t i = 0; i < uids.size();) {
+    size_t last = i;
+    while (last + 1 < uids.size() && uids[last + 1] == uids[last] + 1) ++last;
+    if (!out.empty()) out += ',';
+    out += std::to_string(uids[i]);
+    if (last > i) out += ':' + std::to_string(uids[last]);
+    i = last + 1;
+  }
+  return out;
+}
+
+}  // namespace leadgate::gateway

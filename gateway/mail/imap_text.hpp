@@ -1,0 +1,18 @@
+// How folders and sets of UIDs are spelled in IMAP commands (RFC 3501). Pure functions, any thread.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace leadgate::gateway {
+
+// A folder's name in UTF-8 as a quoted string in modified UTF-7: "Входящие" -> "\"&BBIERQQ+BDQETwRJBDgENQ-\"".
+// Control characters, which no folder has, are left out.
+std::string imap_folder(std::string_view name);
+
+// Ascending UIDs as a set: 1,2,3,7 -> "1:3,7".
+std::string imap_set(std::span<const uint32_t> uids);
+
+}  // namespace leadgate::gateway

@@ -1,0 +1,84 @@
+// Dovecot and Postfix as a test's own servers: a generated configuration in a folder of the test, unprivileged ports of
+// 127.0.0.1, ended and reaped at the end. Both need their Debian packages (scripts/install_deps.sh test); Postfix needs
+// root. One test, one thread.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "tests/support/test_database.hpp"
+
+namespace leadgate::testing {
+
+// Runs a program and waits for its end; its exit code.
+int run_program(const std::vector<std::string>& arguments);
+
+// Looks every 10 ms, for at most `seconds`; whether it came true.
+bool comes_true(const std::function<bool()>& condition, int seconds = 30);
+
+class ServerProcess {
+ public:
+  ServerProcess() = default;
+  ~ServerProcess();
+  ServerProcess(const ServerProcess&) = delete;
+  ServerProcess& operator=(const ServerProcess&) = delete;
+  // Starts it and waits until the port takes connections.
+  bool start(const std::vector<std::string>& arguments, uint16_t port);
+  void stop();
+
+ private:
+  pid_t pid_ = -1;
+};
+
+// One user, "sales" with the password "secret", whose mailbox is a maildir. With `tokens_url`, which answers
+// {"user":"sales"} for a token that is put behind it, also by XOAUTH2.
+class Dovecot {
+ public:
+  explicit Dovecot(std::string tokens_url = "");
+  bool start();
+  void stop() { process_.stop(); }
+
+  uint16_t port() const { return port_; }          // STARTTLS or none
+  uint16_t tls_port() const { return tls_port_; }  // TLS from the start
+  std::string ca_file() const { return folder_.path("cert.pem"); }
+  std::string maildir() const { return folder_.path("mail"); }
+  std::string log() const;
+
+  // A letter in INBOX or a folder below it ("Archive"). Files of the mailbox are its own as soon as they lie there.
+  void put(const std::string& name, const std::string& letter, const std::string& folder = "") const;
+  // Forgets every UID of INBOX, so that it begins again with another UIDVALIDITY.
+  void change_uid_validity() const;
+  std::vector<std::string> files(const std::string& part, const std::string& folder = "") const;
+
+ private:
+  void write_configuration() const;
+
+  TempFolder folder_;
+  const std::string tokens_url_;
+  uint16_t port_;
+  uint16_t tls_port_;
+  ServerProcess process_;
+};
+
+// Takes mail for a.test over SMTP and delivers it by LMTP; tries again every second.
+class Postfix {
+ public:
+  explicit Postfix(uint16_t lmtp_port);
+  ~Postfix();
+  bool start();
+  // By SMTP; the server's last answer.
+  std::string send(const std::string& to, const std::string& letter) const;
+  std::string log() const;
+
+ private:
+  TempFolder folder_;
+  uint16_t lmtp_port_;
+  uint16_t port_;
+  bool started_ = false;
+};
+
+}  // namespace leadgate::testing
