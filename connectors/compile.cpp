@@ -14,9 +14,6 @@
 namespace leadgate::connectors {
 namespace {
 
-constexpr std::string_view kRootNames[] = {"method",      "path",   "query",    "headers", "body",
-                                           "received_at", "source", "settings", "delivery"};
-
 // The place of a key's value, or of the map when the key is not there.
 const Place& value_place(const ConfigNode& map, std::string_view key) {
   const ConfigNode* node = map.find(key);
@@ -265,16 +262,6 @@ class Compiler {
     return mapper;
   }
 
-  // Whether the slot is an expression over something that is there: a misspelt name would say nothing in silence.
-  bool is_expression_slot(const std::string& slot) const {
-    const size_t end = slot.find_first_of(".(");
-    if (end != std::string::npos && slot[end] == '(') return true;
-    const std::string first = slot.substr(0, end);
-    const ConfigNode* let = s_.node.find("let");
-    return (let != nullptr && let->find(first) != nullptr) ||
-           std::find(std::begin(kRootNames), std::end(kRootNames), first) != std::end(kRootNames);
-  }
-
   void compile_mail(CompiledSource& out) {
     std::optional<mail::Dialect> dialect = mail::Dialect::compile(s_.mail, context_.functions.get(), mistakes_);
     const std::vector<mail::TemplateSettings> templates = mail::read_templates(s_.templates, mistakes_);
@@ -296,7 +283,7 @@ class Compiler {
   void compile_slots(const TextTemplate& text, const ConfigNode& map, const std::string& key) {
     for (const std::string& slot : text.slots()) {
       if (is_answer_slot(slot)) continue;
-      if (!is_expression_slot(slot)) {
+      if (!begins_with_a_name(slot, s_.node.find("let"))) {
         mistakes_.push_back({value_place(map, key), "A reply has no slot '{" + slot + "}'; it has " +
                                                         answer_slots_text() + ", and expressions like {body.id}."});
         continue;

@@ -34,6 +34,16 @@ Result<mapping::Value> Formula::explain(const mapping::Value& root, mapping::jme
   return value;
 }
 
+bool begins_with_a_name(std::string_view text, const ConfigNode* let) {
+  constexpr std::string_view kMembers[] = {"method", "path",     "query",    "headers", "body", "received_at",
+                                           "source", "settings", "delivery", "fetched", "mail"};
+  const size_t end = text.find_first_of(".(");
+  if (end != std::string_view::npos && text[end] == '(') return true;
+  const std::string_view first = text.substr(0, end);
+  return (let != nullptr && let->find(first) != nullptr) ||
+         std::find(std::begin(kMembers), std::end(kMembers), first) != std::end(kMembers);
+}
+
 bool is_true(const mapping::Value& value) {
   switch (value.type()) {
     case mapping::Type::kNull:

@@ -35,6 +35,10 @@ class Formula {
   std::string name_;  // "`each` (shopify.yaml:31:7)"
 };
 
+// Whether the text begins with something that is there: a call, a member of the root, a name of `let` (null: none). A
+// misspelt name is null to JMESPath, and would say nothing in silence.
+bool begins_with_a_name(std::string_view text, const ConfigNode* let);
+
 // JMESPath's truth: everything but null, false, "", [] and {}.
 bool is_true(const mapping::Value& value);
 

@@ -159,15 +159,15 @@ std::vector<ScannedEvent> scan_events(store::Connection& connection, const ScanF
 // Events that wait for a person.
 int64_t count_parked(store::Connection& connection);
 
-// How much one slice deletes at most. The event that passes `bytes_max`, with its body,
-// its files and its answers, is the last one.
+// How much one slice deletes at most. The event that passes `bytes_max`, with its body, its files and its answers, is
+// the last one.
 struct ExpiryLimits {
   int rows_max = 200;
   int64_t bytes_max = 16 << 20;
 };
 
-// Deletes events older than `before`, from `from_id` up, as many as `limits` allows. What is parked stays, with the bytes of its
-// delivery, and so does the newest event of all (its number must not come again).
+// Deletes events older than `before`, from `from_id` up, as many as `limits` allows. What is parked stays, with the
+// bytes of its delivery, and so does the newest event of all (its number must not come again).
 struct Expired {
   int64_t deleted = 0;
   bool more = false;    // older ones than `before` may be left

@@ -148,7 +148,9 @@ class VerifierCompiler {
     if (keys_.secrets.empty() || uses_secret_ || has_signed_handshake()) return;
     const ConfigNode* node = s_.node.find("secret");
     if (node == nullptr) node = s_.node.find("secrets");
-    mistakes_.push_back({node == nullptr ? s_.node.place() : node->place(),
+    // Where the preset says how its platform proves itself, a secret beside that does no harm.
+    if (node == nullptr || node->place().file != s_.verify.place().file) return;
+    mistakes_.push_back({node->place(),
                          "Source '" + source_ +
                              "' has a secret, but its `verify` has no use for one: nobody is asked for it. Drop it, or "
                              "add a way that proves it: `verify: { all: [...] }`."});

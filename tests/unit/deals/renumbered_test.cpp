@@ -1,36 +1,14 @@
 // An order that its sender gives new numbers, on a real database.
-#include "deals/book/tables.hpp"
-#include "tests/unit/deals/book_fixture.hpp"
+#include "tests/unit/deals/talk_fixture.hpp"
 
 namespace leadgate::deals::book {
 namespace {
 
 using queue::Outcome;
 
-class Renumbered : public Book {
+class Renumbered : public Talk {
  protected:
-  static LeadDraft status(const std::string& order, const std::string& stage) {
-    LeadDraft draft;
-    draft.kind = LeadKind::kStatus;
-    draft.external_id = order;
-    draft.stage = stage;
-    return draft;
-  }
-  // The event is in the inbox, as in life.
-  LeadResult say(const LeadDraft& draft) {
-    store::WriteContext context{*connection_, *keys_};
-    queue::InboxEvent event;
-    event.id = queue::next_event_id(*connection_);
-    event.source = "calendar";
-    const LeadResult result = take(draft, event.source, {}, event.id);
-    event.received_at = now_;
-    event.outcome = result.outcome;
-    event.reason = result.reason;
-    event.target = result.deal_id;
-    const queue::RawEvent raw{"POST", "/in/calendar", "", "", "{}"};
-    queue::insert_event(context, event, {}, &raw);
-    return result;
-  }
+  LeadResult say(const LeadDraft& draft) { return Talk::say(draft, "calendar"); }
 };
 
 TEST_F(Renumbered, AnOrderThatIsRenumberedTwiceStaysOneDeal) {

@@ -1,75 +1,13 @@
 // Chats, news that come before their order, refunds and further people, on a real database.
 #include <algorithm>
 
-#include "deals/book/changes.hpp"
-#include "deals/book/chats.hpp"
 #include "deals/book/listing.hpp"
-#include "deals/book/tables.hpp"
-#include "deals/book/timeline.hpp"
-#include "tests/unit/deals/book_fixture.hpp"
+#include "tests/unit/deals/talk_fixture.hpp"
 
 namespace leadgate::deals::book {
 namespace {
 
 using queue::Outcome;
-
-class Talk : public Book {
- protected:
-  static LeadDraft message(const std::string& chat, const std::string& text, const std::string& person = "7") {
-    LeadDraft draft;
-    draft.kind = LeadKind::kMessage;
-    draft.conversation = chat;
-    draft.message = text;
-    if (!person.empty()) draft.contact.messengers = {{"telegram", person, ""}};
-    return draft;
-  }
-  static LeadDraft status(const std::string& order, const std::string& stage, int64_t version = 0) {
-    LeadDraft draft;
-    draft.kind = LeadKind::kStatus;
-    draft.external_id = order;
-    draft.stage = stage;
-    if (version != 0) draft.version_time = from_micros(version);
-    return draft;
-  }
-  // The event is in the inbox, as in life.
-  LeadResult say(LeadDraft draft, const std::string& source = "bot") {
-    store::WriteContext context{*connection_, *keys_};
-    queue::InboxEvent event;
-    event.id = event_ = queue::next_event_id(*connection_);
-    event.source = source;
-    const LeadResult result = take(draft, source, {}, event_);
-    event.received_at = now_;
-    event.outcome = result.outcome;
-    event.reason = result.reason;
-    event.target = result.deal_id;
-    const queue::RawEvent raw{"POST", "/in/bot", "", "", "{}"};
-    queue::insert_event(context, event, {}, &raw);
-    return result;
-  }
-  std::vector<std::string> told(int64_t deal_id, const std::string& kind) {
-    std::vector<std::string> out;
-    for (const TimelineEntry& entry : read_timeline(*connection_, deal_id, 0, 100)) {
-      if (entry.kind == kind) out.push_back(entry.data);
-    }
-    return out;
-  }
-  void close(int64_t deal_id) {
-    store::WriteContext context{*connection_, *keys_};
-    const Edit edit = [this](Deal& deal) { return close_deal(deal, pipeline_, "won", ""); };
-    ASSERT_TRUE(edit_deal(context, deal_id, edit, {}, {"api:test", "", now_}, ear_).ok());
-  }
-  // What a restart does with the index.
-  void reopen_keys() {
-    keys_->before_commit();
-    ASSERT_TRUE(connection_->execute("COMMIT"));
-    keys_->committed();
-    keys_.reset();
-    auto keys = store::KeyIndex::open(*connection_, {});
-    ASSERT_TRUE(keys.ok());
-    keys_ = std::move(keys).value();
-    connection_->execute("BEGIN IMMEDIATE");
-  }
-};
 
 TEST_F(Talk, AChatIsOneDealHoweverThePersonIsKnownLater) {
   const LeadResult other = say(person("+79160000009"), "site");
@@ -378,34 +316,6 @@ TEST_F(Talk, FurtherPeopleJoinWithTheirRolesAndTheBuyerOnce) {
   const Fields fields = read_deal(*connection_, created.deal_id)->details.fields;
   EXPECT_EQ(fields, (Fields{{"payer.name", "Ваня"}}));
   EXPECT_EQ(say(person("+79160000002"), "site").contact_id, people[0].contact_id) << "found like any contact";
-}
-
-TEST_F(Talk, OfWhatWaitsNoMoreThanItsBoundIsBrought) {
-  const std::string large(kWaitingBytesMax / 4, 'a');
-  for (int i = 0; i < 6; ++i) {
-    LeadDraft draft = message("c1", std::to_string(i) + large);
-    draft.opening = Opening::kOnceReachable;
-    EXPECT_EQ(say(draft).outcome, Outcome::kIgnored);
-  }
-  LeadDraft last = message("c1", "Мой телефон");
-  last.contact.phones = {"+79160000009"};
-  const LeadResult result = say(last);
-  EXPECT_EQ(result.outcome, Outcome::kCreated);
-  const std::vector<std::string> brought = told(result.deal_id, "message");
-  ASSERT_EQ(brought.size(), 4u) << "three that fit, and the one that made the deal";
-  EXPECT_NE(brought.front().find("\"3aaa"), std::string::npos) << "the newest ones";
-}
-
-TEST_F(Talk, WhatWaitsTooLongIsForgotten) {
-  LeadDraft draft = message("c1", "Раз");
-  draft.opening = Opening::kOnceReachable;
-  say(draft);
-  store::WriteContext context{*connection_, *keys_};
-  expire_waiting(context, now_, 100);
-  EXPECT_EQ(testing::number_of(*connection_, "SELECT count(*) FROM waiting"), 1);
-  expire_waiting(context, now_ + std::chrono::seconds(1), 100);
-  EXPECT_EQ(testing::number_of(*connection_, "SELECT count(*) FROM waiting"), 0);
-  EXPECT_TRUE(read_waiting(context, waiting_chat_handle("bot", "c1")).empty());
 }
 
 }  // namespace
