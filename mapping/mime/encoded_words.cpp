@@ -106,7 +106,7 @@ bool parts_after(char c) {
 class WordsReader {
  public:
   WordsReader(std::string_view value, std::string_view charset)
-      : value_(value), plain_charset_(plain(value, charset)) {}
+      : value_(value), marks_(value), plain_charset_(plain(value, charset)) {}
 
   std::string run() {
     size_t at = 0;
