@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 struct Sent {
   mapping::RawRequest request;
   std::string own;     // the source's own keys
-  std::string header;  // that carries the signature
+  std::string header;  // that carries the signature; empty: the form's last field does
   Timestamp now;
 };
 
@@ -73,6 +73,38 @@ Sent plivo_signed(element vector) {
   return sent;
 }
 
+Sent sendgrid_signed(element vector) {
+  Sent sent{request_of(text(vector, "body")), "public_key: " + json_quote(text(vector, "public_key_der_b64")) + "\n",
+            "x-twilio-email-event-webhook-signature", from_micros(std::stoll(text(vector, "timestamp")) * 1'000'000)};
+  // As the preset's steps tell a source to do it.
+  sent.own +=
+      "verify: { ecdsa: { header: X-Twilio-Email-Event-Webhook-Signature, encoding: base64, timestamp_header: "
+      "X-Twilio-Email-Event-Webhook-Timestamp } }\n";
+  sent.request.headers = {{"content-type", "application/json"},
+                          {"x-twilio-email-event-webhook-timestamp", text(vector, "timestamp")},
+                          {sent.header, text(vector, "signature")}};
+  return sent;
+}
+
+Sent mandrill_signed(element vector) {
+  Sent sent{
+      request_of(form_of(vector["params_decoded"])), own_secret(vector, "webhook_key"), "x-mandrill-signature", {}};
+  sent.own += place_at(text(vector, "url"), sent.request);
+  sent.request.headers = {{"content-type", "application/x-www-form-urlencoded"},
+                          {sent.header, text(vector, "signature")}};
+  return sent;
+}
+
+Sent mailgun_signed(element vector) {
+  std::string form;
+  for (const char* field : {"timestamp", "token", "signature"}) {
+    form += (form.empty() ? "" : "&") + std::string(field) + "=" + text(vector, field);
+  }
+  Sent sent{request_of(form), own_secret(vector, "signing_key"), "", {}};
+  sent.request.headers = {{"content-type", "application/x-www-form-urlencoded"}};
+  return sent;
+}
+
 // The corpus's folders with vectors: how one is sent, and the presets that take it.
 struct Platform {
   Make make;
@@ -82,7 +114,10 @@ struct Platform {
 const std::map<std::string, Platform>& platforms() {
   static const std::map<std::string, Platform> known = {
       {"line", {line_signed, {"line"}}},
+      {"mailgun", {mailgun_signed, {"mailgun"}}},
+      {"mandrill", {mandrill_signed, {"mandrill"}}},
       {"plivo_sms", {plivo_signed, {"plivo_sms"}}},
+      {"sendgrid", {sendgrid_signed, {"sendgrid"}}},
       {"slack", {slack_signed, {"slack"}}},
       {"twilio_sms", {twilio_signed, {"twilio_sms", "twilio_voice"}}},
       {"whatsapp_cloud", {hub_signed, {"whatsapp_cloud", "messenger", "instagram", "facebook_lead_ads"}}},
@@ -111,10 +146,21 @@ bool is_taken(const std::string& preset, const Sent& sent) {
   return connector && connector->read(sent.request, sent.now, Verify::kYes).kind != Reading::Kind::kRefused;
 }
 
-void count_preset(suites::Score& score, const std::string& preset, Sent sent) {
-  score.count(is_taken(preset, sent), preset + " takes its vector");
+// One byte of its signature, wherever that is.
+void change_signature(Sent& sent) {
+  if (sent.header.empty()) {
+    std::string form(sent.request.body.view());
+    form.back() ^= 1;
+    sent.request.body = PaddedBytes(form);
+    return;
+  }
   std::string& signature = sent.request.headers.back().second;
   signature[signature.size() / 2] ^= 1;
+}
+
+void count_preset(suites::Score& score, const std::string& preset, Sent sent) {
+  score.count(is_taken(preset, sent), preset + " takes its vector");
+  change_signature(sent);
   score.count(!is_taken(preset, sent), preset + " refuses its vector with a changed signature");
 }
 
