@@ -15,12 +15,29 @@ void print_pipelines(const Config& config, std::ostream& out) {
   }
 }
 
+// Where its leads come from.
+std::string way_in(const SourceConfig& source, const std::string& base) {
+  switch (source.transport()) {
+    case Transport::kImap:
+      return "the mailbox of " + source.imap.user + " at " + source.imap.host;
+    case Transport::kMaildir:
+      return "the folder " + source.maildir.path;
+    case Transport::kLmtp: {
+      std::string text = "LMTP for";
+      for (const std::string& recipient : source.lmtp.recipients) text += " " + recipient;
+      return text;
+    }
+    case Transport::kHttp:
+      break;
+  }
+  return base + source.default_path();
+}
+
 void print_sources(const Config& config, std::ostream& out) {
   const std::string base = config.server.url();
   out << "sources:\n";
   for (const SourceConfig& source : config.sources) {
-    out << "  " << source.name << " (" << source.preset << ") > " << source.pipeline << ": " << base
-        << source.default_path();
+    out << "  " << source.name << " (" << source.preset << ") > " << source.pipeline << ": " << way_in(source, base);
     if (!source.path.empty()) out << " and " << base << source.path;
     out << "\n";
   }

@@ -59,6 +59,19 @@ TEST_F(CommandLine, CheckSaysWhatIsServed) {
       HasSubstr("account: push to https://shop.example/hooks, poll at http://127.0.0.1:0/portal/v1; sees woo\n"));
 }
 
+TEST_F(CommandLine, CheckSaysWhereLettersComeFrom) {
+  write("c.yaml",
+        config_with("  - { name: site,",
+                    "  - { name: box, connector: imap, pipeline: shop,\n"
+                    "      imap: { host: imap.shop.example, user: sales@shop.example, password: s3cret } }\n"
+                    "  - { name: folder, connector: maildir, pipeline: shop, maildir: { path: /var/mail/sales } }\n"
+                    "  - { name: site,"));
+  const Ran ran = run({"check", "--config", path("c.yaml")});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("box (imap) > shop: the mailbox of sales@shop.example at imap.shop.example\n"));
+  EXPECT_THAT(ran.out, HasSubstr("folder (maildir) > shop: the folder /var/mail/sales\n"));
+}
+
 TEST_F(CommandLine, CheckTellsEveryMistakeAndFails) {
   write("c.yaml", config_with("role: admin", "role: boss") + "servr: 1\n");
   const Ran ran = run({"check", "--config", path("c.yaml")});
