@@ -281,20 +281,24 @@ struct Slice {
 constexpr std::string_view kExpiring =
     "SELECT id, received_at, ifnull(length(body), 0) + "
     "(SELECT ifnull(sum(size_bytes), 0) FROM attachments WHERE event = events.id AND sha256 IS NOT NULL) + "
-    "(SELECT ifnull(sum(length(body)), 0) FROM event_answers WHERE event = events.id) "
-    "FROM events WHERE ";
+    "(SELECT ifnull(sum(length(body)), 0) FROM event_answers WHERE event = events.id), "
+    "raw_id FROM events WHERE ";
 
-// `candidates` begins as kExpiring does.
+// `candidates` begins as kExpiring does. A delivery is taken whole, past the limits too: the event that keeps its bytes
+// stays as long as the others.
 Slice slice_of(store::Statement& candidates, Timestamp before, const ExpiryLimits& limits) {
   store::Rows rows(candidates);
   Slice slice;
+  int64_t keeper = 0;
   int rows_taken = 0;
   int64_t bytes_taken = 0;
   while (rows.next() && rows->integer(1) < to_micros(before)) {
+    const bool is_of_the_same = keeper != 0 && rows->integer(3) == keeper;
+    if (slice.is_full && !is_of_the_same) break;
     slice.last = rows->integer(0);
+    keeper = rows->integer(3) == 0 ? slice.last : rows->integer(3);
     bytes_taken += rows->integer(2);
-    slice.is_full = ++rows_taken == limits.rows_max || bytes_taken >= limits.bytes_max;
-    if (slice.is_full) break;
+    slice.is_full = ++rows_taken >= limits.rows_max || bytes_taken >= limits.bytes_max;
   }
   return slice;
 }
@@ -303,8 +307,8 @@ Slice slice_of(store::Statement& candidates, Timestamp before, const ExpiryLimit
 
 Expired expire_events(store::Connection& connection, Timestamp before, const ExpiryLimits& limits, int64_t from_id) {
   // Events are numbered as they came, so the old ones are the lowest: no index on the time is needed.
-  static const std::string kCandidates = std::string(kExpiring) + "id >= ? AND outcome <> 6 ORDER BY id LIMIT ?";
-  const Slice slice = slice_of(connection.query(kCandidates).bind(from_id).bind(limits.rows_max), before, limits);
+  static const std::string kCandidates = std::string(kExpiring) + "id >= ? AND outcome <> 6 ORDER BY id";
+  const Slice slice = slice_of(connection.query(kCandidates).bind(from_id), before, limits);
   const int64_t last_expired = slice.last;
   Expired expired;
   expired.more = slice.is_full;
@@ -330,11 +334,10 @@ Expired expire_events(store::Connection& connection, Timestamp before, const Exp
 
 Expired expire_parked(store::Connection& connection, Timestamp before, const ExpiryLimits& limits) {
   static const std::string kCandidates =
-      std::string(kExpiring) + "outcome IN (4, 5, 6) AND outcome = 6 ORDER BY id LIMIT ?";
-  const Slice slice = slice_of(connection.query(kCandidates).bind(limits.rows_max), before, limits);
+      std::string(kExpiring) + "outcome IN (4, 5, 6) AND outcome = 6 ORDER BY id";
+  const Slice slice = slice_of(connection.query(kCandidates), before, limits);
   const int64_t last_expired = slice.last;
   Expired expired;
-  expired.more = slice.is_full;
   if (last_expired == 0) return expired;
   // The bytes of a delivery go with the last of its events.
   connection
@@ -346,6 +349,7 @@ Expired expire_parked(store::Connection& connection, Timestamp before, const Exp
       .bind(kDeliveryEventsMax)
       .run();
   expired.deleted = connection.changes();
+  expired.more = slice.is_full && expired.deleted > 0;
   return expired;
 }
 

@@ -160,7 +160,7 @@ std::vector<ScannedEvent> scan_events(store::Connection& connection, const ScanF
 int64_t count_parked(store::Connection& connection);
 
 // How much one slice deletes at most. The event that passes `bytes_max`, with its body, its files and its answers, is
-// the last one.
+// the last one; those of its delivery that come right after it go along.
 struct ExpiryLimits {
   int rows_max = 200;
   int64_t bytes_max = 16 << 20;

@@ -220,21 +220,24 @@ std::optional<Deal> find_numbered(const Taking& taking) {
   return id == 0 ? std::nullopt : read_deal(taking.connection(), id);
 }
 
+// With the number that the order goes by from now on, if it says one.
+LeadResult take_by_number(const Taking& taking, Deal deal) {
+  const int64_t id = deal.id;
+  const LeadResult result = take_for_deal(taking, std::move(deal));
+  if (!taking.lead.draft.new_external_id.empty()) bind_new_number(taking, id);
+  return result;
+}
+
 LeadResult take(const Taking& taking) {
   const Touch& touch = taking.touch;
   if (touch.replay && touch.replay->deal_id != 0) {
     if (std::optional<Deal> deal = read_deal(taking.connection(), touch.replay->deal_id)) {
-      return take_for_deal(taking, std::move(*deal));
+      return take_by_number(taking, std::move(*deal));
     }
   }
   const LeadDraft& draft = taking.lead.draft;
   if (!draft.external_id.empty() && draft.kind != LeadKind::kMessage) {
-    if (std::optional<Deal> deal = find_numbered(taking)) {
-      const int64_t id = deal->id;
-      const LeadResult result = take_for_deal(taking, std::move(*deal));
-      if (!draft.new_external_id.empty()) bind_new_number(taking, id);
-      return result;
-    }
+    if (std::optional<Deal> deal = find_numbered(taking)) return take_by_number(taking, std::move(*deal));
   }
   if (draft.kind == LeadKind::kStatus) return take_news(taking);
   if (draft.kind == LeadKind::kLead && !draft.thread.empty()) {

@@ -47,7 +47,7 @@ std::optional<WaitingRow> read_row(store::Connection& connection, const Handle& 
 
 struct Known {
   int64_t newest = 0;  // 0: nothing waits there
-  bool waits = false;  // the event does
+  int64_t row = 0;     // of the event, when it waits already
 };
 
 // Without a look at what they say.
@@ -61,7 +61,7 @@ Known known_waiting(store::Connection& connection, const Handle& handle, int64_t
                          .bind_text(handle.name));
     if (!rows.next()) break;
     known.newest = newest;
-    known.waits = known.waits || rows->integer(0) == event;
+    if (rows->integer(0) == event) known.row = id;
     id = rows->integer(1) < id ? rows->integer(1) : 0;
   }
   return known;
@@ -119,7 +119,15 @@ void bind_conversation(store::WriteContext& context, const Handle& chat, int64_t
 void add_waiting(store::WriteContext& context, const Handle& handle, int64_t event, Timestamp said_at,
                  const LeadDraft& draft, std::string_view attachments) {
   const Known known = known_waiting(context.connection, handle, newest_waiting(context, handle), event);
-  if (known.waits) return;
+  if (known.row != 0) {
+    // What it says may be known better by now: a mapping was mended, a platform asked.
+    context.connection.query("UPDATE waiting SET draft = ?, attachments = ? WHERE id = ?")
+        .bind_text(encode_draft(draft))
+        .bind_text(attachments)
+        .bind(known.row)
+        .run();
+    return;
+  }
   const bool added = context.connection
                          .query(
                              "INSERT INTO waiting (previous, source, name, event, said_at, draft, attachments) "

@@ -46,7 +46,7 @@ struct Waiting {
   LeadDraft draft;
   std::string attachments;  // as Touch has them
 };
-// Nothing when the event waits already.
+// An event that waits already waits with what it says now.
 void add_waiting(store::WriteContext& context, const Handle& handle, int64_t event, Timestamp said_at,
                  const LeadDraft& draft, std::string_view attachments);
 // Oldest first.

@@ -193,6 +193,8 @@ ContactNews find_contact_of(const Taking& taking, Deal& deal) {
     return news;
   }
   deal.contact_id = known->id;
+  // Who was a further person so far.
+  remove_deal_contact(taking.connection(), deal.id, known->id);
   add_to_contact(taking, *known, choice.to_add);
   news.not_taken = facts_not_taken(*known, taking.lead.draft.contact);
   record_conflicts(taking, choice.conflicts, known->id, deal.id);
@@ -223,7 +225,9 @@ ContactNews update_contact_of(const Taking& taking, Deal& deal) {
 
 ContactNews update_speaker(const Taking& taking, Deal& deal) {
   const std::optional<Contact> contact = read_live_contact(taking.connection(), deal.contact_id);
-  if (!contact || may_be(*contact, claims_of(taking))) return update_contact_of(taking, deal);
+  // Whose order it is, only the order's own sender says: who writes about it may be anybody.
+  const bool is_nobodys_order = deal.contact_id == 0 && !deal.external_id.empty();
+  if (!is_nobodys_order && (!contact || may_be(*contact, claims_of(taking)))) return update_contact_of(taking, deal);
   ContactNews news;
   const LeadPerson speaker{"participant", taking.lead.draft.contact, taking.lead.identities};
   news.changed = join_person(taking, deal, speaker, news.not_taken);

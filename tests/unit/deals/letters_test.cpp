@@ -104,6 +104,37 @@ TEST_F(Letters, AStrangerWithANumberMustAnswerSomething) {
   EXPECT_EQ(take(customer, "box").deal_id, order_made.deal_id);
 }
 
+TEST_F(Letters, WhoWritesAboutAnOrderOfNobodyIsNotItsCustomer) {
+  LeadDraft number_only;
+  number_only.kind = LeadKind::kOrder;
+  number_only.external_id = "5577";
+  const LeadResult made = take(number_only, "store");
+  EXPECT_EQ(take(letter("eve", "1", {}, "5577"), "box").deal_id, made.deal_id);
+  EXPECT_EQ(deal(made.deal_id).contact_id, 0) << "whose it is, the store will say";
+  LeadDraft whole = order("5577", "+79160000001");
+  whole.kind = LeadKind::kOrder;
+  const LeadResult completed = take(whole, "store");
+  EXPECT_EQ(completed.deal_id, made.deal_id);
+  const auto customer = read_contact(*connection_, deal(made.deal_id).contact_id);
+  ASSERT_TRUE(customer);
+  EXPECT_TRUE(customer->emails.empty()) << "eve's letter left nothing with the customer";
+  EXPECT_EQ(customer->phones, std::vector<std::string>{"+79160000001"});
+  ASSERT_EQ(read_deal_people(*connection_, made.deal_id).size(), 1u);
+}
+
+TEST_F(Letters, WhoWroteAboutAnOrderOfNobodyAndIsItsCustomerIsThereOnce) {
+  LeadDraft number_only;
+  number_only.kind = LeadKind::kOrder;
+  number_only.external_id = "5577";
+  const LeadResult made = take(number_only, "store");
+  take(letter("ivan", "1", {}, "5577"), "box");
+  LeadDraft whole = number_only;
+  whole.contact.emails = {"ivan@example.test"};
+  take(whole, "store");
+  EXPECT_EQ(read_contact(*connection_, deal(made.deal_id).contact_id)->name, "ivan");
+  EXPECT_TRUE(read_deal_people(*connection_, made.deal_id).empty());
+}
+
 TEST_F(Letters, ANumberOfTwoSourcesIsNobodys) {
   take(order("1001", "+79160000001"), "woo");
   take(order("1001", "+79160000002"), "shopify");

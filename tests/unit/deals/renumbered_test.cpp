@@ -42,5 +42,17 @@ TEST_F(Renumbered, AnOrderThatIsRenumberedTwiceStaysOneDeal) {
   EXPECT_EQ(say(other).outcome, Outcome::kCreated);
 }
 
+TEST_F(Renumbered, ANumberThatAReplayBringsCounts) {
+  LeadDraft booked = person("+79160000001");
+  booked.external_id = "m1";
+  const LeadResult first = say(booked);
+  LeadDraft read_anew = booked;
+  read_anew.new_external_id = "m2";
+  take(read_anew, "calendar", Replay{first.deal_id, true, false, now_}, event_);
+  LeadDraft later = booked;
+  later.external_id = "m2";
+  EXPECT_EQ(say(later).deal_id, first.deal_id);
+}
+
 }  // namespace
 }  // namespace leadgate::deals::book

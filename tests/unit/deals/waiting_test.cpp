@@ -24,6 +24,19 @@ TEST_F(Waits, OfWhatWaitsNoMoreThanItsBoundIsBrought) {
   EXPECT_NE(brought.front().find("\"3aaa"), std::string::npos) << "the newest ones";
 }
 
+TEST_F(Waits, NewsThatAreKnownBetterByNowWaitAsTheyAreKnown) {
+  LeadDraft news = status("7", "");
+  EXPECT_EQ(say(news).reason, "unknown_order");
+  const int64_t event = event_;
+  news.stage = "won";
+  EXPECT_EQ(take(news, "bot", Replay{0, false, false, now_}, event).reason, "unknown_order");
+  EXPECT_EQ(testing::number_of(*connection_, "SELECT count(*) FROM waiting"), 1);
+  LeadDraft ordered = person("+79160000001");
+  ordered.external_id = "7";
+  const LeadResult made = say(ordered);
+  EXPECT_EQ(read_deal(*connection_, made.deal_id)->status, DealStatus::kWon);
+}
+
 TEST_F(Waits, WhatWaitsTooLongIsForgotten) {
   LeadDraft draft = message("c1", "Раз");
   draft.opening = Opening::kOnceReachable;

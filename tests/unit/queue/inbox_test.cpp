@@ -84,6 +84,27 @@ TEST_F(Inbox, ForgetsWhatIsParkedByATimeOfItsOwn) {
   EXPECT_EQ(left(), "2 3 ");
 }
 
+TEST_F(Inbox, ForgetsALargeDeliveryOfParkedEventsWhole) {
+  const int64_t keeper = add(Outcome::kParked, day_);
+  add(Outcome::kParked, day_, keeper);
+  add(Outcome::kParked, day_, keeper);
+  add(Outcome::kParked, day_);
+  add(Outcome::kCreated, day_ + hours(2));
+  const Expired first = expire_parked(*connection_, day_ + hours(1), {200, 1});
+  EXPECT_EQ(first.deleted, 3) << "what keeps the bytes does not hold up the rest for ever";
+  EXPECT_TRUE(first.more);
+  EXPECT_EQ(left(), "4 5 ");
+  EXPECT_EQ(expire_parked(*connection_, day_ + hours(1), {200, 1}).deleted, 1);
+  EXPECT_FALSE(expire_parked(*connection_, day_ + hours(1), {200, 1}).more);
+}
+
+TEST_F(Inbox, DoesNotLookAgainForWhatMustStay) {
+  add(Outcome::kParked, day_);
+  const Expired none = expire_parked(*connection_, day_ + hours(1), {200, 1});
+  EXPECT_EQ(none.deleted, 0) << "the newest event stays";
+  EXPECT_FALSE(none.more);
+}
+
 TEST_F(Inbox, CountsWhatIsParkedInTheIndexAlone) {
   add(Outcome::kParked, day_);
   store::Rows plan(
