@@ -157,7 +157,9 @@ std::vector<std::string> presets_with_cases() {
   return out;
 }
 
-std::vector<Case> cases_of(const std::string& preset) {
+namespace {
+
+std::vector<Case> read_cases(const std::string& preset) {
   std::vector<fs::path> paths;
   for (const auto& entry : fs::directory_iterator(fs::path(kFolder) / preset)) {
     if (entry.path().extension() == ".yaml") paths.push_back(entry.path());
@@ -168,10 +170,23 @@ std::vector<Case> cases_of(const std::string& preset) {
   return out;
 }
 
-std::vector<Case> all_cases() {
+}  // namespace
+
+const std::vector<Case>& all_cases() {
+  static const std::vector<Case> cases = [] {
+    std::vector<Case> out;
+    for (const std::string& preset : presets_with_cases()) {
+      for (Case& one : read_cases(preset)) out.push_back(std::move(one));
+    }
+    return out;
+  }();
+  return cases;
+}
+
+std::vector<Case> cases_of(const std::string& preset) {
   std::vector<Case> out;
-  for (const std::string& preset : presets_with_cases()) {
-    for (Case& one : cases_of(preset)) out.push_back(std::move(one));
+  for (const Case& one : all_cases()) {
+    if (one.preset == preset) out.push_back(one);
   }
   return out;
 }

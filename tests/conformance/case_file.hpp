@@ -75,7 +75,8 @@ struct Case {
 // In tests/conformance/cases; the tests run in the repository's root.
 std::vector<std::string> presets_with_cases();
 std::vector<Case> cases_of(const std::string& preset);
-std::vector<Case> all_cases();
+// Read and compiled by the first call.
+const std::vector<Case>& all_cases();
 
 // The preset's connector with these own keys; without any, with the secret s3cret-of-the-case or keys of the tests'
 // own. A setting that the preset needs is the-NAME where neither it nor the own keys say anything else; those of

@@ -1,6 +1,8 @@
 // No request that was changed on its way, or signed by somebody else, is let in by any preset that verifies.
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "base/text.hpp"
 #include "mapping/value.hpp"
 #include "tests/conformance/case_file.hpp"
@@ -19,13 +21,22 @@ bool refused(const Case& one, const mapping::RawRequest& request) {
          (reading.error.code == ErrorCode::kUnauthorized || reading.error.code == ErrorCode::kForbidden);
 }
 
-// Calls visit(case, genuine request) for every signed case that makes events.
+// A sanitizer looks for wrong steps, and how a platform proves itself does not change from case to case.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int kCasesAPresetMax = 3;
+#else
+constexpr int kCasesAPresetMax = 1000;
+#endif
+
+// Calls visit(case, genuine request) for signed cases that make events.
 template <class Visit>
 void each_signed_case(Visit&& visit) {
   size_t seen = 0;
+  std::map<std::string, int> of_preset;
   for (const Case& one : all_cases()) {
     const auto genuine = one.connector->sign(one.request, kNow);
     if (!one.is_signed || !genuine || one.expected.front().kind != "lead") continue;
+    if (++of_preset[one.preset] > kCasesAPresetMax) continue;
     ++seen;
     SCOPED_TRACE(one.preset + "/" + one.name);
     visit(one, *genuine);
