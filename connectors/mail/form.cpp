@@ -259,6 +259,13 @@ deals::Fields labelled_answers(std::string_view text, Author author) {
 deals::Fields all_answers(std::string_view message, const deals::Fields& tables, Author author) {
   deals::Fields out = tables;
   if (out.size() > kFormPairsMax) out.resize(kFormPairsMax);
+  // A decoder takes the answers behind the first of a line for its value.
+  if (author != Author::kPerson) {
+    std::erase_if(out, [](const auto& pair) {
+      const std::string line = pair.first + ": " + pair.second;
+      return pair.second.find('\n') == std::string::npos && with_lines_of_answers(line) != line + '\n';
+    });
+  }
   add_pairs(out, labelled_answers(message, author));
   return out;
 }

@@ -63,10 +63,10 @@ const Person* reply_to_person(const Letter& letter, const mapping::OwnIdentities
 // The words that sites and their services put into a notice's sender or subject.
 bool looks_like_site(const Letter& letter, const Person& from) {
   static const RE2 words(
-      "(?i)сайт|форм[аыуе]|заявк|обратн\\S+ (?:связ|звон)|звонок|квиз|лид(?:а|ы)?\\b|битрикс|нов(?:ый|ая|ое) |\\bsite|"
-      "website|\\bforms?\\b|callback|quiz|\\bleads?\\b|submission|\\bentry\\b|enquiry|inquiry|\\brequest|bitrix|"
-      "wordpress|"
-      "\\bnew (?:order|message|customer|contact)|contact us|feedback|formular");
+      "(?i)(?:^|[^\\p{L}])(?:сайт|веб-?сайт|форм[аыуе]|веб-?форм|заявк|обратн\\S+ (?:связ|звон)|звонок|квиз|"
+      "лид(?:а|ы)?(?:[^\\p{L}]|$)|битрикс|нов(?:ый|ая|ое) |site|website|forms?\\b|callback|quiz|leads?\\b|submission|"
+      "entry\\b|enquiry|inquiry|request|bitrix|wordpress|new (?:order|message|customer|contact)|contact us|feedback|"
+      "kontaktformular|formular)");
   static const RE2 local("(?i)^(?:u\\d+|admin|www|web[^@]*|sites?|forms?[^@]*|leads?|system|hosting)@");
   return RE2::PartialMatch(letter.subject, words) || RE2::PartialMatch(from.name, words) ||
          RE2::PartialMatch(from.email, local);

@@ -97,8 +97,10 @@ TEST(ChooseSender, AnswersThatNoSiteSentAreTheirSenders) {
   const Form form = read_form("Контактное лицо: Глеб\nТелефон: +7 916 555-01-65\nE-mail: bills@other.test", {});
   ASSERT_TRUE(form.is_whole);
   Letter letter = letter_from({"Отдел закупок", "buyers@firm.test"});
-  letter.subject = "Заказ";
-  EXPECT_EQ(sender_of(letter, form).person.email, "buyers@firm.test");
+  for (const char* subject : {"Заказ", "Реквизиты и заказ", "Карточка предприятия"}) {
+    letter.subject = subject;
+    EXPECT_EQ(sender_of(letter, form).person.email, "buyers@firm.test") << subject;
+  }
   letter.subject = "Заявка с сайта";
   EXPECT_EQ(sender_of(letter, form).person.email, "bills@other.test");
 }
