@@ -152,7 +152,8 @@ bool names_person(const Letter& letter, const Form& form, const Sender& sender, 
       return from_own || ((form.has_name || form.has_message) && (email.empty() || !is_same_house(email, from)));
     case Writer::kFrom:
       // A plug-in puts the customer's address there.
-      return form.is_form() && form.is_whole && !email.empty() && equals_ignoring_case(form.person.email, email);
+      return form.is_form() && form.is_whole && !email.empty() && (form.has_name || form.has_message) &&
+             (form.person.email.empty() || equals_ignoring_case(form.person.email, email));
     case Writer::kNobody:
       break;
   }

@@ -95,8 +95,9 @@ std::string_view registered(std::string_view host) {
   if (at == std::string_view::npos || at == 0) return host;
   size_t before = host.rfind('.', at - 1);
   if (before == std::string_view::npos) return host;
-  // "co.uk", "com.tr"
-  if (at - before - 1 <= 3 && before > 0) before = host.rfind('.', before - 1);
+  const std::string_view second = host.substr(before + 1, at - before - 1);
+  const bool is_public = second == "co" || second == "com" || second == "org" || second == "net" || second == "ac";
+  if (is_public && before > 0) before = host.rfind('.', before - 1);
   return before == std::string_view::npos ? host : host.substr(before + 1);
 }
 

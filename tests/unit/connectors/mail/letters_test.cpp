@@ -192,6 +192,19 @@ TEST(NoLeadReason, AFormsMarksDoNotEatItsCustomer) {
   EXPECT_EQ(reason(letter), "");
 }
 
+TEST(NoLeadReason, AServicesOwnContactsAreNoCustomer) {
+  const Form contacts = read_form("Phone: 8 800 555-01-69\nE-mail: info@dealer.test", {});
+  ASSERT_TRUE(contacts.is_form());
+  Letter letter = letter_from({"Dealer", "noreply@dealer.test"}, {{"", "support@mail.dealer.test"}});
+  letter.headers = {{"list-unsubscribe", "<https://dealer.test/u>"}};
+  EXPECT_EQ(reason(letter), "mailing_list");
+  EXPECT_EQ(reason(letter, contacts), "mailing_list");
+  EXPECT_EQ(reason(letter, read_form("Name: Nora\nPhone: +7 916 555-01-69", {})), "");
+  letter = letter_from({"Nora", "nora@mail.test"});
+  letter.headers = {{"auto-submitted", "auto-generated"}};
+  EXPECT_EQ(reason(letter, read_form("Name: Nora\nPhone: +7 916 555-01-69", {})), "");
+}
+
 TEST(ReadForm, ReadsLabelledAnswers) {
   const Form form = read_form("Имя: Иван\nТелефон: +7 916 123-45-67\nСообщение:\nНужно две:\nсиние.\n\nСпасибо\n", {});
   EXPECT_THAT(form.pairs, ElementsAre(Pair("Имя", "Иван"), Pair("Телефон", "+7 916 123-45-67"),
