@@ -57,9 +57,10 @@ struct Line {
 
 // "Phone - +7 916 123-45-67", "phone = ...", "How many? — two", as some sites write their answers.
 bool parted_otherwise(std::string_view line, Line& out) {
-  static const RE2 parted("^\\s*[*•]?\\s*([^:=]{1,80}?)\\s*(?:\\s[-–—]\\s|=)\\s*(\\S.*?)\\s*$");
+  static const RE2 parted("^\\s*[*•]?\\s*([^:=\\s][^:=]*?)\\s*(?:\\s[-–—]\\s|=)\\s*(\\S.*?)\\s*$");
   Line found;
   if (!RE2::FullMatch(re2::StringPiece(line.data(), line.size()), parted, &found.label, &found.value)) return false;
+  if (found.label.size() > kLabelBytesMax) return false;
   if (!found.label.ends_with('?') && !means_something(role_of(found.label))) return false;
   out = std::move(found);
   return true;
@@ -67,7 +68,7 @@ bool parted_otherwise(std::string_view line, Line& out) {
 
 // "Name: Ivan, Phone: +7 ..." with a line for each answer.
 std::string with_lines_of_answers(std::string_view text) {
-  static const RE2 next("[,;|]\\s*([\\p{L}][\\p{L} -]{1,40}?)\\s*[:=]");
+  static const RE2 next("[,;|]\\s*([^\\s\\d,;|:=.!?][^,;|:=.!?]*)[:=]");
   std::string out;
   for (std::string_view line : split(utf8_prefix(text, kFormBytesMax), '\n')) {
     const std::string_view first = line.substr(0, line.find_first_of(":="));
@@ -76,7 +77,7 @@ std::string with_lines_of_answers(std::string_view text) {
     size_t taken = 0;
     const bool answers = first.size() < line.size() && means_something(role_of(trim(first)));
     while (answers && RE2::FindAndConsume(&rest, next, &label)) {
-      if (!means_something(role_of({label.data(), label.size()}))) continue;
+      if (label.size() > kLabelBytesMax || !means_something(role_of({label.data(), label.size()}))) continue;
       const size_t at = static_cast<size_t>(label.data() - line.data());
       std::string_view before = line.substr(taken, at - taken);
       before = before.substr(0, before.find_last_of(",;|"));

@@ -28,8 +28,9 @@ bool is_end_mark(std::string_view line) {
 
 // "12.11.2026, 10:00, "Nora Hill" <nora@example.test>:"
 Person person_of_attribution(const std::string& text) {
-  static const RE2 quoted("[\"«“„]([^\"»”“]{1,80})[\"»”“]\\s*[<(\\[]");
-  static const RE2 bare("([\\p{L}][\\p{L}.'-]*(?: [\\p{L}][\\p{L}.'-]*){0,3})\\s*[<(\\[][^\\s<>@]+@");
+  static const RE2 quoted("[\"«“„]([^\"»”“]+)[\"»”“]\\s*[<(\\[]");
+  static const RE2 bare(
+      "(?:(?:[AP]M|от|von|de) )?([\\p{L}][\\p{L}.'-]*(?: [\\p{L}][\\p{L}.'-]*)*)\\s*[<(\\[][^\\s<>@]+@");
   Person out;
   const std::vector<std::string> emails = mapping::find_emails(text);
   if (!emails.empty()) out.email = emails.front();

@@ -152,8 +152,10 @@ Sender choose_sender(const Letter& letter, const Form& form, const std::optional
   const Person* reply = reply_to_person(letter, own);
   if (form.is_form()) {
     Person person = form.person;
-    if (person.email.empty() && reply != nullptr) person.email = reply->email;
-    if (person.name.empty() && reply != nullptr) person.name = reply->name;
+    // A service's own desk is nobody who filled in a form.
+    const bool desk = reply != nullptr && is_machine(from.email) && is_same_house(reply->email, from.email);
+    if (person.email.empty() && reply != nullptr && !desk) person.email = reply->email;
+    if (person.name.empty() && reply != nullptr && !desk) person.name = reply->name;
     if (!person.email.empty() || form.has_phone || !person.name.empty()) return {std::move(person), Writer::kForm};
   }
   if (reply != nullptr) return {*reply, Writer::kReplyTo};
