@@ -137,6 +137,35 @@ bool is_calendar_answer(const Letter& letter) {
   return !method.empty() && method != "REQUEST" && method != "PUBLISH" && method != "ADD";
 }
 
+// Whether the letter names a person, however the service marks its letters. A newsletter and a receipt have their
+// sender's own contacts in them, and name none.
+bool names_person(const Letter& letter, const Form& form, const Sender& sender, bool from_own) {
+  const std::string_view from = letter.from.empty() ? std::string_view() : letter.from.front().email;
+  const std::string& email = sender.person.email;
+  switch (sender.writer) {
+    case Writer::kForwarded:
+    case Writer::kMentioned:
+      return true;
+    case Writer::kReplyTo:
+      return from_own || email.empty() || !is_same_house(email, from);
+    case Writer::kForm:
+      return from_own || ((form.has_name || form.has_message) && (email.empty() || !is_same_house(email, from)));
+    case Writer::kFrom:
+      // A plug-in puts the customer's address there.
+      return form.is_form() && form.is_whole && !email.empty() && (form.has_name || form.has_message) &&
+             (form.person.email.empty() || equals_ignoring_case(form.person.email, email));
+    case Writer::kNobody:
+      break;
+  }
+  return false;
+}
+
+// What mail services tell of letters in our name.
+bool is_domain_report(const Letter& letter) {
+  static const RE2 subject("(?i)^\\s*(?:\\[[^\\]]*\\]\\s*)?report domain:.*submitter");
+  return matches(letter.subject, subject);
+}
+
 }  // namespace
 
 std::string_view no_lead_reason(const Letter& letter, const Form& form, const Sender& sender,
@@ -146,12 +175,10 @@ std::string_view no_lead_reason(const Letter& letter, const Form& form, const Se
   if (is_spam(letter)) return "spam";
   if (is_auto_reply(letter)) return "auto_reply";
   if (is_calendar_answer(letter)) return "calendar";
+  if (is_domain_report(letter)) return "auto_generated";
   const bool from_own = !letter.from.empty() && is_own(letter.from.front().email, own);
   if (from_own && sender.writer == Writer::kNobody) return "own";
-  // Whom a form or a service names is a person, however the service marks its letters.
-  const bool names_person = sender.writer == Writer::kForm || sender.writer == Writer::kReplyTo ||
-                            sender.writer == Writer::kForwarded || form.is_form();
-  if (names_person) return {};
+  if (names_person(letter, form, sender, from_own)) return {};
   const std::string submitted = lower_header(letter, "auto-submitted");
   if (!submitted.empty() && submitted != "no") return "auto_generated";
   if (letter.return_path && letter.return_path->empty()) return "auto_generated";

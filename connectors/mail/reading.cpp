@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "connectors/mail/form.hpp"
+#include "connectors/mail/forward.hpp"
 #include "connectors/mail/no_lead.hpp"
 #include "connectors/mail/sender.hpp"
 #include "connectors/mail/signature.hpp"
@@ -11,6 +12,7 @@
 #include "connectors/mail/thread.hpp"
 #include "mapping/email.hpp"
 #include "mapping/html_text.hpp"
+#include "mapping/mime/addresses.hpp"
 #include "mapping/mime/tree_builder.hpp"
 
 namespace leadgate::connectors::mail {
@@ -33,10 +35,85 @@ SplitLetter split(const Letter& letter) {
   return out;
 }
 
-// The answers of a form, which what is quoted or signed below them has no part in.
-Form form_of(const Letter& letter, const SplitLetter& parts) {
+// A letter as far as it is understood.
+struct Understood {
+  SplitLetter parts;
+  Form form;
+  Sender sender;
+};
+
+// The answers of a form. What is quoted or signed below a person's has no part in them; a site's notice may have rules,
+// headings and blocks in it that look like marks of quotes and signatures, and is read in full where that tells more.
+Form form_of(const Letter& letter, SplitLetter& parts, const FormReading& how) {
   const bool whole = parts.quoted.empty() && !parts.forwarded;
-  return read_form(parts.message, whole && parts.signature.empty() ? letter.pairs : deals::Fields());
+  Form form = read_form(parts.message, whole && parts.signature.empty() ? letter.pairs : deals::Fields(), how);
+  if (how.author == Author::kPerson || parts.forwarded) return form;
+  Form of_all = read_form(letter.text, letter.pairs, how);
+  if (of_all.is_form() && (!form.is_form() || (of_all.has_message && !form.has_message))) {
+    parts = {std::string(trim(letter.text)), "", "", std::nullopt};
+    return of_all;
+  }
+  if (!form.is_form() && how.author == Author::kSite) return read_mention(parts.message, how);
+  return form;
+}
+
+Understood read_letter(const Letter& letter, SplitLetter parts, const mapping::OwnIdentities& own,
+                       const std::string& region) {
+  Understood out{std::move(parts), {}, {}};
+  out.form = form_of(letter, out.parts, {author_of(letter, own), &own, region});
+  out.sender = choose_sender(letter, out.form, std::nullopt, own);
+  return out;
+}
+
+// What one of us passes on is what the customer wrote, and is read as the letter that it was.
+Understood read_passed_on(const Letter& letter, const Forwarded& first, const mapping::OwnIdentities& own,
+                          const std::string& region) {
+  Letter inner;
+  inner.from = {first.from};
+  inner.to = letter.to;
+  inner.subject = first.subject;
+  inner.text = first.text;
+  Understood out{split_letter(first.text, first.subject), {}, {}};
+  const bool by_site = is_own(first.from.email, own) || is_machine(first.from.email);
+  out.form = form_of(inner, out.parts, {by_site ? Author::kService : Author::kPerson, &own, region});
+  out.sender = choose_sender(inner, out.form, std::nullopt, own);
+  if (out.sender.writer == Writer::kFrom) out.sender.writer = Writer::kForwarded;
+  return out;
+}
+
+// A group puts its own address into From, and the writer's aside.
+void undo_rewriting(Letter& letter, const mapping::OwnIdentities& own) {
+  if (letter.from.empty() || author_of(letter, own) == Author::kPerson) {
+    if (letter.from.empty() || !is_own(letter.from.front().email, own)) return;
+  }
+  for (std::string_view name : {"x-original-from", "x-original-sender"}) {
+    const mapping::mime::MailboxList list = mapping::mime::read_mailboxes(letter.header(name));
+    if (list.mailboxes.empty()) continue;
+    const std::string email = mapping::normal_email(list.mailboxes.front().address);
+    if (email.empty() || is_own(email, own) || is_machine(email)) continue;
+    letter.from.front() = {list.mailboxes.front().name, email};
+    return;
+  }
+}
+
+// The phones in the writer's signature and those that he calls his own. What he passes on are others', and below a
+// machine's letter stand those of the firm that it belongs to.
+std::vector<std::string> phones_of(const Letter& letter, const Understood& read, const Signature& signature,
+                                   const std::string& region, const mapping::OwnIdentities& own) {
+  const SplitLetter& parts = read.parts;
+  if (read.sender.writer == Writer::kMentioned) {
+    return read.form.mentioned.empty() ? std::vector<std::string>() : std::vector<std::string>{read.form.mentioned};
+  }
+  const bool nobody = read.sender.person.empty() && !letter.from.empty() && is_machine(letter.from.front().email);
+  std::vector<std::string> phones = nobody ? std::vector<std::string>() : signature.phones;
+  const bool passed_on = parts.forwarded && parts.message == parts.forwarded->text;
+  if (!passed_on) {
+    for (std::string& phone : phones_of_writer(parts.message, region)) {
+      if (std::find(phones.begin(), phones.end(), phone) == phones.end()) phones.push_back(std::move(phone));
+    }
+  }
+  std::erase_if(phones, [&](const std::string& phone) { return is_own_phone(phone, own, region); });
+  return phones;
 }
 
 Value texts_value(const std::vector<std::string>& texts, const Make& make) {
@@ -87,20 +164,21 @@ Value forwarded_value(const std::optional<Forwarded>& forwarded, const Make& mak
 
 Value understand(const Value& tree, const mapping::OwnIdentities& own, const std::string& region,
                  mapping::Arena& arena) {
-  const Letter letter = letter_of(tree);
-  SplitLetter parts = split(letter);
-  // What one of us passes on is what the customer wrote.
-  Form form = form_of(letter, parts);
-  const Sender sender = choose_sender(letter, form, parts.forwarded, own);
-  if (sender.writer == Writer::kForwarded) {
-    parts.message = parts.forwarded->text;
-    form = read_form(parts.message, {});
+  Letter letter = letter_of(tree);
+  undo_rewriting(letter, own);
+  Understood read = read_letter(letter, split(letter), own, region);
+  std::optional<Forwarded> forwarded = read.parts.forwarded;
+  const bool by_us = !letter.from.empty() && is_own(letter.from.front().email, own);
+  if (by_us && read.sender.writer != Writer::kReplyTo) {
+    if (std::optional<Forwarded> first = passed_on_letter(letter, read.parts, tree, own)) {
+      read = read_passed_on(letter, *first, own, region);
+      forwarded = std::move(first);
+    }
   }
-  const Signature signature = read_signature(parts.signature, region);
-  std::vector<std::string> phones = signature.phones;
-  for (std::string& phone : phones_of_writer(parts.message, region)) {
-    if (std::find(phones.begin(), phones.end(), phone) == phones.end()) phones.push_back(std::move(phone));
-  }
+  const auto& [parts, form, sender] = read;
+  Signature signature = read_signature(parts.signature, region);
+  const std::vector<std::string> phones = phones_of(letter, read, signature, region, own);
+  std::erase_if(signature.phones, [&](const std::string& phone) { return is_own_phone(phone, own, region); });
   const Make make(arena);
   std::vector<mapping::Member> members;
   tree.each_member([&members](std::string_view key, const Value& value) { members.push_back({key, value}); });
@@ -117,13 +195,13 @@ Value understand(const Value& tree, const mapping::OwnIdentities& own, const std
   set("signature", signature_value(signature, make));
   set("phones", form.is_form() ? make.array({}) : texts_value(phones, make));
   set("form", answers);
-  set("pairs", make.grouped(all_answers(parts.message, letter.pairs)));
+  set("pairs", make.grouped(all_answers(parts.message, letter.pairs, author_of(letter, own))));
   // What a person wrote is a letter, though there are answers in it.
-  const bool by_person = sender.writer == Writer::kFrom && !form.is_whole;
+  const bool by_person = (sender.writer == Writer::kFrom || sender.writer == Writer::kForwarded) && !form.is_whole;
   set("is_form", Value::boolean(form.is_form() && !by_person));
   set("no_lead", make.text_or_null(no_lead_reason(letter, form, sender, own)));
   set("thread", thread_value(thread_of(letter), make));
-  set("forwarded", forwarded_value(parts.forwarded, make));
+  set("forwarded", forwarded_value(forwarded, make));
   return Value::object(arena.members(members));
 }
 

@@ -5,6 +5,9 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "connectors/mail/marks.hpp"
+#include "connectors/mail/thread.hpp"
+#include "mapping/phone.hpp"
 #include "mapping/recognise/verdict.hpp"
 #include "mapping/unicode.hpp"
 
@@ -57,6 +60,18 @@ const Person* reply_to_person(const Letter& letter, const mapping::OwnIdentities
   return nullptr;
 }
 
+// The words that sites and their services put into a notice's sender or subject.
+bool looks_like_site(const Letter& letter, const Person& from) {
+  static const RE2 words(
+      "(?i)(?:^|[^\\p{L}])(?:сайт|веб-?сайт|форм[аыуе]|веб-?форм|заявк|обратн\\S+ (?:связ|звон)|звонок|квиз|"
+      "лид(?:а|ы)?(?:[^\\p{L}]|$)|битрикс|нов(?:ый|ая|ое) |site|website|forms?\\b|callback|quiz|leads?\\b|submission|"
+      "entry\\b|enquiry|inquiry|request|bitrix|wordpress|new (?:order|message|customer|contact)|contact us|feedback|"
+      "kontaktformular|formular)");
+  static const RE2 local("(?i)^(?:u\\d+|admin|www|web[^@]*|sites?|forms?[^@]*|leads?|system|hosting)@");
+  return RE2::PartialMatch(letter.subject, words) || RE2::PartialMatch(from.name, words) ||
+         RE2::PartialMatch(from.email, local);
+}
+
 // Whether From tells of the site or the service, so that the person is another.
 bool gives_way(const Letter& letter, const Form& form, const Person& from, const mapping::OwnIdentities& own) {
   if (from.email.empty() || is_machine(from.email) || is_own(from.email, own)) return true;
@@ -64,26 +79,70 @@ bool gives_way(const Letter& letter, const Form& form, const Person& from, const
                            !equals_ignoring_case(letter.reply_to.front().email, from.email);
   const bool home = goes_home(letter, from.email) || is_sent_by_site(letter) || writes_to_itself(letter, from.email);
   if (other_reply && home) return true;
+  if (form.mentions()) return true;  // looked for in notices only
   // A person may put answers into a letter of his own.
   if (!form.is_form() || !(form.is_whole || home)) return false;
+  const bool by_site = home || looks_like_site(letter, from);
   const bool same_name = !from.name.empty() && mapping::to_lower(from.name) == mapping::to_lower(form.person.name);
-  if (!form.person.email.empty()) return !equals_ignoring_case(form.person.email, from.email);
+  if (!form.person.email.empty()) return by_site && !equals_ignoring_case(form.person.email, from.email);
   // Answers without an address: a private mailbox or one's own name is the person's, a host's is the site's.
-  return home || (!is_free_mail(host_of(from.email)) && !same_name && form.has_phone);
+  return home || (by_site && !is_free_mail(host_of(from.email)) && !same_name && form.has_phone);
+}
+
+// The part of a host that is registered, near enough.
+std::string_view registered(std::string_view host) {
+  size_t at = host.rfind('.');
+  if (at == std::string_view::npos || at == 0) return host;
+  size_t before = host.rfind('.', at - 1);
+  if (before == std::string_view::npos) return host;
+  const std::string_view second = host.substr(before + 1, at - before - 1);
+  const bool is_public = second == "co" || second == "com" || second == "org" || second == "net" || second == "ac";
+  if (is_public && before > 0) before = host.rfind('.', before - 1);
+  return before == std::string_view::npos ? host : host.substr(before + 1);
+}
+
+// Nobody but us has it.
+bool stays_home(const Letter& letter, std::string_view from, const mapping::OwnIdentities& own) {
+  const std::string host = to_lower_ascii(host_of(from));
+  const auto ours = [&](const Person& one) {
+    return one.email.empty() || is_own(one.email, own) || equals_ignoring_case(one.email, from) ||
+           (!is_free_mail(host) && to_lower_ascii(host_of(one.email)) == host);
+  };
+  return std::all_of(letter.to.begin(), letter.to.end(), ours) && std::all_of(letter.cc.begin(), letter.cc.end(), ours);
 }
 
 }  // namespace
 
 bool is_machine(std::string_view email) {
+  // A word that may be somebody's name, or a tag behind a plus, must be the whole of it.
   static const RE2 pattern(
-      "(?i)(?:^|[._+-])(?:no-?_?\\.?reply|do-?_?not-?_?reply|donotreply|nobody|mailer-?daemon|postmaster|bounces?|"
-      "notifications?|notify|robot|automail(?:er)?|daemon|www-data|apache|nginx|wordpress|root|cron|"
-      "alerts?|mailer)(?:[._+-][^@]*)?@|^[^@]*(?:noreply|no-reply)[^@]*@");
+      "(?i)^(?:nobody|robot|daemon|apache|nginx|root|cron|alerts?)@|"
+      "(?:^|[._-])(?:mailer-?daemon|bounces?|notifications?|notify|automail(?:er)?|mailer|www-data|wordpress)"
+      "(?:[._+=-][^@]*)?@|"
+      "^[^@+]*(?:no-?_?\\.?reply|do-?_?not-?_?reply)[^@]*@");
   return RE2::PartialMatch(re2::StringPiece(email.data(), email.size()), pattern);
 }
 
 bool is_own(std::string_view email, const mapping::OwnIdentities& own) {
   return !email.empty() && mapping::recognition::is_own_email(to_lower_ascii(email), own);
+}
+
+bool is_own_phone(std::string_view phone, const mapping::OwnIdentities& own, std::string_view region) {
+  return std::any_of(own.phones.begin(), own.phones.end(),
+                     [&](const std::string& one) { return mapping::normal_phone(one, region) == phone; });
+}
+
+bool is_same_house(std::string_view email, std::string_view other) {
+  const std::string one = to_lower_ascii(host_of(email));
+  return !one.empty() && !is_free_mail(one) && registered(one) == registered(to_lower_ascii(host_of(other)));
+}
+
+Author author_of(const Letter& letter, const mapping::OwnIdentities& own) {
+  const std::string_view from = letter.from.empty() ? std::string_view() : letter.from.front().email;
+  const bool answers = thread_of(letter).reply || is_forward_subject(letter.subject);
+  const bool home = is_own(from, own) || goes_home(letter, from) || writes_to_itself(letter, from);
+  if (home) return answers || !stays_home(letter, from, own) ? Author::kPerson : Author::kSite;
+  return !answers && (is_machine(from) || is_sent_by_site(letter)) ? Author::kService : Author::kPerson;
 }
 
 Sender choose_sender(const Letter& letter, const Form& form, const std::optional<Forwarded>& forwarded,
@@ -93,13 +152,17 @@ Sender choose_sender(const Letter& letter, const Form& form, const std::optional
   const Person* reply = reply_to_person(letter, own);
   if (form.is_form()) {
     Person person = form.person;
-    if (person.email.empty() && reply != nullptr) person.email = reply->email;
-    if (person.name.empty() && reply != nullptr) person.name = reply->name;
+    // A service's own desk is nobody who filled in a form.
+    const bool desk = reply != nullptr && is_machine(from.email) && is_same_house(reply->email, from.email);
+    if (person.email.empty() && reply != nullptr && !desk) person.email = reply->email;
+    if (person.name.empty() && reply != nullptr && !desk) person.name = reply->name;
     if (!person.email.empty() || form.has_phone || !person.name.empty()) return {std::move(person), Writer::kForm};
   }
   if (reply != nullptr) return {*reply, Writer::kReplyTo};
+  if (form.mentions()) return {form.person, Writer::kMentioned};
   if (is_own(from.email, own)) {
-    const bool passed_on = forwarded && !forwarded->from.email.empty() && !is_own(forwarded->from.email, own);
+    const bool passed_on = forwarded && !forwarded->from.email.empty() && !is_own(forwarded->from.email, own) &&
+                           !is_machine(forwarded->from.email);
     if (passed_on) return {forwarded->from, Writer::kForwarded};
     return {{}, Writer::kNobody};
   }

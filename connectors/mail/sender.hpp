@@ -1,8 +1,9 @@
 // Who wrote a letter.
 //
 // Usually From. A machine's address (no-reply, wordpress), the shop's own one and that of a site that sends its forms
-// give way: to the person in the form, else to Reply-To, else, for what one of us passed on, to who wrote it first.
-// A Reply-To beside a person's From is where to answer, not who wrote. Pure, any thread.
+// give way: to the person in the form, else to Reply-To, else, for what one of us passed on, to who wrote it first,
+// else to whom a notice of ours mentions. A Reply-To beside a person's From is where to answer, not who wrote, and
+// answers in a letter that no site sent are a person's own. Pure, any thread.
 #pragma once
 
 #include <optional>
@@ -15,7 +16,7 @@
 
 namespace leadgate::connectors::mail {
 
-enum class Writer { kFrom, kReplyTo, kForm, kForwarded, kNobody };
+enum class Writer { kFrom, kReplyTo, kForm, kForwarded, kMentioned, kNobody };
 
 struct Sender {
   Person person;  // of a form's the name and the address may be in its answers only
@@ -28,5 +29,12 @@ Sender choose_sender(const Letter& letter, const Form& form, const std::optional
 // An address that nobody reads: no-reply@, mailer-daemon@, wordpress@.
 bool is_machine(std::string_view email);
 bool is_own(std::string_view email, const mapping::OwnIdentities& own);
+// `phone` is in E.164.
+bool is_own_phone(std::string_view phone, const mapping::OwnIdentities& own, std::string_view region);
+// Two addresses at the same firm's hosts; where private people have their mailboxes nobody is of one house.
+bool is_same_house(std::string_view email, std::string_view other);
+
+// How the letter is to be read for a form: as our site's notice when it stays among us and answers nothing.
+Author author_of(const Letter& letter, const mapping::OwnIdentities& own);
 
 }  // namespace leadgate::connectors::mail

@@ -135,6 +135,8 @@ void compile_sources(Config& config, const ConfigNode& root, const Surroundings&
     for (const OwnerConfig& owner : config.owners) {
       if (!owner.email.empty()) context.own.emails.push_back(owner.email);
     }
+    // What comes from the mailbox itself is our own.
+    if (source.imap.user.find('@') != std::string::npos) context.own.emails.push_back(source.imap.user);
     source.connector = connectors::compile_connector(source.merged, context, mistakes);
   }
 }

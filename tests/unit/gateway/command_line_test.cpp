@@ -92,6 +92,18 @@ TEST_F(CommandLine, PreviewReadsAFormWithoutBeingTold) {
   EXPECT_THAT(ran.out, HasSubstr("\"utm_source\": \"ya\""));
 }
 
+TEST_F(CommandLine, TheMailboxItselfIsOneOfOurs) {
+  write("c.yaml", config_with("  - { name: site,",
+                              "  - { name: box, connector: imap, pipeline: shop,\n"
+                              "      imap: { host: imap.shop.test, user: sales@free.test, password: s3cret } }\n"
+                              "  - { name: site,"));
+  write("body", "From: Shop <sales@free.test>\nTo: sales@free.test\nSubject: Note\n\nTo be done.");
+  const Ran ran = run({"preview", "--config", path("c.yaml"), "--source", "box", "--body", path("body"), "--header",
+                       "Content-Type: message/rfc822"});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("\"reason\": \"own\""));
+}
+
 TEST_F(CommandLine, PreviewWorksWhereTheMappingsTestsFail) {
   write("body", "name=Ivan&phone=8+916+123-45-67");
   write("c.yaml", config_with("path: /old/lead.php",

@@ -82,6 +82,47 @@ TEST(ChooseSender, WhatOneOfUsPassesOnIsTheFirstWriters) {
   EXPECT_EQ(sender_of(letter_from({"Иван", "ivan@mail.test"}), {}, forwarded).person.email, "ivan@mail.test");
 }
 
+TEST(ChooseSender, AMachinesWordInAPersonsAddressIsNone) {
+  for (const char* address : {"olga.root@mail.test", "max.cron@mail.test", "dina.alerts@mail.test",
+                              "nora+notify@mail.test", "postmaster@mail.test", "robotova@mail.test"}) {
+    EXPECT_FALSE(is_machine(address)) << address;
+  }
+  for (const char* address : {"root@host.test", "cron@host.test", "alerts@host.test", "crm-notifications@host.test",
+                              "bounces+17@host.test", "noreply-site@host.test", "site.no-reply@host.test"}) {
+    EXPECT_TRUE(is_machine(address)) << address;
+  }
+}
+
+TEST(ChooseSender, AnswersThatNoSiteSentAreTheirSenders) {
+  const Form form = read_form("Контактное лицо: Глеб\nТелефон: +7 916 555-01-65\nE-mail: bills@other.test", {});
+  ASSERT_TRUE(form.is_whole);
+  Letter letter = letter_from({"Отдел закупок", "buyers@firm.test"});
+  for (const char* subject : {"Заказ", "Реквизиты и заказ", "Карточка предприятия"}) {
+    letter.subject = subject;
+    EXPECT_EQ(sender_of(letter, form).person.email, "buyers@firm.test") << subject;
+  }
+  letter.subject = "Заявка с сайта";
+  EXPECT_EQ(sender_of(letter, form).person.email, "bills@other.test");
+}
+
+TEST(ChooseSender, WhatAMachineWroteFirstIsNobodys) {
+  const Forwarded bill{{"Hoster", "noreply@hoster.test"}, "", "Bill"};
+  EXPECT_EQ(sender_of(letter_from({"Анна", "anna@shop.test"}), {}, bill).writer, Writer::kNobody);
+}
+
+TEST(AuthorOf, OnlyWhatStaysAmongUsAndAnswersNothingIsOurSites) {
+  Letter letter = letter_from({"Сайт", "info@shop.test"});
+  EXPECT_EQ(author_of(letter, kOwn), Author::kSite);
+  EXPECT_EQ(author_of(letter, {}), Author::kSite);
+  letter.subject = "Re: Кружки";
+  EXPECT_EQ(author_of(letter, kOwn), Author::kPerson);
+  letter.subject = "Кружки";
+  letter.to.push_back({"", "nora@mail.test"});
+  EXPECT_EQ(author_of(letter, kOwn), Author::kPerson);
+  EXPECT_EQ(author_of(letter_from({"", "noreply@host.test"}), kOwn), Author::kService);
+  EXPECT_EQ(author_of(letter_from({"", "nora@mail.test"}), kOwn), Author::kPerson);
+}
+
 TEST(NoLeadReason, KnowsWhatNoPersonWrote) {
   EXPECT_EQ(reason(letter_from({"Иван", "ivan@mail.test"})), "");
   EXPECT_EQ(reason_by("auto-submitted", "auto-replied"), "auto_reply");
@@ -151,6 +192,19 @@ TEST(NoLeadReason, AFormsMarksDoNotEatItsCustomer) {
   EXPECT_EQ(reason(letter), "");
 }
 
+TEST(NoLeadReason, AServicesOwnContactsAreNoCustomer) {
+  const Form contacts = read_form("Phone: 8 800 555-01-69\nE-mail: info@dealer.test", {});
+  ASSERT_TRUE(contacts.is_form());
+  Letter letter = letter_from({"Dealer", "noreply@dealer.test"}, {{"", "support@mail.dealer.test"}});
+  letter.headers = {{"list-unsubscribe", "<https://dealer.test/u>"}};
+  EXPECT_EQ(reason(letter), "mailing_list");
+  EXPECT_EQ(reason(letter, contacts), "mailing_list");
+  EXPECT_EQ(reason(letter, read_form("Name: Nora\nPhone: +7 916 555-01-69", {})), "");
+  letter = letter_from({"Nora", "nora@mail.test"});
+  letter.headers = {{"auto-submitted", "auto-generated"}};
+  EXPECT_EQ(reason(letter, read_form("Name: Nora\nPhone: +7 916 555-01-69", {})), "");
+}
+
 TEST(ReadForm, ReadsLabelledAnswers) {
   const Form form = read_form("Имя: Иван\nТелефон: +7 916 123-45-67\nСообщение:\nНужно две:\nсиние.\n\nСпасибо\n", {});
   EXPECT_THAT(form.pairs, ElementsAre(Pair("Имя", "Иван"), Pair("Телефон", "+7 916 123-45-67"),
@@ -178,6 +232,32 @@ TEST(ReadForm, AnOrdinaryLetterIsNone) {
   EXPECT_FALSE(read_form("Здравствуйте!\nМой телефон: +7 916 123-45-67\nЖду.", {}).is_form());
   EXPECT_FALSE(read_form("Нужно: две кружки\nКогда: завтра", {}).is_form());
   EXPECT_FALSE(read_form("", {}).is_form());
+}
+
+TEST(ReadForm, OursIsNobodysAnswer) {
+  const mapping::OwnIdentities own{{}, {"shop.test"}, {"8 495 555-01-00"}, {}};
+  const FormReading how{Author::kService, &own, "RU"};
+  EXPECT_FALSE(read_form("Имя: Анна\nE-mail: sales@shop.test\nТелефон: +7 495 555-01-00", {}, how).is_form());
+  EXPECT_EQ(read_form("От: Магазин <sales@shop.test>\nИмя: Глеб\nE-mail: gleb@mail.test", {}, how).person.email,
+            "gleb@mail.test");
+}
+
+TEST(ReadForm, ANoticeOfOursMayTellAPhoneOnly) {
+  const FormReading how{Author::kSite, nullptr, "RU"};
+  EXPECT_TRUE(read_form("Телефон: +7 916 555-01-66", {}, how).is_form());
+  EXPECT_TRUE(read_form("phone = +7 916 555-01-66", {}, how).is_form());
+  EXPECT_FALSE(read_form("Телефон: +7 916 555-01-66", {}).is_form());
+  EXPECT_FALSE(read_form("Чайник - хороший\nДа - нет", {}, how).is_form());
+}
+
+TEST(ReadMention, TakesOneOfAKindOnly) {
+  const mapping::OwnIdentities own{{}, {"shop.test"}, {"+7 495 555-01-00"}, {}};
+  const FormReading how{Author::kSite, &own, "RU"};
+  const Form one = read_mention("Глеб, 8 916 555-01-67, gleb@mail.test; наш +7 495 555-01-00, a@shop.test", how);
+  EXPECT_EQ(one.mentioned, "+79165550167");
+  EXPECT_EQ(one.person.email, "gleb@mail.test");
+  EXPECT_FALSE(read_mention("8 916 555-01-67 или 8 916 555-01-68", how).mentions());
+  EXPECT_FALSE(read_mention("Заказ 1234567890 от 12.11.2026 10:00", how).mentions());
 }
 
 TEST(ThreadOf, ReadsParentsAndNumber) {
