@@ -146,9 +146,8 @@ TEST(MailTemplates, AreReadAndSayWhetherTheyAreGuesses) {
 TEST(MailTemplates, NameWhoWroteThroughTheService) {
   const CompiledForTest source = compile_source("mail", "secret: s\ntemplates: [avito, headhunter]\n");
   const auto name = [&source](const std::string& from, const std::string& subject, const std::string& text) {
-    return draft_of(read(source, post("From: noreply@" + from + "\nTo: x@y.test\nSubject: " + subject + "\n\n" + text,
-                                      "message/rfc822")))
-        .contact.name;
+    const std::string letter = "From: noreply@" + from + "\nTo: x@y.test\nSubject: " + subject + "\n\n" + text;
+    return read(source, post(letter, "message/rfc822")).events.at(0).draft.contact.name;
   };
   const std::string chat = "\nhttps://www.avito.ru/profile/messenger/channel/u2i-Qw~1\n";
   EXPECT_EQ(name("avito.ru", "Сообщение от Галины", "Замок ещё есть?" + chat), "Галины");
