@@ -36,13 +36,57 @@ const RE2& dated_address() {
   return pattern;
 }
 
-const RE2& quote_start() {
-  static const RE2 pattern("(?i)^\\s*(?:on|am|le|el|il|em|op|dnia|den|dne|den|tarihinde|în|em)\\s");
+// How a mail program dates a letter: the day with its year and a time.
+const std::string& dated() {
+  static const std::string pattern =
+      "(?:\\d{1,2}[./-]\\d{1,2}[./-]\\d{2,4}|\\d{4}[./-]\\d{1,2}[./-]\\d{1,2}|\\d{4} ?年|"
+      "\\d{1,2}\\.? (?:de )?\\p{L}+\\.?,? (?:de )?\\d{4}|\\p{L}+\\.? \\d{1,2},? \\d{4})"
+      "[^<@]*?\\b\\d{1,2}[:.]\\d{2}";
   return pattern;
 }
 
-const RE2& evidence() {
-  static const RE2 pattern("@|\\d{1,2}[:.]\\d{2}|\\d{4}|\\d{1,2}[./-]\\d{1,2}");
+// A date that a mail program begins its line with, behind a word such as "On" and the day of the week.
+const std::string& begins_dated() {
+  static const std::string pattern =
+      "^[^\\p{L}\\d]*(?:(?i:on|am|le|el|il giorno|il|em|op|dnia|den|dne|în|w dniu|у|в) )?(?:\\p{L}+[.,]+ ?|"
+      "(?i:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|mié|gio|jeu|jue|ven|vie|sam|sab|dom|пн|вт|ср|чт|пт|сб|вс|нд)"
+      "\\p{L}* )?" +
+      dated();
+  return pattern;
+}
+
+// What begins with the date and goes on to a name and an address, as no sentence does.
+const RE2& dated_name_address() {
+  static const RE2 pattern(begins_dated() +
+                           "(?:(?:[^<(\\[]*\\([^)@]*\\))?[^<(\\[]*[<(\\[]+(?:mailto:)?[^\\s<>()\\[\\]]+@|"
+                           "[^\\p{L}\"«]*(?:(?i:am|pm|uhr|utc|gmt|msk)[^\\p{L}]+)?"
+                           "(?:(?i:от|from|von|de|пользователь) )?(?:[\\p{Lu}\"«'][\\p{L}\\d.\"»'&-]*,? )*"
+                           "[^\\s<>()\\[\\]]+@)");
+  return pattern;
+}
+
+// The date, or a name and then the date or an address.
+const RE2& attribution_start() {
+  static const RE2 pattern(begins_dated() +
+                           "|^[\"«'*]?(?:[\\p{Lu}][\\p{L}\\d.\"»'&*-]*,? )+(?:[<(\\[][^\\s]+@[^\\s]+[>)\\]]|"
+                           "[^\\p{L}]*(?:(?i:on|am|le|el|в|at) )?" +
+                           dated() + ")|^(?i:on|am|le|el|il|em|op|dnia|den|dne|în) .*@");
+  return pattern;
+}
+
+// "wrote" with its day and time behind it.
+const RE2& wrote_at() {
+  static const RE2 pattern(
+      "^[^,.!?;]+ (?i:wrote|написал(?:\\(а\\)|а|и)?|писал(?:\\(а\\)|а|и)?|schrieb|пише|писав) [\\p{L},. ]*" + dated() +
+      "(?::\\d{2})?\\s*[:：]$");
+  return pattern;
+}
+
+// Somebody telling of what was said to him, not a mail program.
+const RE2& tells_of_us() {
+  static const RE2 pattern(
+      "(?i)(?:^|[^\\p{L}])(?:мне|нам|меня|я|мы|вы|ваш\\p{L}{0,3}|наш\\p{L}{0,3}|вам|i|me|us|we|you|your|our|мені|ви|"
+      "ваш|маған|сіз|mir|uns|sie|ich|wir)(?:[^\\p{L}]|$)");
   return pattern;
 }
 
@@ -51,13 +95,20 @@ bool has_quoted_next(const Lines& lines, size_t at) {
   return at < lines.size() && is_quoted_line(lines[at]);
 }
 
-bool is_attribution(const std::string& text, bool quoted_next) {
-  if (matches(text, dated_address())) return true;
-  if (!matches(text, wrote())) return false;
-  return quoted_next || matches(text, evidence()) || matches(text, quote_start());
+// A mail program's own line, known without the quote below it.
+bool is_plain_attribution(const std::string& text) {
+  if (matches(text, dated_address()) && matches(text, dated_name_address())) return true;
+  if (!matches(text, wrote()) || !matches(text, attribution_start())) return false;
+  static const RE2 addressed("[<(\\[][^\\s<>]+@[^\\s<>]+[>)\\]]");
+  return matches(text, addressed) || !matches(text, tells_of_us());
 }
 
-enum class Label { kNone, kFrom, kSubject, kOther };
+// What stands right above quoted lines need say less.
+bool is_attribution_of_quote(const std::string& text) {
+  return matches(text, wrote()) || matches(text, wrote_at()) || matches(text, dated_address());
+}
+
+enum class Label { kNone, kFrom, kSubject, kDate, kOther };
 
 struct LabelWords {
   Label label;
@@ -71,13 +122,15 @@ const std::vector<LabelWords>& labels() {
   static const RE2 subject(
       "(?i)^[*_ ]*(?:subject|тема|betreff|objet|asunto|oggetto|assunto|temat|onderwerp|emne|ämne|aihe|konu|tárgy|"
       "subiect|předmět|predmet|тақырып|тақырыбы|件名|主题|主旨|제목)[*_ ]*[:：][*_ ]*(.*)$");
+  static const RE2 date(
+      "(?i)^[*_ ]*(?:sent|date|отправлен(?:о|ные|ный)?|дата|дата отправки|надіслано|gesendet|datum|envoyé|enviado|"
+      "fecha|inviato|data|wysłano|verzonden|sendt|skickat|lähetetty|gönderildi|tarih|küldve|trimis|odesláno|жіберілді|"
+      "күні|送信日時|日時|发送时间|日期|날짜|보낸 날짜)[*_ ]*[:：][*_ ]*(.*)$");
   static const RE2 other(
-      "(?i)^[*_ ]*(?:sent|date|to|cc|отправлено|дата|кому|копия|надіслано|дата:|копія|gesendet|datum|an|envoyé|à|"
-      "enviado|fecha|para|inviato|data|a|wysłano|do|verzonden|aan|sendt|til|skickat|till|lähetetty|vastaanottaja|"
-      "gönderildi|tarih|kime|küldve|címzett|trimis|către|odesláno|komu|жіберілді|күні|кімге|reply-to|importance|"
-      "送信日時|宛先|日時|发送时间|收件人|日期|받는 사람|날짜|보낸 날짜)[*_ ]*[:：][*_ ]*(.*)$");
+      "(?i)^[*_ ]*(?:to|cc|кому|копия|копія|an|à|para|a|do|aan|til|till|vastaanottaja|kime|címzett|către|komu|кімге|"
+      "reply-to|importance|宛先|收件人|받는 사람)[*_ ]*[:：][*_ ]*(.*)$");
   static const std::vector<LabelWords> all = {
-      {Label::kFrom, &from}, {Label::kSubject, &subject}, {Label::kOther, &other}};
+      {Label::kFrom, &from}, {Label::kSubject, &subject}, {Label::kDate, &date}, {Label::kOther, &other}};
   return all;
 }
 
@@ -88,6 +141,12 @@ Label label_of(std::string_view line, std::string& value) {
     if (RE2::FullMatch(re2::StringPiece(line.data(), line.size()), *one.pattern, &value)) return one.label;
   }
   return Label::kNone;
+}
+
+// "Some words: a value".
+bool is_labelled(std::string_view line) {
+  static const RE2 pattern("^[*_ ]*\\p{L}[\\p{L} -]{1,30}[*_ ]*[:：]\\s*\\S");
+  return line.size() <= kLineBytesMax && matches(line, pattern);
 }
 
 // "Иван Петров <ivan@example.test>", "Ivan [mailto:ivan@example.test]", an address alone.
@@ -120,14 +179,16 @@ size_t attribution_lines(const Lines& lines, size_t at) {
     // Only the last line ends with the colon.
     const bool ends = line.ends_with(':') || line.ends_with("：");
     if (!ends) continue;
-    const bool quoted_next = has_quoted_next(lines, at + count);
     // One that is whole further down does not begin here.
     std::string rest;
     for (size_t i = at + count; i-- > at + 1;) {
       rest = std::string(trim(lines[i])) + (rest.empty() ? "" : " ") + rest;
-      if (matches(rest, dated_address())) return 0;
+      if (is_plain_attribution(rest)) return 0;
     }
-    return is_attribution(text, quoted_next) ? count : 0;
+    if (is_plain_attribution(text)) return count;
+    // A sentence above it is none of it.
+    const bool quoted_next = count == 1 && has_quoted_next(lines, at + count);
+    return quoted_next && is_attribution_of_quote(text) ? count : 0;
   }
   return 0;
 }
@@ -156,11 +217,14 @@ Divider divider_of(std::string_view line) {
   return matches(line, quote) ? Divider::kQuote : Divider::kNone;
 }
 
-HeaderBlock header_block(const Lines& lines, size_t at) {
+HeaderBlock header_block(const Lines& lines, size_t at, bool divided) {
+  static const RE2 dated_value("\\d{1,2}[:.]\\d{2}|\\d{4}");
   HeaderBlock out;
   std::string value;
   if (label_of(trim(lines[at]), value) == Label::kNone) return out;
   bool has_from = false;
+  bool has_date = false;
+  bool has_unknown = false;
   size_t others = 0;
   size_t end = at;
   for (; end < lines.size() && end - at < kHeaderLinesMax; ++end) {
@@ -168,18 +232,27 @@ HeaderBlock header_block(const Lines& lines, size_t at) {
     if (label == Label::kNone) {
       // A list of receivers goes on over the line's end.
       const bool goes_on = end > at && lines[end].starts_with(' ') && !trim(lines[end]).empty();
-      if (!goes_on) break;
+      if (goes_on) continue;
+      // One label of a program that is not known, between two that are.
+      std::string next;
+      const bool between = !has_unknown && is_labelled(trim(lines[end])) && end + 1 < lines.size() &&
+                           label_of(trim(lines[end + 1]), next) != Label::kNone;
+      if (!between) break;
+      has_unknown = true;
       continue;
     }
     if (label == Label::kFrom) {
       has_from = true;
       out.from = person_in(value);
-    } else {
-      ++others;
-      if (label == Label::kSubject) out.subject = trim(value);
+      continue;
     }
+    ++others;
+    if (label == Label::kSubject) out.subject = trim(value);
+    if (label == Label::kDate && matches(value, dated_value)) has_date = true;
   }
-  if (has_from && others >= 2) out.lines = end - at;
+  // "From: Berlin", "To: Potsdam" are what somebody wants.
+  const bool by_program = divided || !out.from.email.empty() || (!out.subject.empty() && has_date);
+  if (has_from && others >= 2 && by_program) out.lines = end - at;
   return out;
 }
 
@@ -206,28 +279,48 @@ bool is_device_line(std::string_view line) {
 }
 
 bool is_signature_mark(std::string_view line) {
+  return trim(line) == "--";
+}
+
+bool is_rule_mark(std::string_view line) {
   line = trim(line);
-  return line == "--" || line == "—" || line == "–" || line == "---" ||
+  return line == "—" || line == "–" || line == "---" ||
          (line.size() >= 3 && line.size() <= 10 && line.find_first_not_of('_') == std::string_view::npos);
 }
 
-bool is_closing(std::string_view line) {
-  static const RE2 pattern(
-      "(?i)^\\s*[-–—*]*\\s*(?:с (?:глубоким |большим |искренним )?уважением|с наилучшими пожеланиями|с пожеланиями|"
-      "всего (?:доброго|хорошего|наилучшего)|с благодарностью|хорошего дня|до свидания|искренне ваш|з повагою|"
-      "з найкращими побажаннями|құрметпен|"
-      "(?:best|kind|kindest|warm|warmest|many)? ?regards|best wishes|all the best|(?:yours )?(?:sincerely|faithfully|"
-      "truly)(?: yours)?|cheers|br|many thanks|thanks and regards|"
+bool is_postscript(std::string_view line) {
+  static const RE2 pattern("^\\s*(?:[PpРр]\\.? ?[PpРр]?\\.? ?[SsС]\\.?|З\\. ?Ы\\.?|ЗЫ|ПС)(?:[\\s:,.–—-]|$)");
+  return matches(line.substr(0, kLineBytesMax), pattern);
+}
+
+Closing closing_of(std::string_view line) {
+  // Who signs: a name, or words such as "the team"; and what he puts behind a comma.
+  static const std::string name =
+      "[\\s,.!;:*–—-]*(?:(?i:ваш|ваша|ваши|your|the|команда|коллектив|менеджер|директор|инженер|отдел|dein|ihr|ihre) "
+      "?){0,2}"
+      "(?:[\\p{Lu}][\\p{L}.'’-]*[ *]*)*";
+  static const std::string sure =
+      "с (?:глубоким |большим |искренним )?уважением|с ув(?:аж)?\\.?|с наилучшими пожеланиями|искренне ваш|з повагою|"
+      "з найкращими побажаннями|құрметпен|(?:(?:best|kind|kindest|warm|warmest|many) )?regards|best wishes|"
+      "(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?|thanks and regards|"
       "mit (?:freundlichen|besten|herzlichen) grü(?:ß|ss)en|mit freundlichem gru(?:ß|ss)|(?:freundliche|viele|beste|"
       "liebe|schöne) grü(?:ß|ss)e|mfg|cordialement|bien cordialement|bien à vous|salutations|cordiales saludos|"
       "saludos cordiales|un saludo|saludos|atentamente|cordiali saluti|distinti saluti|un saluto|saluti|atenciosamente|"
       "cumprimentos|com os melhores cumprimentos|(?:z )?poważaniem|z wyrazami szacunku|pozdrawiam|met vriendelijke "
-      "groet|"
-      "groeten|s pozdravem|med vennlig hilsen|mvh|(?:med )?venlig hilsen|(?:med )?vänliga hälsningar|hälsningar|"
-      "ystävällisin terveisin|terveisin|saygılarımla|iyi çalışmalar|üdvözlettel|cu stimă|敬具|此致|감사합니다)"
-      "(?:[\\s,.!;:—–-].{0,80})?$");
+      "groet|groeten|s pozdravem|med vennlig hilsen|mvh|(?:med )?venlig hilsen|(?:med )?vänliga hälsningar|hälsningar|"
+      "ystävällisin terveisin|terveisin|saygılarımla|iyi çalışmalar|üdvözlettel|cu stimă|敬具|此致|감사합니다";
+  static const std::string kind =
+      "с пожеланиями|всего (?:доброго|хорошего|наилучшего)|с благодарностью|(?:заранее )?(?:большое )?спасибо"
+      "(?: (?:за внимание|заранее|большое))?|благодарю|хорошего дня|до свидания|дякую|рахмет|"
+      "all the best|cheers|br|(?:many |kind )?thanks|thank you|thx|danke|vielen dank|merci|gracias|grazie";
+  static const RE2 sure_line("^\\s*[-–—*]*\\s*(?i:" + sure + ")(?:" + name + "$|\\s*[,.!;:–—-].*$|\\s+[\\p{Lu}].*$)");
+  // One that may as well begin a sentence is a line of its own.
+  static const RE2 kind_line("^\\s*[-–—*]*\\s*(?i:" + kind + ")(?:[\\s,.!;:*–—-]" + name +
+                             ")?(?:[,;|] ?(?i:тел|т|tel|t|моб|mob|\\+|\\d|\\().*)?$");
   line = trim(line);
-  return !line.empty() && line.size() <= 160 && matches(line, pattern);
+  if (line.empty() || line.size() > 160) return Closing::kNone;
+  if (matches(line, sure_line)) return Closing::kSure;
+  return matches(line, kind_line) ? Closing::kKind : Closing::kNone;
 }
 
 }  // namespace leadgate::connectors::mail

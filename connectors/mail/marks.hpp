@@ -18,7 +18,8 @@ using Lines = std::vector<std::string_view>;
 // "> ..." and the like.
 bool is_quoted_line(std::string_view line);
 
-// "On 12 Nov 2026, Ivan wrote:", over up to three lines, at `at`: how many lines it takes; 0: none.
+// "On 12 Nov 2026, Ivan wrote:", over up to three lines, at `at`: how many lines it takes; 0: none. Where no quoted
+// line follows it must begin with the date or a name, as no sentence of a letter does.
 size_t attribution_lines(const Lines& lines, size_t at);
 
 enum class Divider { kNone, kQuote, kForward };
@@ -32,7 +33,9 @@ struct HeaderBlock {
   Person from;
   std::string subject;
 };
-HeaderBlock header_block(const Lines& lines, size_t at);
+// Known by an address in its From, or by a subject and a date with a year or a time, unless it stands below a divider:
+// people write "From:" and "To:" of journeys and of gifts.
+HeaderBlock header_block(const Lines& lines, size_t at, bool divided = false);
 
 // A subject as that of a forwarded letter: "Fwd: ...", "Пересл: ...".
 bool is_forward_subject(std::string_view subject);
@@ -41,7 +44,14 @@ bool is_forward_subject(std::string_view subject);
 bool is_device_line(std::string_view line);
 // "-- " alone on its line.
 bool is_signature_mark(std::string_view line);
-// "С уважением,", "Best regards", also with a name behind.
-bool is_closing(std::string_view line);
+// "---", "___": a signature's mark, or just a line between two parts of a letter.
+bool is_rule_mark(std::string_view line);
+// "P.S. ..."
+bool is_postscript(std::string_view line);
+
+// A whole line of good wishes, also with a name behind. What is of the kind ("Thanks", "Cheers") ends a letter only
+// where a name and contacts follow, what is sure ("Best regards") also where any contacts do.
+enum class Closing { kNone, kKind, kSure };
+Closing closing_of(std::string_view line);
 
 }  // namespace leadgate::connectors::mail

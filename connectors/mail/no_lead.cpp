@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "connectors/mail/thread.hpp"
 
 namespace leadgate::connectors::mail {
 namespace {
@@ -33,6 +34,9 @@ std::string report_type_of(const Letter& letter) {
 }
 
 std::string_view report_reason(const Letter& letter) {
+  // Of how others saw our letters (DMARC): it comes as an archive, without a type of its own.
+  static const RE2 aggregate("(?i)^\\s*(?:\\[[^\\]]*\\]\\s*)?report domain:.*submitter:");
+  if (matches(letter.subject, aggregate)) return "auto_generated";
   const std::string type = report_type_of(letter);
   if (type.empty()) return {};
   if (type.find("disposition") != std::string::npos) return "read_receipt";
@@ -78,13 +82,30 @@ std::string_view bounce_reason(const Letter& letter) {
   return person ? "" : "bounce";
 }
 
+// What else a machine says of a letter, beside its subject.
+bool has_machine_sign(const Letter& letter) {
+  if (letter.return_path && letter.return_path->empty()) return true;
+  const std::string precedence = lower_header(letter, "precedence");
+  if (precedence == "bulk" || precedence == "junk") return true;
+  const std::string submitted = lower_header(letter, "auto-submitted");
+  return (!submitted.empty() && submitted != "no") || has_header(letter, "x-auto-response-suppress");
+}
+
 bool is_auto_reply(const Letter& letter) {
+  // A program puts a colon, or nothing, behind its words; "Re:" before them is an answer to such a letter.
   static const RE2 subject(
-      "(?i)^\\s*(?:re:\\s*)?(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response|responder)|out of (?:the )?office|"
-      "автоматический ответ|автоответ(?:чик)?|автовідповідь|автоматична відповідь|меня нет на месте|"
+      "(?i)^\\s*(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response)|out of (?:the )?office|"
+      "автоматический ответ|автоответ|автовідповідь|автоматична відповідь|автоматты жауап|меня нет на месте|"
       "abwesenheits(?:notiz|meldung|assistent)|automatische antwort|autosvar|automaattinen vastaus|réponse automatique|"
       "respuesta automática|risposta automatica|resposta automática|automatyczna odpowiedź|automatisch antwoord|"
-      "automatická odpověď|otomatik yanıt|自动回复|自動返信|자동 회신)");
+      "automatická odpověď|otomatik yanıt|自动回复|自動返信|자동 회신)\\s*(?:[:：]|$)");
+  // What people may begin with, too.
+  static const RE2 absence(
+      "(?i)^\\s*(?:(?:re:\\s*)?(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response|responder)|автоматический ответ|"
+      "автоответ(?:чик)?)|(?:i am |i'm |i’m )?(?:currently )?(?:out of|away from) (?:the |my )?(?:office|desk)|"
+      "on (?:vacation|holiday|leave|annual leave)|отсутстви[ея]|отсутствую|(?:я )?в отпуске|меня нет|"
+      "(?:я )?(?:нахожусь )?в командировке|у відпустці|відсутність|демалыста|abwesen|urlaub|absence|absent|ausente|"
+      "fuori sede|nieobecność)");
   if (lower_header(letter, "auto-submitted").starts_with("auto-replied")) return true;
   for (std::string_view name : {"x-autoreply", "x-autorespond", "x-autoreply-from", "x-mail-autoreply",
                                 "x-autoresponder", "x-vacation-message"}) {
@@ -94,7 +115,7 @@ bool is_auto_reply(const Letter& letter) {
   const std::string precedence = lower_header(letter, "precedence");
   if (precedence == "auto_reply" || precedence == "auto-reply") return true;
   if (lower_header(letter, "x-precedence") == "auto_reply") return true;
-  return matches(letter.subject, subject);
+  return matches(letter.subject, subject) || (matches(letter.subject, absence) && has_machine_sign(letter));
 }
 
 bool is_spam(const Letter& letter) {
@@ -125,11 +146,24 @@ bool is_own_list(const Letter& letter, const mapping::OwnIdentities& own) {
          });
 }
 
+// It answers a letter of ours, as nothing that goes to many does.
+bool answers_us(const Letter& letter, const mapping::OwnIdentities& own) {
+  const Thread thread = thread_of(letter);
+  return thread.reply && (!thread.number.empty() ||
+                          std::any_of(thread.parents.begin(), thread.parents.end(), [&own](const std::string& id) {
+                            return is_own("any@" + std::string(host_of(id)), own);
+                          }));
+}
+
 bool is_mailing_list(const Letter& letter, const mapping::OwnIdentities& own) {
-  // A word about its precedence alone is no list.
-  const bool listed = has_header(letter, "list-id") || has_header(letter, "list-unsubscribe") ||
-                      has_header(letter, "list-post") || lower_header(letter, "precedence") == "list";
-  return listed && !is_own_list(letter, own);
+  const std::string precedence = lower_header(letter, "precedence");
+  // A way to unsubscribe alone is what some companies' servers put into every letter, and a word about its precedence
+  // alone is no list, either.
+  const bool sent_to_many =
+      precedence == "bulk" || has_header(letter, "feedback-id") || has_header(letter, "list-unsubscribe-post");
+  const bool listed = has_header(letter, "list-id") || has_header(letter, "list-post") || precedence == "list" ||
+                      (has_header(letter, "list-unsubscribe") && sent_to_many);
+  return listed && !is_own_list(letter, own) && !answers_us(letter, own);
 }
 
 bool is_calendar_answer(const Letter& letter) {

@@ -12,7 +12,8 @@ namespace {
 
 constexpr size_t kPhonesMax = 4;
 constexpr size_t kLastLinesMax = 6;
-constexpr size_t kLineBytesMax = 120;  // of one with a company
+constexpr size_t kProseBytesMax = 16u << 10;  // of a message that phones are looked for in
+constexpr size_t kLineBytesMax = 120;         // of one with a company
 
 bool matches(std::string_view text, const RE2& pattern) {
   return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
@@ -26,8 +27,20 @@ void add(std::vector<std::string>& phones, std::string phone) {
 // Numbers that look like phones and are none of the writer's.
 bool has_other_number(std::string_view line) {
   static const RE2 pattern(
-      "(?i)(?:^|[^\\p{L}])(?:факс|fax|телефакс|инн|кпп|огрн|огрнип|бик|р/с|к/с|счет|счёт|едрпоу|єдрпоу|iban|swift|vat|"
-      "ust-?id|siret|siren|nip|regon|krs|tax id|account|hrb|бин|иин|order|заказ|договор)(?:[^\\p{L}]|$)");
+      "(?i)(?:^|[^\\p{L}])(?:факс|fax|телефакс|инн|кпп|огрн|огрнип|бик|р/с|к/"
+      "с|счет|счёт|снилс|паспорт|полис|карт[аыу]|артикул|трек|накладн\\p{L}*|едрпоу|єдрпоу|iban|swift|vat|"
+      "ust-?id|siret|siren|nip|regon|krs|tax "
+      "id|account|hrb|бин|иин|tracking|sku|serial|order|заказ\\p{L}{0,2}|договор\\p{L}{0,2})(?:[^\\p{L}]|$)|№|#\\d");
+  return matches(line, pattern);
+}
+
+// Numbers of somebody else, of whom the writer tells.
+bool is_of_others(std::string_view line) {
+  static const RE2 pattern(
+      "(?i)(?:^|[^\\p{L}])(?:ваш(?:ем|его|ему|ей|а|и|им|у)?|your|ihre?r?) (?:\\p{L}+ ){0,2}(?:номер|телефон|менеджер|"
+      "сотрудни|курьер|водител|оператор|number|phone|manager|driver|courier|colleague|nummer)|(?:^|[^\\p{L}])(?:курьер|"
+      "водител|сотрудни|получател|грузополучател|мошенни|recipient|driver|courier|scammer)|"
+      "(?:звонил|звонила|дозвони|звонят|called|ringing|rang|dialled|dialed|набирал)");
   return matches(line, pattern);
 }
 
@@ -62,6 +75,19 @@ std::string site_in(std::string_view line) {
   if (!RE2::PartialMatch(text, address, &found) && !RE2::FullMatch(text, bare, &found)) return {};
   while (!found.empty() && (found.back() == '.' || found.back() == ',' || found.back() == ';')) found.pop_back();
   return found;
+}
+
+// Numbers that cannot well be anything but phones, wherever they stand in the text.
+void add_unmistakable(std::vector<std::string>& phones, std::string_view text, std::string_view region) {
+  static const RE2 shape("((?:\\+|\\(|\\b)\\d[\\d ()./\\x{a0}\\x{2011}–-]{5,}\\d)");
+  for (const std::string_view line : split(text, '\n')) {
+    if (!has_phone_shape(line) || has_other_number(line) || is_of_others(line)) continue;
+    re2::StringPiece rest(line.data(), line.size());
+    std::string number;
+    while (phones.size() < kPhonesMax && RE2::FindAndConsume(&rest, shape, &number)) {
+      add(phones, mapping::unmistakable_phone(number, region));
+    }
+  }
 }
 
 }  // namespace
@@ -116,6 +142,7 @@ std::vector<std::string> phones_of_writer(std::string_view message, std::string_
       add(out, mapping::unmistakable_phone(number, region));
     }
   }
+  add_unmistakable(out, utf8_prefix(message, kProseBytesMax), region);
   return out;
 }
 

@@ -21,7 +21,8 @@ Signature read_signature(std::string_view text, std::string_view region);
 // Whether a block has a phone, an address or a site in it, so that it is more than good wishes and a name.
 bool has_contact_data(std::string_view block);
 
-// Phones that the writer calls his own in the message, or puts on a line of their own at its end.
+// Phones that the writer calls his own in the message, then those on a line of their own at its end, then any number
+// that can be nothing else, but for lines that speak of orders, accounts and other people.
 std::vector<std::string> phones_of_writer(std::string_view message, std::string_view region);
 
 }  // namespace leadgate::connectors::mail

@@ -1,7 +1,8 @@
 #include "connectors/mail/split_letter.hpp"
 
+#include <re2/re2.h>
+
 #include <algorithm>
-#include <cctype>
 
 #include "base/text.hpp"
 #include "connectors/mail/marks.hpp"
@@ -10,8 +11,11 @@
 namespace leadgate::connectors::mail {
 namespace {
 
-constexpr size_t kSignatureLinesMax = 20;
-constexpr size_t kBlockLinesMax = 14;  // of a signature without a mark of its own
+constexpr size_t kSignatureLinesMax = 20;  // that are not blank
+constexpr size_t kBlockLinesMax = 14;      // of a signature without a mark of its own
+constexpr size_t kBlankLinesMax = 60;      // among those of a signature
+constexpr size_t kWordsMin = 4;            // of a sentence
+constexpr size_t kLongWordsMin = 9;        // of one that needs no sign at its end
 constexpr size_t kNameBytesMax = 60;
 constexpr size_t kDeviceLinesMax = 8;  // from the end
 
@@ -72,7 +76,7 @@ Forwarded forwarded_at(const Lines& lines, size_t at) {
   drop_blank_ends(rest);
   Forwarded out;
   if (rest.empty()) return out;
-  const HeaderBlock block = header_block(rest, 0);
+  const HeaderBlock block = header_block(rest, 0, true);
   out.from = block.from;
   out.subject = block.subject;
   rest.erase(rest.begin(), rest.begin() + static_cast<ptrdiff_t>(block.lines));
@@ -87,6 +91,12 @@ struct Parting {
   Lines own;
   Lines quoted;
   std::optional<Forwarded> forwarded;
+  size_t gap = 0;  // where the own lines go on below what is quoted
+
+  void quote(size_t at) {
+    quoted.push_back(lines[at]);
+    gap = own.size();
+  }
 
   void quote_rest(size_t at) { quoted.insert(quoted.end(), lines.begin() + static_cast<ptrdiff_t>(at), lines.end()); }
 
@@ -117,7 +127,7 @@ struct Parting {
   void run() {
     for (size_t at = 0; at < lines.size();) {
       if (is_quoted_line(lines[at])) {
-        quoted.push_back(lines[at++]);
+        quote(at++);
         continue;
       }
       if (const size_t count = attribution_lines(lines, at)) {
@@ -135,42 +145,128 @@ struct Parting {
   }
 };
 
-// Where the signature begins among the writer's lines; their number: there is none.
-size_t signature_start(const Lines& lines) {
+// Whether it is one of a text's sentences, and no line of a signature.
+bool is_sentence(std::string_view line) {
+  line = trim(line);
+  if (line.empty()) return false;
+  if (line.back() == '?') return true;
+  if (has_contact_data(line)) return false;
+  const auto words = static_cast<size_t>(std::count(line.begin(), line.end(), ' ')) + 1;
+  const char last = line.back();
+  if (last == '!' && words > 1) return true;
+  return words >= kLongWordsMin || (words >= kWordsMin && (last == '.' || last == '!' || last == ':'));
+}
+
+bool has_sentence(const Lines& lines, size_t from) {
+  return std::any_of(lines.begin() + static_cast<ptrdiff_t>(from), lines.end(), is_sentence);
+}
+
+// The first of so many lines at the end that are not blank, not above `from`.
+size_t last_lines(const Lines& lines, size_t count, size_t from) {
+  size_t at = lines.size();
+  for (size_t blank = 0; at > from && count > 0 && blank <= kBlankLinesMax; --at) {
+    if (is_blank(lines[at - 1])) {
+      ++blank;
+    } else {
+      --count;
+    }
+  }
+  return at;
+}
+
+// "Иван Петров", "Nora".
+bool is_name(std::string_view line) {
+  static const RE2 pattern("^\\s*(?:\\p{Lu}[\\p{L}.'’-]*[ ,!]*)+$");
+  return line.size() <= kNameBytesMax && RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), pattern);
+}
+
+bool names_signer(const Lines& lines, size_t at) {
+  const std::string_view line = trim(lines[at]);
+  const size_t last = line.find_last_of(" ,");
+  if (last != std::string_view::npos && is_name(line.substr(last + 1))) return true;
+  while (++at < lines.size() && is_blank(lines[at])) {
+  }
+  return at < lines.size() && is_name(lines[at]);
+}
+
+bool closes(const Lines& lines, size_t at) {
+  const Closing closing = closing_of(lines[at]);
+  // Mere good wishes and a name are what the person wrote.
+  if (closing == Closing::kNone || is_sentence(lines[at])) return false;
+  if (!has_contact_data(joined(lines, at, lines.size()))) return false;
+  return closing == Closing::kSure || (names_signer(lines, at) && !has_sentence(lines, at + 1));
+}
+
+// What the writer adds below his signature, which companies' notes on confidence are not.
+bool is_added(const Lines& lines, size_t start, size_t at) {
+  if (is_postscript(lines[at])) return true;
+  static const RE2 note(
+      "(?i)confidential|privileged|intended|disclaimer|virus|printing|unsubscribe|copyright|конфиденциал|адресат|"
+      "получател|вирус|распечат|окружающ|рассылк|vertraulich|confidentiel|автоматически");
+  if (is_signature_mark(lines[start]) || at < start + 2 || !is_blank(lines[at - 1]) || !is_sentence(lines[at])) {
+    return false;
+  }
+  const std::string_view line = lines[at];
+  if (RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), note)) return false;
+  return has_contact_data(joined(lines, start, at));
+}
+
+// Where the signature begins among the writer's lines from `from` on; their number: there is none.
+size_t signature_start(const Lines& lines, size_t from) {
   const size_t size = lines.size();
-  const size_t first = size > kSignatureLinesMax ? size - kSignatureLinesMax : 0;
-  for (size_t at = first; at < size; ++at) {
+  for (size_t at = last_lines(lines, kSignatureLinesMax, from); at < size; ++at) {
     if (is_signature_mark(lines[at])) return at;
+    const bool may_be = is_rule_mark(lines[at]) && has_contact_data(joined(lines, at + 1, size));
+    if (may_be && !has_sentence(lines, at + 1)) return at;
   }
   // "~Nora"
-  if (size > 1 && lines.back().size() <= kNameBytesMax && trim(lines.back()).starts_with('~')) return size - 1;
-  const size_t block = size > kBlockLinesMax ? size - kBlockLinesMax : 0;
+  if (size > from + 1 && lines.back().size() <= kNameBytesMax && trim(lines.back()).starts_with('~')) return size - 1;
+  const size_t block = last_lines(lines, kBlockLinesMax, from);
   for (size_t at = size; at-- > block;) {
-    if (!is_closing(lines[at])) continue;
-    // Mere good wishes and a name are what the person wrote.
-    return has_contact_data(joined(lines, at + 1, size)) ? at : size;
+    if (closes(lines, at)) return at;
   }
   return size;
 }
 
-void cut_signature(SplitLetter& out, Lines own) {
-  drop_blank_ends(own);
-  std::string devices;
-  const size_t first = own.size() > kDeviceLinesMax ? own.size() - kDeviceLinesMax : 0;
-  for (size_t at = first; at < own.size(); ++at) {
+// Takes the line of a device out, with what stands below it at the letter's end; gives them.
+std::string cut_device(Lines& own, size_t& gap) {
+  const size_t from = own.size() - std::min(own.size() - gap, kDeviceLinesMax);
+  for (size_t at = gap - std::min(gap, kDeviceLinesMax); at < own.size(); ++at) {
+    if (at == gap) at = from;
     if (!is_device_line(own[at])) continue;
-    // What stands below it is signed with, too.
-    devices = joined(own, at, own.size());
-    own.resize(at);
-    break;
+    // An answer below a quote is none of it, nor what goes on as a letter does.
+    std::string device(trim(own[at]));
+    if (at >= gap && !has_sentence(own, at + 1)) {
+      device = joined(own, at, own.size());
+      own.resize(at);
+      return device;
+    }
+    own.erase(own.begin() + static_cast<ptrdiff_t>(at));
+    if (at < gap) --gap;
+    return device;
   }
-  drop_blank_ends(own);
-  const size_t start = signature_start(own);
-  const bool marked = start < own.size() && is_signature_mark(own[start]);
-  out.signature = joined(own, start + (marked ? 1 : 0), own.size());
-  if (out.signature.empty()) out.signature = devices;
+  return {};
+}
+
+void cut_signature(SplitLetter& out, Lines own, size_t gap) {
+  while (!own.empty() && is_blank(own.back())) own.pop_back();
+  // Nothing but quotes stood below.
+  if (gap >= own.size()) gap = 0;
+  const std::string device = cut_device(own, gap);
+  while (!own.empty() && is_blank(own.back())) own.pop_back();
+  if (gap >= own.size()) gap = 0;
+  const size_t start = signature_start(own, gap);
+  const bool marked = start < own.size() && (is_signature_mark(own[start]) || is_rule_mark(own[start]));
+  size_t end = own.size();
+  for (size_t at = start; at < own.size() && end == own.size(); ++at) {
+    if (is_added(own, start, at)) end = at;
+  }
+  out.signature = joined(own, std::min(start + (marked ? 1 : 0), end), end);
+  if (out.signature.empty()) out.signature = device;
+  const Lines postscript(own.begin() + static_cast<ptrdiff_t>(end), own.end());
   own.resize(start);
   out.message = joined(std::move(own));
+  if (!postscript.empty()) out.message += (out.message.empty() ? "" : "\n\n") + joined(postscript);
 }
 
 }  // namespace
@@ -183,74 +279,11 @@ SplitLetter split_letter(std::string_view text, std::string_view subject) {
   parting.run();
   out.quoted = joined(std::move(parting.quoted));
   out.forwarded = std::move(parting.forwarded);
-  cut_signature(out, std::move(parting.own));
+  cut_signature(out, std::move(parting.own), parting.gap);
   if (looked_at.size() < text.size() && out.quoted.empty()) out.message += text.substr(looked_at.size());
   if (out.message.empty() && out.forwarded) out.message = out.forwarded->text;
   if (out.message.empty()) out.message = trim(text);
   return out;
-}
-
-namespace {
-
-// The tag at `at`: its name in lower case, and where it ends.
-struct Tag {
-  std::string name;  // "/blockquote" of an end
-  std::string_view whole;
-};
-
-Tag tag_at(std::string_view html, size_t at) {
-  // To the next mark of a tag, so that all tags together are read once.
-  const size_t end = std::min(html.find_first_of("<>", at + 1), html.size());
-  Tag tag;
-  tag.whole = html.substr(at, end - at + (end < html.size() && html[end] == '>' ? 1 : 0));
-  size_t stop = 1;
-  while (stop < tag.whole.size() &&
-         (tag.whole[stop] == '/' || std::isalnum(static_cast<unsigned char>(tag.whole[stop])) != 0)) {
-    ++stop;
-  }
-  tag.name = to_lower_ascii(tag.whole.substr(1, stop - 1));
-  return tag;
-}
-
-// Containers that hold all that is quoted, to the end of the letter.
-bool opens_quotes(const Tag& tag) {
-  if (tag.name != "div" && tag.name != "table" && tag.name != "span" && tag.name != "hr") return false;
-  const std::string text = to_lower_ascii(tag.whole);
-  for (std::string_view mark :
-       {"gmail_quote", "gmail_extra", "yahoo_quoted", "divrplyfwdmsg", "appendonsend", "moz-cite-prefix",
-        "ms-outlook-mobile-reference-message", "outlookmessageheader", "zmail_extra", "protonmail_quote",
-        "tutanota_quote", "reply-intro", "id=\"stopspelling"}) {
-    if (text.find(mark) != std::string::npos) return true;
-  }
-  return false;
-}
-
-}  // namespace
-
-std::string unquoted_html(std::string_view html, std::string& quoted) {
-  std::string own;
-  size_t depth = 0;
-  size_t from = 0;
-  for (size_t at = html.find('<'); at != std::string_view::npos; at = html.find('<', at + 1)) {
-    const Tag tag = tag_at(html, at);
-    if (depth == 0 && opens_quotes(tag)) {
-      own += html.substr(from, at - from);
-      quoted += html.substr(at);
-      return own;
-    }
-    if (tag.name == "blockquote" && depth++ == 0) {
-      own += html.substr(from, at - from);
-      from = at;
-    } else if (tag.name == "/blockquote" && depth > 0 && --depth == 0) {
-      const size_t end = at + tag.whole.size();
-      quoted += html.substr(from, end - from);
-      // What stands around a quote stays apart.
-      own += "<br>";
-      from = end;
-    }
-  }
-  (depth == 0 ? own : quoted) += html.substr(from);
-  return own;
 }
 
 }  // namespace leadgate::connectors::mail

@@ -30,8 +30,9 @@ struct SplitLetter {
 // `subject` tells whether a header block without a divider is a letter that is forwarded or one that is answered.
 SplitLetter split_letter(std::string_view text, std::string_view subject);
 
-// HTML without what mail programs mark as quoted: blockquotes and the containers of Gmail, Outlook, Yahoo and others,
-// which run to the end. `quoted` gets what was cut.
+// HTML without what mail programs mark as quoted: blockquotes that say so or stand below an attribution, the containers
+// of Gmail, Yahoo and others, and what Outlook puts below its line, which runs to the end. `quoted` gets what was cut;
+// a line ">" stands for it where the writer goes on below, so that split_letter() knows where an attribution ends.
 std::string unquoted_html(std::string_view html, std::string& quoted);
 
 }  // namespace leadgate::connectors::mail

@@ -133,7 +133,6 @@ TEST(NoLeadReason, KnowsWhatNoPersonWrote) {
   EXPECT_EQ(reason_by("precedence", "bulk"), "");
   EXPECT_EQ(reason_by("x-auto-response-suppress", "All"), "");
   EXPECT_EQ(reason_by("list-id", "News <news.example.test>"), "mailing_list");
-  EXPECT_EQ(reason_by("list-unsubscribe", "<https://example.test/u>"), "mailing_list");
   EXPECT_EQ(reason_by("list-id", "<sales.shop.test>"), "");
   EXPECT_EQ(reason_by("x-failed-recipients", "a@b.test"), "bounce");
   EXPECT_EQ(reason_by("content-type", "multipart/report; boundary=x; report-type=\"delivery-status\""), "bounce");
@@ -143,6 +142,61 @@ TEST(NoLeadReason, KnowsWhatNoPersonWrote) {
   EXPECT_EQ(reason_by("x-spam-status", "No, score=0.1"), "");
   EXPECT_EQ(reason_by("x-ms-exchange-organization-scl", "6"), "spam");
   EXPECT_EQ(reason_by("x-ms-exchange-organization-scl", "1"), "");
+}
+
+TEST(NoLeadReason, AWayToUnsubscribeAloneIsNoList) {
+  Letter letter = letter_from({"Павел", "lisin@vesna.example"});
+  letter.headers = {{"list-unsubscribe", "<https://vesna.example/u>"}};
+  EXPECT_EQ(reason(letter), "");
+  for (const auto& [name, value] : {std::pair("precedence", "bulk"), std::pair("feedback-id", "1:vesna"),
+                                    std::pair("list-unsubscribe-post", "List-Unsubscribe=One-Click")}) {
+    letter.headers = {{"list-unsubscribe", "<https://vesna.example/u>"}, {name, value}};
+    EXPECT_EQ(reason(letter), "mailing_list") << name;
+  }
+}
+
+TEST(NoLeadReason, AnAnswerToUsIsNoList) {
+  Letter letter = letter_from({"Павел", "lisin@vesna.example"});
+  letter.headers = {{"list-id", "<all.vesna.example>"}, {"list-unsubscribe", "<https://vesna.example/u>"}};
+  letter.in_reply_to = {"x@elsewhere.example"};
+  EXPECT_EQ(reason(letter), "mailing_list");
+  letter.in_reply_to = {"x@shop.test"};
+  EXPECT_EQ(reason(letter), "");
+  letter.in_reply_to = {"x@elsewhere.example"};
+  letter.subject = "Re: Замок [#77]";
+  EXPECT_EQ(reason(letter), "");
+}
+
+TEST(NoLeadReason, TellsAutomaticAnswersFromWordsOfPeople) {
+  Letter letter = letter_from({"Павел", "lisin@vesna.example"});
+  const char* people[] = {"Re: Автоответ: заявка 5",        "Автоответчик Vesna 3 — почём?",
+                          "Automatic reply machine wanted", "Out of office chairs",
+                          "Отсутствие замка в посылке",     "I am out of the office, call me later"};
+  for (const char* subject : people) {
+    letter.subject = subject;
+    EXPECT_EQ(reason(letter), "") << subject;
+  }
+  for (const char* subject : {"Автоматты жауап: Құлып", "Out of office", "Automatic reply: Locks"}) {
+    letter.subject = subject;
+    EXPECT_EQ(reason(letter), "auto_reply") << subject;
+  }
+  for (const auto& [name, value] : {std::pair("precedence", "bulk"), std::pair("x-auto-response-suppress", "All"),
+                                    std::pair("auto-submitted", "yes")}) {
+    letter.headers = {{name, value}};
+    for (const char* subject :
+         {"Отсутствие в офисе Re: Замок", "I am out of the office Re: Lock", "Я в отпуске", "Re: Automatic reply"}) {
+      letter.subject = subject;
+      EXPECT_EQ(reason(letter), "auto_reply") << name << letter.subject;
+    }
+  }
+}
+
+TEST(NoLeadReason, AReportOfOurLettersIsAMachines) {
+  Letter letter = letter_from({"", "reports@mx.example"});
+  letter.subject = "Report Domain: shop.test; Submitter: mx.example; Report-ID: 42";
+  EXPECT_EQ(reason(letter), "auto_generated");
+  letter.subject = "Report about my domain";
+  EXPECT_EQ(reason(letter), "");
 }
 
 TEST(NoLeadReason, KnowsReportsBySubjectAndParts) {

@@ -49,7 +49,25 @@ TEST(PhonesOfWriter, TakesWhatTheWriterCallsHisOwn) {
   EXPECT_THAT(phones_of_writer("Хочу кружку.\n\nИван\nтел. 8-916-123-45-67", "RU"), ElementsAre("+79161234567"));
 }
 
+TEST(PhonesOfWriter, TakesWhatCanBeNothingElse) {
+  for (const char* letter :
+       {"Нужен замок. Звоните 89135550102 до 20.", "Нужен замок.\nПавел, 8 913 555-01-02",
+        "Тел. для связи: 8 913 555 01 02\nНужен замок.", "Тел./WhatsApp: +7 913 555-01-02",
+        "Контакты: Павел, 8-913-555-01-02, pavel@vesna.example", "замок, наберите 8 913 555-01-02"}) {
+    EXPECT_THAT(phones_of_writer(letter, "RU"), ElementsAre("+79135550102")) << letter;
+  }
+  EXPECT_THAT(phones_of_writer("Павел Лисин\nООО «Весна»\nтел.: +7 (3812) 55-01-02 доб. 7\nwww.vesna.example", "RU"),
+              ElementsAre("+73812550102"));
+  EXPECT_THAT(phones_of_writer("A lock.\nLucy\nT: +44 20 7946 0123\nThanks!", "GB"), ElementsAre("+442079460123"));
+}
+
 TEST(PhonesOfWriter, LeavesOtherNumbers) {
+  for (const char* letter :
+       {"Ваш курьер +7 913 555-01-02 не приехал.", "Дозвониться на ваш номер +7 913 555-01-02 нельзя.",
+        "Трек 89135550102 не виден.", "Артикул № 89135550102", "Замки 12.11.2026, 10 000 - 20 000 руб.",
+        "СНИЛС 123-456-789 01", "Your driver +44 20 7946 0123 is late."}) {
+    EXPECT_THAT(phones_of_writer(letter, "RU"), IsEmpty()) << letter;
+  }
   EXPECT_THAT(phones_of_writer("Ваш сотрудник с номером 8 916 123-45-67 не отвечает, перевёл на счёт 40817810.", "RU"),
               IsEmpty());
   EXPECT_THAT(phones_of_writer("Заказ 79161234567 где?", "RU"), IsEmpty());

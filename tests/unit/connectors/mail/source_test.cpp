@@ -143,6 +143,19 @@ TEST(MailTemplates, AreReadAndSayWhetherTheyAreGuesses) {
   }
 }
 
+TEST(MailTemplates, NameWhoWroteThroughTheService) {
+  const CompiledForTest source = compile_source("mail", "secret: s\ntemplates: [avito, headhunter]\n");
+  const auto name = [&source](const std::string& from, const std::string& subject, const std::string& text) {
+    const std::string letter = "From: noreply@" + from + "\nTo: x@y.test\nSubject: " + subject + "\n\n" + text;
+    return read(source, post(letter, "message/rfc822")).events.at(0).draft.contact.name;
+  };
+  const std::string chat = "\nhttps://www.avito.ru/profile/messenger/channel/u2i-Qw~1\n";
+  EXPECT_EQ(name("avito.ru", "Сообщение от Галины", "Замок ещё есть?" + chat), "Галины");
+  EXPECT_EQ(name("avito.ru", "Новое сообщение", "Галина написала вам:\nЗамок ещё есть?" + chat), "Галина");
+  EXPECT_EQ(name("hh.ru", "Отклик на вакансию", "Павел Лисин откликнулся\nhttps://hh.ru/resume/ab12cd34ef56"),
+            "Павел Лисин");
+}
+
 ConfigNode yaml(const std::string& text) {
   Mistakes mistakes;
   return *parse_yaml(text, "p.yaml", mistakes);
