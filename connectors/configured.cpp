@@ -5,6 +5,7 @@
 #include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "connectors/acceptance.hpp"
+#include "connectors/completing.hpp"
 #include "connectors/inbound/sns.hpp"
 #include "connectors/mail/reading.hpp"
 #include "mapping/recogniser.hpp"
@@ -242,20 +243,6 @@ AnswerFacts ConfiguredConnector::answer_facts(const mapping::Value& root, Evalua
   return out;
 }
 
-void ConfiguredConnector::complete(Event& event, Completion completion, bool is_answered) const {
-  const bool is_pending = completion.next.has_value();
-  event.fetch = std::move(completion.next);
-  if (!event.problem) return;
-  // What has a number is there from the first moment; who it is about comes with the answer.
-  const bool by_number = event.problem->code == kNoContact && !event.draft.external_id.empty();
-  if (by_number && (is_pending || is_answered)) {
-    event.kind = Event::Kind::kLead;
-    if (is_pending) event.problem.reset();
-  } else if (!is_pending && !completion.obstacle.empty()) {
-    event.problem->text += " " + completion.obstacle;
-  }
-}
-
 Event ConfiguredConnector::read_event(const Pass& pass, const mapping::Value& delivery_root, size_t item) const {
   Evaluation& evaluation = pass.evaluation;
   Scope scope(delivery_root, 2, evaluation.arena);
@@ -314,7 +301,7 @@ Event ConfiguredConnector::follow(const Script& script, const Pass& pass, const 
     event.idempotency_key = key;
     event.answer = answer_facts(root, evaluation);
     if (is_for_a_deal && event.kind != Event::Kind::kIgnored && !script.fetch.empty()) {
-      complete(event, next_step(script.fetch, pass.answers, item, root, evaluation), pass.answers.has(item));
+      complete(event, next_step(script.fetch, pass.answers, item, root, evaluation), pass.answers, item);
     }
     return traced(std::move(event));
   };

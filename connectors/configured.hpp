@@ -138,8 +138,6 @@ class ConfiguredConnector final : public Connector {
   // A letter, by the template of its sender where that finds somebody, else as any other.
   Event read_letter(const Pass& pass, const mapping::Value& root, const mapping::Value& letter, size_t item) const;
   Event follow(const Script& script, const Pass& pass, const mapping::Value& event_root, size_t item) const;
-  // What of an event that needs completing is left to do, and what it lacks.
-  void complete(Event& event, Completion completion, bool is_answered) const;
 
   CompiledSource c_;
   SecretPlaces secret_places_;

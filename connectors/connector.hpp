@@ -34,7 +34,7 @@ struct Reply {
 
 // Why an event needs a person. Codes: those of mapping::DecodeProblem, "no_mapping", "mapping_error", "no_contact",
 // "no_order_number", "no_conversation", "over_limit", "too_many_events", and those of a preset's own rules;
-// "fetch_failed" of one that could not be completed, which is nothing that a reading says.
+// kFetchPending of one that waits to be completed, kFetchFailed of one that could not be.
 struct Problem {
   std::string code;
   std::string text;
@@ -53,11 +53,13 @@ struct Event {
   std::string reason;              // kIgnored: which kind of no lead it is ("echo", "probe", "not_a_message")
   std::optional<Problem> problem;  // kParked; of a lead what it lacks though nothing is left to ask for
   std::string idempotency_key;     // the sender's own id of the event; empty: it gives none
-  std::optional<FetchCall> fetch;  // kLead, kParked: the next call that would complete it
-  deals::LeadDraft draft;          // kLead
+  // kLead, kParked: the next call that would complete it. Until it is answered a lead has its number and no person,
+  // and what has no number is parked.
+  std::optional<FetchCall> fetch;
+  deals::LeadDraft draft;               // kLead
   std::vector<Attachment> attachments;  // of a letter within the body
-  AnswerFacts answer;              // for the Reading
-  mapping::Trace trace;            // only with Explain::kYes; of a parked one as far as its mapping came
+  AnswerFacts answer;                   // for the Reading
+  mapping::Trace trace;                 // only with Explain::kYes; of a parked one as far as its mapping came
 };
 
 // "lead", "order", "message", "status", "ignored", "parked".
@@ -78,7 +80,7 @@ struct Reading {
   std::vector<Event> events;
   std::vector<Attachment> attachments;  // of the delivery, all its events; valid as long as the request
   AnswerFacts answer;
-  bool several = false;                 // the preset has `each`: the answer is a list even for one event
+  bool several = false;  // the preset has `each`: the answer is a list even for one event
 };
 
 // Of the deal that an event made or touched, for the words of an answer.

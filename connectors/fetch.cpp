@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "connectors/answer.hpp"
 
@@ -50,10 +51,59 @@ mapping::RawRequest as_request(const StepAnswer& answer) {
   return request;
 }
 
-void replace_all(std::string& text, std::string_view from, std::string_view to) {
-  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
-    text.replace(at, from.size(), to);
+// What JSON writes after a backslash for the byte; 0: nothing.
+char json_short(char byte) {
+  constexpr std::string_view kBytes = "\"\\/\b\f\n\r\t";
+  constexpr std::string_view kShort = "\"\\/bfnrt";
+  const size_t at = kBytes.find(byte);
+  return at == std::string_view::npos ? '\0' : kShort[at];
+}
+
+bool is_hex_of(std::string_view digits, char byte) {
+  return equals_ignoring_case(digits, to_hex(std::string_view(&byte, 1)));
+}
+
+// Adds where the text goes on if it spells the byte here.
+void add_ends(std::string_view text, size_t at, char byte, std::vector<size_t>& ends) {
+  const auto add = [&ends](size_t end) {
+    if (std::find(ends.begin(), ends.end(), end) == ends.end()) ends.push_back(end);
+  };
+  const std::string_view rest = text.substr(std::min(at, text.size()));
+  if (rest.empty()) return;
+  if (rest[0] == byte || (rest[0] == '+' && byte == ' ')) add(at + 1);
+  if (rest[0] == '%' && rest.size() >= 3 && is_hex_of(rest.substr(1, 2), byte)) add(at + 3);
+  if (rest[0] != '\\' || rest.size() < 2) return;
+  if (rest[1] == json_short(byte)) add(at + 2);
+  if (rest.size() >= 6 && rest.substr(1, 3) == "u00" && is_hex_of(rest.substr(4, 2), byte)) add(at + 6);
+}
+
+// Where the secret that the text spells here ends; 0: it spells none.
+size_t end_of_secret(std::string_view text, size_t at, std::string_view secret) {
+  std::vector<size_t> ends = {at};
+  std::vector<size_t> next;
+  for (const char byte : secret) {
+    next.clear();
+    for (const size_t end : ends) add_ends(text, end, byte, next);
+    if (next.empty()) return 0;
+    ends.swap(next);
   }
+  return *std::max_element(ends.begin(), ends.end());
+}
+
+std::string without_secret(std::string_view text, std::string_view secret) {
+  const std::string starts = {secret.front(), '%', '\\', '+'};
+  std::string out;
+  size_t kept = 0;
+  for (size_t at = text.find_first_of(starts); at != std::string_view::npos; at = text.find_first_of(starts, at)) {
+    const size_t end = end_of_secret(text, at, secret);
+    if (end == 0) {
+      ++at;
+      continue;
+    }
+    out.append(text.substr(kept, at - kept)).append(kMask);
+    kept = at = end;
+  }
+  return out.append(text.substr(kept));
 }
 
 std::string missing_text(const std::vector<std::string>& missing) {
@@ -131,7 +181,7 @@ DecodedAnswers::DecodedAnswers(std::span<const StepAnswer> answers, const mappin
   documents_.reserve(answers.size());
   for (const StepAnswer& answer : answers_) {
     mapping::Value value;
-    if (!answer.is_absent) {
+    if (!answer.is_miss()) {
       bodies_.push_back(as_request(answer));
       documents_.push_back(mapping::decode_document(bodies_.back(), limits));
       value = documents_.back().body();
@@ -148,6 +198,16 @@ bool DecodedAnswers::has(size_t item, std::string_view step) const {
   return std::any_of(all_.begin(), all_.end(), [&](const One& one) { return one.item == item && one.step == step; });
 }
 
+const StepAnswer* DecodedAnswers::miss(size_t item) const {
+  const StepAnswer* found = nullptr;
+  for (const StepAnswer& answer : answers_) {
+    if (answer.item != item || !answer.is_miss()) continue;
+    if (answer.is_given_up) return &answer;
+    if (found == nullptr) found = &answer;
+  }
+  return found;
+}
+
 mapping::Value DecodedAnswers::of(size_t item, mapping::Arena& arena) const {
   std::vector<mapping::Member> members;
   for (const One& one : all_) {
@@ -157,7 +217,7 @@ mapping::Value DecodedAnswers::of(size_t item, mapping::Arena& arena) const {
 }
 
 std::optional<mapping::DecodeProblem> answer_problem(const StepAnswer& answer, const mapping::Limits& limits) {
-  if (answer.is_absent) return std::nullopt;
+  if (answer.is_miss()) return std::nullopt;
   const mapping::RawRequest request = as_request(answer);
   const mapping::Document document = mapping::decode_document(request, limits);
   // A page for people, such as a login or an outage, is no answer.
@@ -170,6 +230,8 @@ std::optional<mapping::DecodeProblem> answer_problem(const StepAnswer& answer, c
 Completion next_step(const std::vector<FetchStep>& steps, const DecodedAnswers& answers, size_t item,
                      const mapping::Value& root, mapping::jmespath::Evaluation& evaluation) {
   Completion out;
+  const StepAnswer* miss = answers.miss(item);
+  if (miss != nullptr && miss->is_given_up) return out;
   for (const FetchStep& step : steps) {
     if (answers.has(item, step.name)) continue;
     if (step.when) {
@@ -196,8 +258,7 @@ Completion next_step(const std::vector<FetchStep>& steps, const DecodedAnswers& 
 std::string without_secrets(std::string text, const std::vector<std::string>& secrets) {
   for (const std::string& secret : secrets) {
     if (secret.size() < kSecretBytesMin) continue;
-    replace_all(text, secret, kMask);
-    replace_all(text, percent_encode(secret, Plus::kIsPlus), kMask);
+    text = without_secret(text, secret);
   }
   return text;
 }

@@ -38,8 +38,14 @@ struct StepAnswer {
   std::string step;
   bool is_absent = false;  // there is nothing: fetched.STEP is null
   std::string content_type;
-  std::string body;
+  std::string body;          // of a miss: why, in a sentence; empty: nothing more is known
+  bool is_given_up = false;  // nothing could be had of the platform: the event counts as it came
+
+  bool is_miss() const { return is_absent || is_given_up; }
 };
+
+inline constexpr char kFetchPending[] = "fetch_pending";
+inline constexpr char kFetchFailed[] = "fetch_failed";
 
 // A text with slots that are expressions or settings.
 class FetchText {
@@ -84,6 +90,8 @@ class DecodedAnswers {
 
   bool has(size_t item) const;  // any
   bool has(size_t item, std::string_view step) const;
+  // The answer that ended its completing without result: one that was given up, else the first that is absent.
+  const StepAnswer* miss(size_t item) const;
   // {STEP: answer} of that event.
   mapping::Value of(size_t item, mapping::Arena& arena) const;
 
@@ -107,12 +115,12 @@ struct Completion {
   std::optional<FetchCall> next;  // the step to ask now
   std::string obstacle;           // a sentence: why a step that would be needed is not asked; empty: none
 };
-// Of the event whose root this is, with `fetched` in it.
+// Of the event whose root this is, with `fetched` in it. Once a step was given up nothing is left to ask.
 Completion next_step(const std::vector<FetchStep>& steps, const DecodedAnswers& answers, size_t item,
                      const mapping::Value& root, mapping::jmespath::Evaluation& evaluation);
 
-// The text without the call's secrets, as they stand and percent-encoded. Secrets under 4 bytes cannot be told from
-// other words and stay.
+// The text without the call's secrets, as they stand, percent-encoded in either case, or escaped as JSON does it, one
+// byte like this and the next like that. Secrets under 4 bytes cannot be told from other words and stay.
 std::string without_secrets(std::string text, const std::vector<std::string>& secrets);
 
 }  // namespace leadgate::connectors

@@ -5,11 +5,14 @@ namespace leadgate::connectors {
 ObjectSpec<FetchSettings> fetch_spec() {
   ObjectSpec<FetchSettings> spec(
       "a step of fetch",
-      "A call of the platform's API that completes an event which carries no more than an id. The event is taken at "
-      "once with what it says; the call is made after that and tried again like any delivery (`GET /deliveries`, "
-      "target fetch/NAME). Its answer is kept with the event and is `fetched.NAME` for every expression, beside "
-      "`body`: the event is then read again and its deal updated; a replay, a preview and a backtest see the answer "
-      "too. At most 8 steps, each asked once an event, in order; an answer may have 1 MiB. A step of whose settings "
+      "A call of the platform's API that completes an event which carries no more than an id. The event is kept at "
+      "once; the call is made after that and tried again like any delivery (`GET /deliveries`, target fetch/NAME). "
+      "What has an order number is a deal from the first moment, without a person; what has none is parked with the "
+      "problem fetch_pending meanwhile. The answer is kept with the event and is `fetched.NAME` for every expression, "
+      "beside `body`: with the last step's answer the event is read again and becomes what it is; a preview and a "
+      "backtest see the answers too, and a replay asks again only for what was not there. Where the steps bring "
+      "nothing, or are given up (fetch_failed), what the event said by itself counts. At most 8 steps, each asked once "
+      "an event, in order; an answer may have 1 MiB. A step of whose settings "
       "the source lacks one is not asked. Only public addresses are called, over https, unless the source says "
       "`allow_private: true`. A refusal (401, 403) is shown with the event as the problem fetch_failed and tried again "
       "all the same, since a person may mend the token meanwhile.");
@@ -40,7 +43,7 @@ ObjectSpec<FetchSettings> fetch_spec() {
   spec.text_list("absent", &FetchSettings::absent)
       .doc(
           "The statuses that mean that the platform has no such thing: fetched.NAME stays null, and what comes after "
-          "goes on.");
+          "goes on. Believed when it was said three times running, 410 at once.");
   spec.keep_node(&FetchSettings::node);
   return spec;
 }

@@ -1,5 +1,6 @@
 #include "gateway/process.hpp"
 
+#include <set>
 #include <thread>
 
 #include "base/log.hpp"
@@ -37,17 +38,22 @@ std::vector<store::MigrationStep> all_steps() {
   return steps;
 }
 
-Result<std::unique_ptr<store::Writer>> open_store(const Config& config, FieldWatch& fields) {
+// `waiting` gets the targets that the outbox has something for.
+Result<std::unique_ptr<store::Writer>> open_store(const Config& config, FieldWatch& fields,
+                                                  std::set<std::string>& waiting) {
   auto connection = store::open_writer(config.storage.database());
   if (!connection.ok()) return connection.error();
   const auto steps = all_steps();
   if (auto migrated = store::migrate(**connection, steps); !migrated.ok()) return migrated.error();
   fields.load(**connection);
+  for (std::string& target : queue::pending_targets(**connection)) waiting.insert(std::move(target));
   return store::Writer::start(std::move(connection).value(), config.storage.writer_limits(),
                               config.storage.key_limits());
 }
 
-DeliveryTargets targets_of(const std::shared_ptr<const Snapshot>& snapshot) {
+// `fetching`: the targets of the sources that fetch, or have fetched before the configuration was changed; grows. What
+// still waits for an answer of the latter is settled without one.
+DeliveryTargets targets_of(const std::shared_ptr<const Snapshot>& snapshot, std::set<std::string>& fetching) {
   DeliveryTargets targets;
   for (const PortalConfig& portal : snapshot->config->portals) {
     if (portal.url.empty()) continue;
@@ -55,7 +61,9 @@ DeliveryTargets targets_of(const std::shared_ptr<const Snapshot>& snapshot) {
     targets.emplace(portal.name, portal_route({portal.url, portal.signing_secrets(), egress}));
   }
   for (const auto& [name, source] : snapshot->sources) {
-    if (source.connector->fetches()) targets.emplace(fetch_target(name), fetch_route(snapshot, &source));
+    std::string target = fetch_target(name);
+    if (source.connector->fetches()) fetching.insert(target);
+    if (fetching.count(target) != 0) targets.emplace(std::move(target), fetch_route(snapshot, &source));
   }
   return targets;
 }
@@ -114,6 +122,7 @@ struct Process::Parts {
   std::unique_ptr<HttpServer> server;
   std::unique_ptr<MailTransports> mail;
   bool stopped = false;
+  std::set<std::string> fetching;  // the targets of what was completed by calls, now or before; start and reload
 
   Result<void> open_database();
   Result<void> start_delivery();
@@ -123,7 +132,7 @@ struct Process::Parts {
 };
 
 Result<void> Process::Parts::open_database() {
-  auto opened = open_store(*config, fields);
+  auto opened = open_store(*config, fields, fetching);
   if (!opened.ok()) return opened.error();
   writer = std::move(opened).value();
   auto reading = Readers::start(config->storage.database(), kReaderThreads, kReaderBacklogMax, metrics);
@@ -138,8 +147,9 @@ Result<void> Process::Parts::start_delivery() {
   client = std::move(started).value();
   fetcher = std::make_unique<Fetcher>(*client, clock);
   snapshot.set(make_snapshot(config, metrics, board));
-  delivery = std::make_unique<DeliveryWorker>(clock, random, *writer, config->storage.database(), *client,
-                                              targets_of(snapshot.get()), delivery_settings(*config), metrics);
+  delivery =
+      std::make_unique<DeliveryWorker>(clock, random, *writer, config->storage.database(), *client,
+                                       targets_of(snapshot.get(), fetching), delivery_settings(*config), metrics);
   // Before the first job: what a restart finds in the outbox is settled as soon as the worker runs.
   writer->on_commit([this] {
     board.committed();
@@ -154,8 +164,9 @@ Result<void> Process::Parts::listen() {
   services = std::make_unique<Services>(
       Services{clock, metrics, *writer, *readers, board, snapshot, fetcher.get(), &fields, &mailboxes});
   routes = std::make_unique<Routes>(services.get());
-  retention = std::make_unique<Retention>(clock, *writer, retention_rules(*config, targets_of(snapshot.get())),
-                                          [this](store::Connection& connection) { save_now_and_then(connection); });
+  retention =
+      std::make_unique<Retention>(clock, *writer, retention_rules(*config, targets_of(snapshot.get(), fetching)),
+                                  [this](store::Connection& connection) { save_now_and_then(connection); });
   const auto address = ListenAddress::parse(config->server.listen);
   if (!address.ok()) return address.error();
   auto listening = HttpServer::start(*address, config->http_limits(), *routes, *io, clock, metrics);
@@ -203,7 +214,7 @@ std::vector<std::string> Process::reload(std::shared_ptr<const Config> config) {
   parts.board.set_waiters_max(config->limits.portal_waits_max);
   // Whoever waits for a change looks whether he may still see it.
   parts.board.ring_all();
-  DeliveryTargets targets = targets_of(parts.snapshot.get());
+  DeliveryTargets targets = targets_of(parts.snapshot.get(), parts.fetching);
   parts.retention->update(retention_rules(*config, targets));
   parts.delivery->update(std::move(targets), delivery_settings(*config));
   parts.mail->update();

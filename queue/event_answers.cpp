@@ -20,6 +20,24 @@ constexpr std::string_view kSchema = R"sql(
   END;
 )sql";
 
+// What `absent` holds.
+enum Had : int { kThere = 0, kAbsent = 1, kGivenUp = 2 };
+
+Had had_of(const EventAnswer& answer) {
+  if (answer.is_given_up) return kGivenUp;
+  return answer.is_absent ? kAbsent : kThere;
+}
+
+std::vector<EventAnswer> read_answers(store::Rows rows) {
+  std::vector<EventAnswer> out;
+  while (rows.next()) {
+    const int64_t had = rows->integer(2);
+    out.push_back({rows->integer(0), std::string(rows->text(1)), had == kAbsent, std::string(rows->text(3)),
+                   std::string(rows->blob(4)), had == kGivenUp});
+  }
+  return out;
+}
+
 }  // namespace
 
 store::MigrationStep event_answers_schema() {
@@ -35,23 +53,29 @@ void put_answer(store::Connection& connection, const InboxEvent& event, const Ev
       .bind(event.keeper())
       .bind(event.item)
       .bind_text(answer.step)
-      .bind(answer.is_absent ? 1 : 0)
+      .bind(had_of(answer))
       .bind_text(answer.content_type)
       .bind_blob(answer.body)
       .run();
 }
 
+void drop_misses(store::Connection& connection, int64_t event) {
+  connection.query("DELETE FROM event_answers WHERE event = ? AND absent <> 0").bind(event).run();
+}
+
 std::vector<EventAnswer> list_answers(store::Connection& connection, const InboxEvent& event) {
-  store::Rows rows(connection
-                       .query("SELECT item, step, absent, content_type, body FROM event_answers WHERE keeper = ? "
-                              "ORDER BY item, rowid")
-                       .bind(event.keeper()));
-  std::vector<EventAnswer> out;
-  while (rows.next()) {
-    out.push_back({rows->integer(0), std::string(rows->text(1)), rows->integer(2) != 0, std::string(rows->text(3)),
-                   std::string(rows->blob(4))});
-  }
-  return out;
+  return read_answers(store::Rows(
+      connection
+          .query("SELECT item, step, absent, content_type, body FROM event_answers WHERE event = ? ORDER BY rowid")
+          .bind(event.id)));
+}
+
+std::vector<EventAnswer> list_delivery_answers(store::Connection& connection, const InboxEvent& event) {
+  return read_answers(
+      store::Rows(connection
+                      .query("SELECT item, step, absent, content_type, body FROM event_answers WHERE keeper = ? "
+                             "ORDER BY item, rowid")
+                      .bind(event.keeper())));
 }
 
 }  // namespace leadgate::queue

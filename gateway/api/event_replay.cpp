@@ -34,7 +34,7 @@ Task<IntakeResult> replay_row(ApiCall call, int64_t id) {
   if (!stored.ok()) co_return stored.error();
   const SourceRules* source = call.snapshot->find_source(stored->event.source);
   if (source == nullptr) co_return Error::conflict("The event's source is not in the configuration any more.");
-  Result<PreparedEvent> prepared = remap(*source, *stored);
+  Result<PreparedEvent> prepared = remap_asking_again(*source, *stored);
   if (!prepared.ok()) co_return prepared.error();
   auto replayed = std::make_shared<Replayed>(call.request->connection->executor(), call.services->clock);
   auto done = [replayed](IntakeResult result) { replayed->fulfil(std::move(result)); };

@@ -6,6 +6,9 @@ namespace leadgate::gateway {
 namespace {
 
 using connectors::Event;
+using connectors::Problem;
+
+constexpr char kFetchIgnored[] = "fetch_ignored";
 
 class FetchAftermath final : public Aftermath {
  public:
@@ -18,7 +21,7 @@ class FetchAftermath final : public Aftermath {
     if (!event) return context.connection.status();  // past retention by now
     if (end_.answer) queue::put_answer(context.connection, *event, *end_.answer);
     if (!end_.failure.empty()) {
-      tell(context, *event, connectors::Problem{kFetchFailed, end_.failure});
+      tell_problem(context.connection, *event, Problem{connectors::kFetchFailed, end_.failure});
     } else if (end_.event) {
       take(context, *event);
     }
@@ -28,19 +31,19 @@ class FetchAftermath final : public Aftermath {
  private:
   void take(store::WriteContext& context, queue::InboxEvent& event) {
     // It has its deal, and with the answer it would have none: the deal stays, and the event says why.
-    if (event.target != 0 && end_.event->kind != Event::Kind::kLead) {
-      tell(context, event, end_.event->problem);
-      return;
+    if (event.target != 0 && end_.event->kind != Event::Kind::kLead && end_.event->fetch_step.empty()) {
+      std::optional<Problem> problem = end_.event->problem;
+      if (end_.event->kind == Event::Kind::kIgnored) {
+        event.reason = end_.event->reason;
+        problem = Problem{kFetchIgnored, "With what the platform answered it is no lead (" + event.reason +
+                                             "); the deal that it made or touched before stays as it is."};
+      }
+      return tell_problem(context.connection, event, problem);
     }
     const auto outcome = replay_event(context, *end_.event, *end_.snapshot, *end_.source, end_.event_id, end_.at);
-    if (!outcome.ok()) tell(context, event, connectors::Problem{kFetchFailed, outcome.error().message});
-  }
-
-  static void tell(store::WriteContext& context, queue::InboxEvent& event,
-                   const std::optional<connectors::Problem>& problem) {
-    event.problem_code = problem ? problem->code : "";
-    event.problem_text = problem ? problem->text : "";
-    queue::update_outcome(context.connection, event);
+    if (!outcome.ok()) {
+      tell_problem(context.connection, event, Problem{connectors::kFetchFailed, outcome.error().message});
+    }
   }
 
   const FetchEnd end_;

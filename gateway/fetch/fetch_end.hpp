@@ -1,5 +1,6 @@
 // What an attempt to complete an event leaves behind, in one transaction with its row's end: the answer beside the
-// event, the event read anew with it, the row of the next step; or, with the event, the problem fetch_failed.
+// event, the event read anew with it, the row of the next step; or, with the event, the problem fetch_failed. A step
+// that was given up counts as an answer: the event becomes what it is without.
 //
 // Made on the delivery thread, applied on the writer's. A kill before the commit leaves the row pending, and the step
 // is asked again; after it everything is there. Twice is once: the event's deal is found by the event.
@@ -15,8 +16,6 @@
 #include "queue/event_answers.hpp"
 
 namespace leadgate::gateway {
-
-inline constexpr char kFetchFailed[] = "fetch_failed";
 
 struct FetchEnd {
   std::shared_ptr<const Snapshot> snapshot;  // keeps `source` alive

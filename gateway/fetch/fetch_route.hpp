@@ -1,9 +1,9 @@
 // How a source's events are completed: the calls of its steps of `fetch`, and what their answers mean.
 //
-// A 2xx whose body can be read, and an `absent` status, end the step. Everything else is an attempt that failed and is
-// tried again by the policy; what a person has to mend (a refused token, an answer of another kind) is shown with the
-// event at once, the rest when the row is dead. Answers are read up to connectors::kFetchedBytesMax. Secrets are taken
-// out of what is kept of an answer.
+// A 2xx whose body can be read ends the step, and so does an `absent` status that is said three times running, or 410
+// at once. Everything else is an attempt that failed and is tried again by the policy; what a person has to mend (a
+// refused token, an answer of another kind) is shown with the event at once, the rest when the row is dead. Answers are
+// read up to connectors::kFetchedBytesMax. Secrets are taken out of what is kept of an answer.
 #pragma once
 
 #include <memory>

@@ -5,6 +5,7 @@
 #include "gateway/fetch/fetch_row.hpp"
 #include "gateway/intake/attachments.hpp"
 #include "gateway/intake/settle_event.hpp"
+#include "queue/event_answers.hpp"
 
 namespace leadgate::gateway {
 namespace {
@@ -117,6 +118,7 @@ ReplayJob::ReplayJob(std::shared_ptr<const Snapshot> snapshot, const SourceRules
       done_(std::move(done)) {}
 
 Result<void> ReplayJob::apply(store::WriteContext& context) {
+  if (!event_.fetch_step.empty()) queue::drop_misses(context.connection, event_id_);
   auto outcome = replay_event(context, event_, *snapshot_, *source_, event_id_, at_);
   if (!outcome.ok()) return outcome.error();
   outcome_ = std::move(outcome).value();

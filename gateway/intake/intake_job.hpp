@@ -64,7 +64,7 @@ class IntakeJob final : public store::WriteJob {
   int64_t raw_id_ = 0;
 };
 
-// replay_event() as a job of its own.
+// replay_event() as a job of its own. What it still asks for is asked anew, if it was absent or given up before.
 class ReplayJob final : public store::WriteJob {
  public:
   ReplayJob(std::shared_ptr<const Snapshot> snapshot, const SourceRules* source, int64_t event_id, PreparedEvent event,

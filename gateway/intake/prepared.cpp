@@ -80,7 +80,8 @@ PreparedEvent prepare(const mapping::RawRequest& request, connectors::Event even
     out.keys.event_key = "message:" + draft.conversation + ':' + draft.message_id;
   }
   const bool is_lead = out.kind == connectors::Event::Kind::kLead;
-  const bool by_content = is_lead && client_key.empty();
+  // What waits to be completed says by its mapping less than it is about: it counts as it came.
+  const bool by_content = is_lead && client_key.empty() && out.fetch_step.empty();
   std::string said = by_content ? content_text(out.lead.draft, out.lead.details_json) : delivery_text(request, item);
   out.keys.content = hash128(said.append(files));
   // An order has an identity of its own, and saying the same of it twice can be news (a status that went back).

@@ -1,5 +1,7 @@
 #include "gateway/intake/remap.hpp"
 
+#include <algorithm>
+
 namespace leadgate::gateway {
 
 Result<connectors::Event> reread(const SourceRules& source, const StoredEvent& stored) {
@@ -19,6 +21,17 @@ Result<PreparedEvent> remap(const SourceRules& source, const StoredEvent& stored
   std::vector<connectors::Event> one;
   one.push_back(std::move(event).value());
   return std::move(prepare_events(stored.request, std::move(one), "").front());
+}
+
+Result<PreparedEvent> remap_asking_again(const SourceRules& source, const StoredEvent& stored) {
+  const auto is_miss = [](const connectors::StepAnswer& answer) { return answer.is_miss(); };
+  if (std::any_of(stored.answers.begin(), stored.answers.end(), is_miss)) {
+    StoredEvent asking = stored;
+    std::erase_if(asking.answers, is_miss);
+    Result<PreparedEvent> prepared = remap(source, asking);
+    if (prepared.ok() && !prepared->fetch_step.empty()) return prepared;
+  }
+  return remap(source, stored);
 }
 
 }  // namespace leadgate::gateway

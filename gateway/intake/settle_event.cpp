@@ -48,6 +48,13 @@ int64_t settle_event(store::WriteContext& context, const PreparedEvent& prepared
   return result.repeats;
 }
 
+void tell_problem(store::Connection& connection, queue::InboxEvent& event,
+                  const std::optional<connectors::Problem>& problem) {
+  event.problem_code = problem ? problem->code : "";
+  event.problem_text = problem ? problem->text : "";
+  queue::update_outcome(connection, event);
+}
+
 Result<EventOutcome> replay_event(store::WriteContext& context, const PreparedEvent& prepared, const Snapshot& snapshot,
                                   const SourceRules& source, int64_t event_id, Timestamp at) {
   std::optional<queue::InboxEvent> event = queue::read_event(context.connection, event_id);
@@ -55,6 +62,11 @@ Result<EventOutcome> replay_event(store::WriteContext& context, const PreparedEv
   const queue::Outcome before = event->outcome;
   // An event that has its deal keeps it, whatever today's mapping makes of it.
   const int64_t known_deal = event->target;
+  if (known_deal != 0 && !prepared.fetch_step.empty()) {
+    tell_problem(context.connection, *event, prepared.problem);
+    want_fetch(context.connection, *event, prepared.fetch_step, at);
+    return answer_for(*event, before);
+  }
   deals::book::Touch touch{.source = event->source, .event = event->id, .at = at};
   touch.replay = deals::book::Replay{known_deal, before == queue::Outcome::kCreated,
                                      before == queue::Outcome::kAppended, event->received_at};

@@ -20,9 +20,14 @@ connectors::EventOutcome answer_for(const queue::InboxEvent& event, queue::Outco
 int64_t settle_event(store::WriteContext& context, const PreparedEvent& prepared, const Snapshot& snapshot,
                      const SourceRules& source, const deals::book::Touch& touch, queue::InboxEvent& event);
 
+// The event as it stands, with this problem or none.
+void tell_problem(store::Connection& connection, queue::InboxEvent& event,
+                  const std::optional<connectors::Problem>& problem);
+
 // A stored event through the mapping of today: the same deal as before, or the first one when it was parked. What is
-// still to be asked for goes into the outbox. Its files are stored already; the timeline names them when it is the
-// first one. kNotFound: no such event. kConflict: it has a deal, and is no lead any more.
+// still to be asked for goes into the outbox, and until it is answered a deal that is there stays as it is. Its files
+// are stored already; the timeline names them when it is the first one. kNotFound: no such event. kConflict: it has a
+// deal, and is no lead any more.
 Result<connectors::EventOutcome> replay_event(store::WriteContext& context, const PreparedEvent& prepared,
                                               const Snapshot& snapshot, const SourceRules& source, int64_t event_id,
                                               Timestamp at);

@@ -18,13 +18,22 @@ mapping::RawRequest request_of(const queue::InboxEvent& event, const queue::Stor
   return request;
 }
 
-std::vector<connectors::StepAnswer> answers_of(store::Connection& connection, const queue::InboxEvent& event) {
+namespace {
+
+std::vector<connectors::StepAnswer> step_answers(std::vector<queue::EventAnswer> answers) {
   std::vector<connectors::StepAnswer> out;
-  for (queue::EventAnswer& answer : queue::list_answers(connection, event)) {
+  out.reserve(answers.size());
+  for (queue::EventAnswer& answer : answers) {
     out.push_back({static_cast<size_t>(answer.item), std::move(answer.step), answer.is_absent,
-                   std::move(answer.content_type), std::move(answer.body)});
+                   std::move(answer.content_type), std::move(answer.body), answer.is_given_up});
   }
   return out;
+}
+
+}  // namespace
+
+std::vector<connectors::StepAnswer> answers_of(store::Connection& connection, const queue::InboxEvent& event) {
+  return step_answers(queue::list_delivery_answers(connection, event));
 }
 
 Result<StoredEvent> read_stored(store::Connection& connection, int64_t id) {
@@ -33,7 +42,7 @@ Result<StoredEvent> read_stored(store::Connection& connection, int64_t id) {
   const auto raw = queue::read_raw(connection, *event);
   if (!raw) return Error::not_found("The bytes of the event are past retention.");
   mapping::RawRequest request = request_of(*event, *raw);
-  std::vector<connectors::StepAnswer> answers = answers_of(connection, *event);
+  std::vector<connectors::StepAnswer> answers = step_answers(queue::list_answers(connection, *event));
   return StoredEvent{std::move(*event), std::move(request), std::move(answers)};
 }
 

@@ -16,13 +16,13 @@ namespace leadgate::gateway {
 struct StoredEvent {
   queue::InboxEvent event;
   mapping::RawRequest request;
-  std::vector<connectors::StepAnswer> answers;  // of its delivery's events
+  std::vector<connectors::StepAnswer> answers;  // its own, of a delivery that may have more events
 };
 
 // kNotFound: no such event, or its bytes are past retention.
 Result<StoredEvent> read_stored(store::Connection& connection, int64_t id);
 
-// What the steps of `fetch` were answered for the events of its delivery.
+// What the steps of `fetch` were answered for all the events of its delivery.
 std::vector<connectors::StepAnswer> answers_of(store::Connection& connection, const queue::InboxEvent& event);
 
 // The request that the event's delivery was, without the credentials that are not kept.

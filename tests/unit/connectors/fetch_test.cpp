@@ -49,7 +49,7 @@ class Shop : public ::testing::Test {
   static StepAnswer answer(const std::string& step, const std::string& json, size_t item = 0) {
     return {item, step, false, "application/json; charset=utf-8", json};
   }
-  static StepAnswer absent(const std::string& step) { return {0, step, true, "", ""}; }
+  static StepAnswer absent(const std::string& step, const std::string& why = "") { return {0, step, true, "", why}; }
 
   CompiledForTest source_;
 };
@@ -77,13 +77,14 @@ TEST_F(Shop, TakesAnOrderByItsNumberWhileItIsAskedFor) {
 TEST_F(Shop, ReadsOneMappingOverTheHookAndItsAnswers) {
   const std::string order = R"({"id": 250, "name": "Иван", "phone": "+79161234567"})";
   const Event second = event(kHook, {answer("order", order)});
-  EXPECT_EQ(second.draft.contact.phones, std::vector<std::string>{"+79161234567"});
+  EXPECT_TRUE(second.draft.contact.phones.empty()) << "nobody is taken as long as something is asked for";
   ASSERT_TRUE(second.fetch.has_value());
   EXPECT_EQ(second.fetch->step, "lines");
   EXPECT_EQ(second.fetch->url, "https://api.shop.example/v2/orders/250/lines");
 
   const Event whole = event(kHook, {answer("order", order), answer("lines", R"([{"name": "Кружка", "n": 2}])")});
   EXPECT_FALSE(whole.fetch.has_value());
+  EXPECT_EQ(whole.draft.contact.phones, std::vector<std::string>{"+79161234567"});
   ASSERT_EQ(whole.draft.lines.size(), 1u);
   EXPECT_EQ(whole.draft.lines[0].name, "Кружка");
 }
@@ -94,6 +95,57 @@ TEST_F(Shop, GoesOnWithoutWhatThePlatformDoesNotHave) {
   EXPECT_EQ(gone.kind, Event::Kind::kLead) << "it has its deal";
   ASSERT_TRUE(gone.problem.has_value());
   EXPECT_EQ(gone.problem->code, "no_contact");
+  EXPECT_THAT(gone.problem->text, HasSubstr("'order'"));
+  EXPECT_THAT(gone.problem->text, testing::Not(HasSubstr("`map`"))) << "which is not to blame";
+  EXPECT_THAT(event(kHook, {absent("order", "It answered 404.")}).problem->text, HasSubstr("It answered 404."));
+}
+
+TEST_F(Shop, CountsAsItCameWhereAStepWasGivenUp) {
+  StepAnswer none{0, "order", false, "", "It answered 500."};
+  none.is_given_up = true;
+  const Event thin = event(kHook, {none});
+  EXPECT_FALSE(thin.fetch.has_value());
+  EXPECT_EQ(thin.kind, Event::Kind::kLead) << "it has its number";
+  ASSERT_TRUE(thin.problem.has_value());
+  EXPECT_EQ(thin.problem->code, "fetch_failed");
+  EXPECT_EQ(thin.problem->text, "It answered 500.");
+}
+
+// A hook that names somebody already: who it is about may be another, as in the letter of a site's form.
+const std::string kLetter = R"(
+fetch: [{ name: letter, url: "https://mail.example/{body.id}" }]
+map:
+  contact.emails: "[not_null(fetched.letter.person, body.from)]"
+  external_id: body.number
+)";
+
+class Letters : public Shop {
+ protected:
+  Letters() : Shop(kLetter) {}
+};
+
+TEST_F(Letters, WaitForTheirAnswerWithoutANumber) {
+  const std::string hook = R"({"id": 1, "from": "leads@tilda.example"})";
+  const Event thin = event(hook);
+  EXPECT_EQ(thin.kind, Event::Kind::kParked);
+  ASSERT_TRUE(thin.problem.has_value());
+  EXPECT_EQ(thin.problem->code, "fetch_pending");
+  EXPECT_THAT(thin.problem->text, HasSubstr("being completed by the step 'letter'"));
+  const Event whole = event(hook, {answer("letter", R"({"person": "anna@example.test"})")});
+  EXPECT_EQ(whole.kind, Event::Kind::kLead);
+  EXPECT_EQ(whole.draft.contact.emails, std::vector<std::string>{"anna@example.test"});
+  EXPECT_FALSE(whole.problem.has_value());
+  const Event gone = event(hook, {absent("letter")});
+  EXPECT_EQ(gone.draft.contact.emails, std::vector<std::string>{"leads@tilda.example"}) << "that is all there is";
+  EXPECT_EQ(gone.kind, Event::Kind::kLead);
+}
+
+TEST_F(Letters, AreNobodysByTheirNumberUntilThen) {
+  const Event thin = event(R"({"id": 1, "from": "leads@tilda.example", "number": "7"})");
+  EXPECT_EQ(thin.kind, Event::Kind::kLead);
+  EXPECT_EQ(thin.draft.external_id, "7");
+  EXPECT_FALSE(thin.draft.contact.has_identity());
+  EXPECT_FALSE(thin.problem.has_value());
 }
 
 TEST_F(Shop, AsksNothingOfAWholeOrderNorOfNoise) {
@@ -117,6 +169,18 @@ TEST_F(Shop, ShowsItsSecretsToNoExpression) {
   const Event thin = event(kHook);
   EXPECT_THAT(thin.fetch->secrets, testing::ElementsAre("t0ken&more"));
   EXPECT_EQ(without_secrets("a t0ken&more b t0ken%26more", thin.fetch->secrets), "a *** b ***");
+}
+
+TEST(Fetch, TakesSecretsOutHoweverTheyAreSpelled) {
+  const std::vector<std::string> secrets = {"tok\"en/+12345"};
+  for (const char* spelled :
+       {R"(tok"en/+12345)", R"(tok\"en/+12345)", R"(tok\"en\/+12345)", R"(tok\u0022en/\u002B12345)",
+        "tok%22en%2F%2B12345", "tok%22en%2f%2b12345", R"(tok\"en%2f+12345)"}) {
+    EXPECT_EQ(without_secrets(std::string("{\"echo\": \"") + spelled + "\"}", secrets), R"({"echo": "***"})")
+        << spelled;
+  }
+  EXPECT_EQ(without_secrets(R"(tok\\"en/+12345 tok"en/+1234)", secrets), R"(tok\\"en/+12345 tok"en/+1234)");
+  EXPECT_EQ(without_secrets(R"(a\\\\\\\\b)", {R"(a\\\\b)"}), "***") << "backslashes, escaped";
 }
 
 TEST(Fetch, NamesTheSettingThatWouldCompleteAnEvent) {

@@ -31,7 +31,7 @@ TEST_F(EventAnswers, AreReadByTheDelivery) {
   put_answer(*connection_, first, {0, "order", true, "", ""});
   put_answer(*connection_, other, {0, "order", false, "text/xml", "<a/>"});
   for (const InboxEvent& event : {first, second}) {
-    const std::vector<EventAnswer> answers = list_answers(*connection_, event);
+    const std::vector<EventAnswer> answers = list_delivery_answers(*connection_, event);
     ASSERT_EQ(answers.size(), 2u);
     EXPECT_EQ(answers[0].item, 0);
     EXPECT_TRUE(answers[0].is_absent);
@@ -39,7 +39,9 @@ TEST_F(EventAnswers, AreReadByTheDelivery) {
     EXPECT_EQ(answers[1].body, std::string("{\0}", 3));
     EXPECT_EQ(answers[1].content_type, "application/json");
   }
-  EXPECT_EQ(list_answers(*connection_, other).size(), 1u);
+  EXPECT_EQ(list_delivery_answers(*connection_, other).size(), 1u);
+  ASSERT_EQ(list_answers(*connection_, second).size(), 1u) << "its own alone";
+  EXPECT_EQ(list_answers(*connection_, second)[0].item, 1);
   EXPECT_TRUE(connection_->status().ok());
 }
 
@@ -52,6 +54,21 @@ TEST_F(EventAnswers, TakeTheOldOnesPlaceAndGoWithTheirEvent) {
   EXPECT_EQ(list_answers(*connection_, event)[0].body, "2");
   EXPECT_EQ(expire_events(*connection_, from_micros(2'000'000), {}).deleted, 1);
   EXPECT_TRUE(list_answers(*connection_, event).empty());
+}
+
+TEST_F(EventAnswers, ForgetWhatWasNotThereToAskForItAnew) {
+  const InboxEvent event = add();
+  put_answer(*connection_, event, {0, "order", false, "application/json", "1"});
+  put_answer(*connection_, event, {0, "lines", true, "", "404"});
+  put_answer(*connection_, event, {0, "customer", false, "", "500", true});
+  const std::vector<EventAnswer> all = list_answers(*connection_, event);
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_TRUE(all[1].is_absent && !all[1].is_given_up);
+  EXPECT_TRUE(all[2].is_given_up && !all[2].is_absent);
+  EXPECT_EQ(all[2].body, "500");
+  drop_misses(*connection_, event.id);
+  ASSERT_EQ(list_answers(*connection_, event).size(), 1u);
+  EXPECT_EQ(list_answers(*connection_, event)[0].step, "order");
 }
 
 }  // namespace
