@@ -36,9 +36,6 @@ void check_transport(const SourceConfig& source, Mistakes& mistakes) {
 // Whoever finds the address could write letters in anybody's name.
 void check_path(const SourceConfig& source, Mistakes& mistakes) {
   if (source.transport() == Transport::kHttp || source.path.empty() || source.node.find("verify") != nullptr) return;
-  const ConfigNode* const verify = source.merged.find("verify");
-  const bool has_secret = source.node.find("secret") != nullptr || source.node.find("secrets") != nullptr;
-  if (verify != nullptr && verify->is_map() && has_secret) return;
   mistakes.push_back(
       {value_place(source.node, "path"), "Source '" + source.name +
                                              "' gets letters, and anybody could post some to its 'path': give it a "

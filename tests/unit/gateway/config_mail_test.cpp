@@ -105,16 +105,6 @@ TEST(ConfigMail, AnAddressOverHttpIsNotOpenToAnybody) {
   EXPECT_THAT(lines_with(box + ", secret: s, verify: { token: { header: X-Token } }"), ElementsAre());
 }
 
-TEST(ConfigMail, ThePresetsOfMailCheckTheTokenOfWhatIsPosted) {
-  const auto lines = [](const std::string& more) {
-    return mistake_lines(read_test_config(config_with(
-        "connector: form, pipeline: shop", "connector: maildir, maildir: { path: /x }, pipeline: shop" + more)));
-  };
-  EXPECT_EQ(lines("").size(), 1u);
-  EXPECT_THAT(lines(", secret: s"), ElementsAre());
-  EXPECT_THAT(lines(", verify: none"), ElementsAre());
-}
-
 TEST(ConfigMail, AMailConnectorSaysWhereTheLettersAre) {
   EXPECT_THAT(mistake_lines(read_test_config(config_with("connector: form", "connector: lmtp"))),
               ::testing::Contains("c.yaml:17:30: The connector 'lmtp' needs a section 'lmtp' that says where the "
