@@ -235,11 +235,15 @@ void Process::stop() {
   if (!parts_ || parts_->stopped) return;
   Parts& parts = *parts_;
   parts.stopped = true;
+  // Both ways in at the same time: neither takes what is new while the other ends, and one patience is for both.
+  std::thread mail_stops([&parts] {
+    if (parts.mail) parts.mail->stop(parts.config->timeouts.drain);
+  });
   if (parts.server) {
     const size_t cut = parts.server->drain(parts.config->timeouts.drain);
     if (cut > 0) log_warn("{} connections were cut off after {} ms.", cut, parts.config->timeouts.drain.count());
   }
-  if (parts.mail) parts.mail->stop(parts.config->timeouts.drain);
+  mail_stops.join();
   if (parts.retention) parts.retention->stop();
   if (parts.delivery) parts.delivery->stop(parts.clock.steady() + kDeliveryPatience);
   if (parts.client) parts.client->stop();

@@ -33,6 +33,15 @@ void check_transport(const SourceConfig& source, Mistakes& mistakes) {
   }
 }
 
+// Whoever finds the address could write letters in anybody's name.
+void check_path(const SourceConfig& source, Mistakes& mistakes) {
+  if (source.transport() == Transport::kHttp || source.path.empty() || source.node.find("verify") != nullptr) return;
+  mistakes.push_back(
+      {value_place(source.node, "path"), "Source '" + source.name +
+                                             "' gets letters, and anybody could post some to its 'path': give it a "
+                                             "'verify' and a 'secret', or say 'verify: none'."});
+}
+
 void check_imap(const SourceConfig& source, const ConfigNode& section, Mistakes& mistakes) {
   const ImapConfig& imap = source.imap;
   const auto say = [&](std::string_view key, std::string text) {
@@ -120,7 +129,10 @@ void check_listen(const LmtpServerConfig& lmtp, const Config& config, Mistakes& 
 
 void check_mail(const Config& config, Mistakes& mistakes) {
   check_listen(config.server.lmtp, config, mistakes);
-  for (const SourceConfig& source : config.sources) check_transport(source, mistakes);
+  for (const SourceConfig& source : config.sources) {
+    check_transport(source, mistakes);
+    check_path(source, mistakes);
+  }
   check_mailboxes(config, mistakes);
   check_recipients(config, mistakes);
 }

@@ -129,7 +129,10 @@ std::string header_lines(const mapping::RawRequest& request) {
 
 std::vector<std::pair<std::string, std::string>> parse_header_lines(std::string_view lines) {
   std::vector<std::pair<std::string, std::string>> headers;
-  for (const std::string_view line : split(lines, '\n')) {
+  while (!lines.empty()) {
+    const std::string_view line = lines.substr(0, lines.find('\n'));
+    lines.remove_prefix(std::min(lines.size(), line.size() + 1));
+    // Nothing is trimmed: an empty value, such as the sender of a bounce, says something.
     const size_t colon = line.find(": ");
     if (colon != std::string_view::npos) headers.emplace_back(line.substr(0, colon), line.substr(colon + 2));
   }

@@ -32,6 +32,7 @@ class ImapConnection {
   Result<void> send(std::string_view bytes);
   // Some bytes; waits for them for config.timeout at most. Valid until the next call.
   Result<std::string_view> receive();
+  std::chrono::seconds timeout() const { return config_.timeout; }
 
  private:
   struct Passkey {};

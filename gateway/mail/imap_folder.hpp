@@ -5,6 +5,9 @@
 // UIDVALIDITY everything in it is looked at again, and the letters that were taken are recognised by their bytes (and
 // by what their source's connector takes for their id). A letter is marked or moved after its commit; what a crash kept
 // from that is made up for at the next look. UIDs that could not be taken are looked at again.
+// A letter that its server cannot give (NO, or the connection ends over it) holds up no other: what was asked for with
+// it is asked for alone, and after kMissesMax looks it is parked without its bytes. Marking and moving come after all
+// taking, so that a folder which refuses them is read all the same; they are tried again at each look.
 // Used by its worker's thread. Bounds: kBatchLetters and kBatchBytes a FETCH; LettersInFlight; a letter over the
 // source's body_bytes_max is parked with its header only.
 #pragma once
@@ -31,28 +34,37 @@ class ImapFolder {
   // All outlive it.
   ImapFolder(Services& services, std::string source, const ImapConfig& config, std::string name);
 
+  // kAgain: a look that broke is gone on with, on a new session; what was asked for in vain is not asked for again.
+  enum class Look { kFirst, kAgain };
   // All that is new. kConflict: the server refuses something about this folder; else the session is of no use any more.
-  Result<void> look(ImapSession& session);
+  Result<void> look(ImapSession& session, Look which);
+  // Whether that session broke over letters, and others may wait behind them.
+  bool broke() const { return broke_; }
 
  private:
   struct Round;
 
   Result<void> open(ImapSession& session);
   Result<void> take_new(ImapSession& session, Round& round);
+  Result<void> take_batches(ImapSession& session, Round& round);
   Result<void> fetch(ImapSession& session, Round& round, const std::vector<uint32_t>& uids, ImapSession::Part part);
   bool take(Round& round, ImapFetched fetched, ImapSession::Part part);
   bool hand_over(Round& round, uint32_t uid, Letter letter);
-  bool park_missing(Round& round);
-  Result<void> settle(ImapSession& session, std::vector<uint32_t> uids);
+  bool miss(Round& round, uint32_t uid);
+  void settle(ImapSession& session, Round& round);
   Result<void> finish(Round& round);
 
   Services& services_;
   const std::string source_;
   const ImapConfig& config_;
+  const std::string mailbox_;  // whose folder it is
   const std::string name_;
   FolderProgress progress_;
   std::set<uint32_t> spoiled_;       // could not be stored as what they are
   std::map<uint32_t, int> missing_;  // listed, but not given
+  std::set<uint32_t> missed_;        // of those, since the last look that was no second try
+  std::set<uint32_t> alone_;         // were asked for together with what was not given
+  bool broke_ = false;
 };
 
 }  // namespace leadgate::gateway

@@ -54,7 +54,7 @@ class ImapReader {
 // One item of a FETCH response.
 struct ImapFetched {
   uint32_t uid = 0;
-  uint64_t size = 0;                 // RFC822.SIZE; 0: not told
+  std::optional<uint64_t> size;      // RFC822.SIZE, where it is told
   std::optional<ImapLiteral> bytes;  // of BODY[...]
 };
 // Nothing: it is another response, or not of the form.

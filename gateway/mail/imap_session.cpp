@@ -16,10 +16,10 @@ bool starts_ignoring_case(std::string_view text, std::string_view beginning) {
 }  // namespace
 
 Result<std::unique_ptr<ImapSession>> ImapSession::open(const ImapConfig& config, size_t literal_bytes_max,
-                                                       const StopEvent& stop) {
+                                                       const StopEvent& stop, const Clock& clock) {
   auto connection = ImapConnection::open(config, stop);
   if (!connection.ok()) return connection.error();
-  auto session = std::make_unique<ImapSession>(Passkey(), std::move(connection).value(), literal_bytes_max);
+  auto session = std::make_unique<ImapSession>(Passkey(), std::move(connection).value(), literal_bytes_max, clock);
   if (auto done = session->read_capabilities(); !done.ok()) return done.error();
   return session;
 }
@@ -27,12 +27,19 @@ Result<std::unique_ptr<ImapSession>> ImapSession::open(const ImapConfig& config,
 Result<void> ImapSession::run(const std::string& command, const OnResponse& on_response) {
   const std::string tag = "L" + std::to_string(++number_) + " ";
   if (auto sent = connection_->send(tag + command + "\r\n"); !sent.ok()) return sent.error();
+  const SteadyTime started = clock_.steady();
+  uint64_t received = 0;
   for (;;) {
     std::optional<ImapResponse> response = reader_.next();
     if (reader_.failed()) return Error::unavailable("The server's response is over the bounds of a line.");
     if (!response) {
       const auto bytes = connection_->receive();
       if (!bytes.ok()) return bytes.error();
+      received += bytes->size();
+      const auto most = kSilences * connection_->timeout() + std::chrono::seconds(received / kBytesPerSecondMin);
+      if (received > kAnswerBytesMax || clock_.steady() - started > most) {
+        return Error::unavailable("The server does not come to an end with " + log_safe(command.substr(0, 40)) + ".");
+      }
       reader_.feed(*bytes);
       continue;
     }
@@ -76,8 +83,8 @@ Result<std::vector<ImapListed>> ImapSession::list(uint32_t done_uid) {
   const Result<void> done = run(command, [&](ImapResponse& response) {
     const auto fetched = parse_fetch(response);
     // A set that ends with * has the last letter in it, whatever its beginning is.
-    if (!fetched || fetched->uid <= done_uid || fetched->size == 0 || listed.size() == kListedMax) return;
-    listed.push_back({fetched->uid, fetched->size});
+    if (!fetched || fetched->uid <= done_uid || !fetched->size || listed.size() == kListedMax) return;
+    listed.push_back({fetched->uid, *fetched->size});
   });
   if (!done.ok()) return done.error();
   std::sort(listed.begin(), listed.end(), [](const auto& a, const auto& b) { return a.uid < b.uid; });
@@ -89,32 +96,50 @@ Result<std::vector<ImapListed>> ImapSession::list(uint32_t done_uid) {
 Result<void> ImapSession::fetch(std::span<const uint32_t> uids, Part part, const Take& take) {
   const char* const what = part == Part::kWhole ? " (UID BODY.PEEK[])" : " (UID BODY.PEEK[HEADER])";
   bool wanted = true;
-  const Result<void> done = run("UID FETCH " + imap_set(uids) + what, [&](ImapResponse& response) {
-    auto fetched = parse_fetch(response);
-    if (wanted && fetched && fetched->bytes && std::binary_search(uids.begin(), uids.end(), fetched->uid)) {
-      wanted = take(std::move(*fetched));
-    }
-  });
+  Result<void> done;
+  for (std::span<const uint32_t> left = uids; !left.empty() && done.ok() && wanted;) {
+    done = run("UID FETCH " + take_imap_set(left, kSetBytesMax) + what, [&](ImapResponse& response) {
+      auto fetched = parse_fetch(response);
+      if (wanted && fetched && fetched->bytes && std::binary_search(uids.begin(), uids.end(), fetched->uid)) {
+        wanted = take(std::move(*fetched));
+      }
+    });
+  }
   if (done.ok() && !wanted) return Error::unavailable("What was fetched could not be taken.");
   return done;
 }
 
+Result<void> ImapSession::run_for_sets(std::span<const uint32_t> uids,
+                                       const std::function<Result<void>(const std::string&)>& run) {
+  Result<void> out;
+  while (!uids.empty()) {
+    Result<void> done = run(take_imap_set(uids, kSetBytesMax));
+    if (!done.ok() && done.error().code != ErrorCode::kConflict) return done;
+    if (out.ok()) out = std::move(done);
+  }
+  return out;
+}
+
 Result<void> ImapSession::mark_seen(std::span<const uint32_t> uids) {
-  return run("UID STORE " + imap_set(uids) + " +FLAGS.SILENT (\\Seen)");
+  return run_for_sets(uids,
+                      [this](const std::string& set) { return run("UID STORE " + set + " +FLAGS.SILENT (\\Seen)"); });
 }
 
 Result<void> ImapSession::move(std::span<const uint32_t> uids, std::string_view folder) {
-  const std::string set = imap_set(uids);
   const std::string to = imap_folder(folder);
-  const auto once = [&] { return run(has_move_ ? "UID MOVE " + set + " " + to : "UID COPY " + set + " " + to); };
-  Result<void> moved = once();
-  if (!moved.ok() && moved.error().code == ErrorCode::kConflict) {
-    // The folder may not be there yet.
-    if (run("CREATE " + to).ok()) moved = once();
-  }
-  if (!moved.ok() || has_move_) return moved;
-  if (auto marked = run("UID STORE " + set + " +FLAGS.SILENT (\\Deleted)"); !marked.ok()) return marked;
-  return has_uidplus_ ? run("UID EXPUNGE " + set) : Result<void>();
+  bool made = false;
+  return run_for_sets(uids, [&](const std::string& set) -> Result<void> {
+    const auto once = [&] { return run(has_move_ ? "UID MOVE " + set + " " + to : "UID COPY " + set + " " + to); };
+    Result<void> moved = once();
+    if (!moved.ok() && moved.error().code == ErrorCode::kConflict && !made) {
+      // The folder may not be there yet.
+      made = true;
+      if (run("CREATE " + to).ok()) moved = once();
+    }
+    if (!moved.ok() || has_move_) return moved;
+    if (auto marked = run("UID STORE " + set + " +FLAGS.SILENT (\\Deleted)"); !marked.ok()) return marked;
+    return has_uidplus_ ? run("UID EXPUNGE " + set) : Result<void>();
+  });
 }
 
 }  // namespace leadgate::gateway

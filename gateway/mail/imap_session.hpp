@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "gateway/mail/imap_connection.hpp"
 #include "gateway/mail/imap_reader.hpp"
 
@@ -28,10 +29,16 @@ struct ImapListed {
 class ImapSession {
  public:
   static constexpr size_t kListedMax = 2'000'000;
+  // Of the UIDs in one command: servers have a limit on a line, some as low as 8,000 bytes.
+  static constexpr size_t kSetBytesMax = 1'000;
+  // Of the answer to one command.
+  static constexpr uint64_t kAnswerBytesMax = 1u << 30;
+  static constexpr uint64_t kBytesPerSecondMin = 4'096;
+  static constexpr int kSilences = 3;
 
   // `literal_bytes_max`: of a letter, what is kept of a larger one.
   static Result<std::unique_ptr<ImapSession>> open(const ImapConfig& config, size_t literal_bytes_max,
-                                                   const StopEvent& stop);
+                                                   const StopEvent& stop, const Clock& clock);
 
   enum class Open { kToRead, kToChange };
   Result<ImapFolderState> open_folder(std::string_view name, Open mode);
@@ -45,6 +52,7 @@ class ImapSession {
   enum class Part { kWhole, kHeader };
   Result<void> fetch(std::span<const uint32_t> uids, Part part, const Take& take);
 
+  // These go on with the rest when the server refuses some, and then fail (kConflict).
   Result<void> mark_seen(std::span<const uint32_t> uids);
   // By MOVE where the server has it, else by COPY, \Deleted and, with UIDPLUS, EXPUNGE.
   Result<void> move(std::span<const uint32_t> uids, std::string_view folder);
@@ -53,17 +61,21 @@ class ImapSession {
   struct Passkey {};
 
  public:
-  ImapSession(Passkey, std::unique_ptr<ImapConnection> connection, size_t literal_bytes_max)
-      : connection_(std::move(connection)), reader_(literal_bytes_max) {}  // use open()
+  ImapSession(Passkey, std::unique_ptr<ImapConnection> connection, size_t literal_bytes_max, const Clock& clock)
+      : connection_(std::move(connection)), reader_(literal_bytes_max), clock_(clock) {}  // use open()
 
  private:
   using OnResponse = std::function<void(ImapResponse&)>;
-  // Until its tagged end; each response before that goes to `on_response`.
+  // Until its tagged end; each response before that goes to `on_response`. Bounds: kAnswerBytesMax, and kSilences times
+  // the connection's timeout and the time that the bytes take at kBytesPerSecondMin.
   Result<void> run(const std::string& command, const OnResponse& on_response = {});
   Result<void> read_capabilities();
+  // For one set of UIDs after the other.
+  Result<void> run_for_sets(std::span<const uint32_t> uids, const std::function<Result<void>(const std::string&)>& run);
 
   std::unique_ptr<ImapConnection> connection_;
   ImapReader reader_;
+  const Clock& clock_;
   uint64_t number_ = 0;  // of the last command
   bool has_move_ = false;
   bool has_uidplus_ = false;

@@ -61,14 +61,19 @@ std::string imap_folder(std::string_view name) {
 }
 
 std::string imap_set(std::span<const uint32_t> uids) {
+  return take_imap_set(uids, std::string::npos);
+}
+
+std::string take_imap_set(std::span<const uint32_t>& uids, size_t bytes_max) {
   std::string out;
-  for (size_t i = 0; i < uids.size();) {
-    size_t last = i;
+  while (!uids.empty()) {
+    size_t last = 0;
     while (last + 1 < uids.size() && uids[last + 1] == uids[last] + 1) ++last;
-    if (!out.empty()) out += ',';
-    out += std::to_string(uids[i]);
-    if (last > i) out += ':' + std::to_string(uids[last]);
-    i = last + 1;
+    std::string range = (out.empty() ? "" : ",") + std::to_string(uids.front());
+    if (last > 0) range += ':' + std::to_string(uids[last]);
+    if (!out.empty() && out.size() + range.size() > bytes_max) break;
+    out += range;
+    uids = uids.subspan(last + 1);
   }
   return out;
 }

@@ -14,5 +14,7 @@ std::string imap_folder(std::string_view name);
 
 // Ascending UIDs as a set: 1,2,3,7 -> "1:3,7".
 std::string imap_set(std::span<const uint32_t> uids);
+// Takes as many off the front as fit into a set of `bytes_max` bytes, and one range at least.
+std::string take_imap_set(std::span<const uint32_t>& uids, size_t bytes_max);
 
 }  // namespace leadgate::gateway

@@ -25,7 +25,7 @@ void ImapWorker::run() {
   while (!stop_.is_set()) {
     Result<void> looked;
     try {
-      looked = look();
+      looked = look_into_folders();
     } catch (...) {
       session_.reset();
       looked =
@@ -53,33 +53,47 @@ Result<void> ImapWorker::connect() {
   const size_t bytes_max = source->connector->body_bytes_max();
   if (session_ && bytes_max == letter_bytes_max_) return {};
   session_.reset();
-  auto session = ImapSession::open(config_, bytes_max, stop_);
+  auto session = ImapSession::open(config_, bytes_max, stop_, services_.clock);
   if (!session.ok()) return session.error();
   session_ = std::move(session).value();
+  kept_ = false;
   letter_bytes_max_ = bytes_max;
   return {};
 }
 
-// A connection that was kept may be closed by now, which is no failure.
-Result<void> ImapWorker::look() {
-  const bool kept = session_ != nullptr;
-  Result<void> looked = look_into_folders();
-  if (!looked.ok() && kept && !session_ && !stop_.is_set()) looked = look_into_folders();
-  return looked;
-}
-
 Result<void> ImapWorker::look_into_folders() {
+  kept_ = session_ != nullptr;
   if (auto connected = connect(); !connected.ok()) return connected;
   Result<void> out;
   for (ImapFolder& folder : folders_) {
-    Result<void> looked = folder.look(*session_);
-    if (looked.ok()) continue;
-    out = looked;
-    if (looked.error().code == ErrorCode::kConflict) continue;
-    session_.reset();
-    return out;
+    // The one before may have cost the connection.
+    if (auto connected = connect(); !connected.ok()) return connected;
+    Result<void> looked = look_into(folder);
+    if (stop_.is_set()) return looked;
+    if (out.ok()) out = std::move(looked);
   }
   return out;
+}
+
+Result<void> ImapWorker::look_into(ImapFolder& folder) {
+  const auto is_lost = [](const Result<void>& of) { return !of.ok() && of.error().code != ErrorCode::kConflict; };
+  Result<void> looked = folder.look(*session_, ImapFolder::Look::kFirst);
+  if (is_lost(looked) && kept_ && !folder.broke() && !stop_.is_set()) {
+    // A connection that was kept may be closed by now, which is no failure.
+    session_.reset();
+    if (auto connected = connect(); !connected.ok()) return connected;
+    looked = folder.look(*session_, ImapFolder::Look::kFirst);
+  }
+  for (int breaks = 1;; ++breaks) {
+    if (!is_lost(looked)) return looked;
+    session_.reset();
+    if (!folder.broke() || breaks == kBreaksMax || stop_.is_set()) return looked;
+    if (auto connected = connect(); !connected.ok()) return connected;
+    Result<void> again = folder.look(*session_, ImapFolder::Look::kAgain);
+    // What broke is still to be told when the rest went well.
+    if (again.ok()) return looked;
+    looked = std::move(again);
+  }
 }
 
 }  // namespace leadgate::gateway

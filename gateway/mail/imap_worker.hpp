@@ -19,6 +19,9 @@ namespace leadgate::gateway {
 
 class ImapWorker {
  public:
+  // So many connections a look may break over the letters of one folder.
+  static constexpr int kBreaksMax = 8;
+
   ImapWorker(Services& services, MailboxStatus& status, std::string source, ImapConfig config);
   ~ImapWorker();
   ImapWorker(const ImapWorker&) = delete;
@@ -30,8 +33,8 @@ class ImapWorker {
 
  private:
   void run();
-  Result<void> look();
   Result<void> look_into_folders();
+  Result<void> look_into(ImapFolder& folder);
   Result<void> connect();
 
   Services& services_;
@@ -40,6 +43,7 @@ class ImapWorker {
   const ImapConfig config_;
   StopEvent stop_;
   std::unique_ptr<ImapSession> session_;
+  bool kept_ = false;            // since an earlier look
   size_t letter_bytes_max_ = 0;  // that the session was opened with
   std::vector<ImapFolder> folders_;
   std::thread thread_;

@@ -25,6 +25,20 @@ constexpr store::MigrationStep kSchema[] = {{"mail", 1, R"sql(
     uid INTEGER NOT NULL,
     PRIMARY KEY (folder, uid)
   ) STRICT, WITHOUT ROWID;
+)sql"},
+                                            {"mail", 2, R"sql(
+  CREATE TABLE mail_folders_named (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    mailbox TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    uid_validity INTEGER NOT NULL,
+    done_uid INTEGER NOT NULL,
+    UNIQUE (source, mailbox, folder)
+  ) STRICT;
+  INSERT INTO mail_folders_named SELECT id, source, '', folder, uid_validity, done_uid FROM mail_folders;
+  DROP TABLE mail_folders;
+  ALTER TABLE mail_folders_named RENAME TO mail_folders;
 )sql"}};
 
 std::string_view bytes_of(const LetterKey& key) {
@@ -74,13 +88,13 @@ void forget_letters(store::Connection& connection, Timestamp before, int rows_ma
       .run();
 }
 
-std::optional<FolderProgress> read_folder(store::Connection& connection, std::string_view source,
-                                          std::string_view folder) {
+std::optional<FolderProgress> read_folder(store::Connection& connection, const FolderName& name) {
   FolderProgress progress;
   {
     store::Rows rows(
-        connection.query("SELECT id, uid_validity, done_uid FROM mail_folders WHERE source = ? AND folder = ?"));
-    rows->bind_text(source).bind_text(folder);
+        connection.query("SELECT id, uid_validity, done_uid FROM mail_folders WHERE source = ? AND mailbox = ? AND "
+                         "folder = ?"));
+    rows->bind_text(name.source).bind_text(name.mailbox).bind_text(name.folder);
     if (!rows.next()) return std::nullopt;
     progress.id = rows->integer(0);
     progress.uid_validity = static_cast<uint32_t>(rows->integer(1));
@@ -92,22 +106,30 @@ std::optional<FolderProgress> read_folder(store::Connection& connection, std::st
   return progress;
 }
 
-int64_t begin_folder(store::Connection& connection, std::string_view source, std::string_view folder,
-                     uint32_t uid_validity) {
+int64_t begin_folder(store::Connection& connection, const FolderName& name, uint32_t uid_validity) {
   connection
       .query(
-          "INSERT INTO mail_folders (source, folder, uid_validity, done_uid) VALUES (?, ?, ?, 0) "
-          "ON CONFLICT (source, folder) DO UPDATE SET uid_validity = excluded.uid_validity, done_uid = 0")
-      .bind_text(source)
-      .bind_text(folder)
+          "INSERT INTO mail_folders (source, mailbox, folder, uid_validity, done_uid) VALUES (?, ?, ?, ?, 0) "
+          "ON CONFLICT (source, mailbox, folder) DO UPDATE SET uid_validity = excluded.uid_validity, done_uid = 0")
+      .bind_text(name.source)
+      .bind_text(name.mailbox)
+      .bind_text(name.folder)
       .bind(uid_validity)
       .run();
-  store::Rows rows(connection.query("SELECT id FROM mail_folders WHERE source = ? AND folder = ?"));
-  rows->bind_text(source).bind_text(folder);
+  store::Rows rows(connection.query("SELECT id FROM mail_folders WHERE source = ? AND mailbox = ? AND folder = ?"));
+  rows->bind_text(name.source).bind_text(name.mailbox).bind_text(name.folder);
   const int64_t id = rows.next() ? rows->integer(0) : 0;
   rows->done();
   connection.query("DELETE FROM mail_uids WHERE folder = ?").bind(id).run();
   return id;
+}
+
+void adopt_folder(store::Connection& connection, const FolderName& name) {
+  connection.query("UPDATE OR IGNORE mail_folders SET mailbox = ? WHERE source = ? AND mailbox = '' AND folder = ?")
+      .bind_text(name.mailbox)
+      .bind_text(name.source)
+      .bind_text(name.folder)
+      .run();
 }
 
 void finish_uids(store::Connection& connection, int64_t folder, uint32_t done_uid) {

@@ -46,6 +46,13 @@ class LetterNote : public DeliveryNote {
 // At most `rows_max` of those older than `before`.
 void forget_letters(store::Connection& connection, Timestamp before, int rows_max);
 
+// Which folder: one of a mailbox, that a source reads. A source that is given another mailbox begins there anew.
+struct FolderName {
+  std::string_view source;
+  std::string_view mailbox;
+  std::string_view folder;
+};
+
 // How far a folder is read.
 struct FolderProgress {
   int64_t id = 0;
@@ -55,11 +62,11 @@ struct FolderProgress {
 };
 
 // Nothing: the folder was never looked at. Any connection.
-std::optional<FolderProgress> read_folder(store::Connection& connection, std::string_view source,
-                                          std::string_view folder);
+std::optional<FolderProgress> read_folder(store::Connection& connection, const FolderName& name);
 // From the start again, under the given validity.
-int64_t begin_folder(store::Connection& connection, std::string_view source, std::string_view folder,
-                     uint32_t uid_validity);
+int64_t begin_folder(store::Connection& connection, const FolderName& name, uint32_t uid_validity);
+// What was read when mailboxes had no name was this one.
+void adopt_folder(store::Connection& connection, const FolderName& name);
 void finish_uids(store::Connection& connection, int64_t folder, uint32_t done_uid);
 
 // A letter of a folder: as LetterNote, and its UID is taken.

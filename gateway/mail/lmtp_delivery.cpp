@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "base/log.hpp"
@@ -50,6 +51,19 @@ std::string header_text(std::string text) {
   return text;
 }
 
+Letter envelope(const LmtpLetter& letter, const std::string& source, const std::vector<size_t>& recipients,
+                std::optional<connectors::Problem> problem) {
+  Letter out;
+  out.source = source;
+  out.bytes = letter.bytes;
+  out.headers.emplace_back("x-envelope-from", header_text(letter.from));
+  for (const size_t i : recipients) {
+    out.headers.emplace_back("x-envelope-to", header_text(letter.recipients[i].address));
+  }
+  out.problem = std::move(problem);
+  return out;
+}
+
 void deliver_to(Services& services, const LmtpLetter& letter, const std::string& source,
                 const std::vector<size_t>& recipients, const std::shared_ptr<Answers>& answers) {
   const std::shared_ptr<const Snapshot> snapshot = services.snapshot.get();
@@ -61,18 +75,20 @@ void deliver_to(Services& services, const LmtpLetter& letter, const std::string&
   if (rules->limiter->take(services.clock.steady())) {
     return answers->put(recipients, {451, "4.7.1", "This address gets more letters a second than it may."});
   }
-  Letter one;
-  one.source = source;
-  one.bytes = letter.bytes;
-  one.headers.emplace_back("x-envelope-from", header_text(letter.from));
-  for (const size_t i : recipients) {
-    one.headers.emplace_back("x-envelope-to", header_text(letter.recipients[i].address));
+  const auto take = [&](std::optional<connectors::Problem> problem) {
+    auto note = std::make_unique<LetterNote>(source, letter_key(letter.bytes), services.clock.now());
+    return take_letter(services, snapshot, envelope(letter, source, recipients, std::move(problem)), std::move(note),
+                       [answers, recipients, source](const IntakeResult& result) {
+                         answers->put(recipients, answer_to(source, result));
+                       });
+  };
+  Result<void> taken = take(std::nullopt);
+  if (!taken.ok() && taken.error().code == ErrorCode::kTooLarge) {
+    // With its files taken out it is more than may wait for the database; as it came it may fit.
+    taken = take(connectors::Problem{"not_stored",
+                                     "The letter and its files are more than may wait for the database; "
+                                     "raise storage.backlog_bytes_max and replay it."});
   }
-  auto note = std::make_unique<LetterNote>(source, letter_key(letter.bytes), services.clock.now());
-  const Result<void> taken = take_letter(services, snapshot, std::move(one), std::move(note),
-                                         [answers, recipients, source](const IntakeResult& result) {
-                                           answers->put(recipients, answer_to(source, result));
-                                         });
   if (!taken.ok()) answers->put(recipients, answer_to(source, taken.error()));
 }
 

@@ -13,13 +13,17 @@ constexpr std::chrono::seconds kWritePatience{30};
 // For reading the letter and for the commit; what comes later is answered when the letter comes again.
 constexpr std::chrono::seconds kTakingPatience{60};
 
-// The largest letter that any source takes by LMTP.
+// Beside its bytes, what a letter on its way to the database has.
+constexpr size_t kEventBytes = 64 * 1024;
+
+// The largest letter that any source takes by LMTP, and that may wait for the database.
 size_t letter_bytes_max(const Snapshot& snapshot) {
   size_t most = 0;
   for (const auto& [name, source] : snapshot.sources) {
     if (source.config->transport() == Transport::kLmtp) most = std::max(most, source.connector->body_bytes_max());
   }
-  return most;
+  const size_t waiting = snapshot.config->storage.backlog_bytes_max;
+  return std::min(most, waiting - std::min(waiting, kEventBytes));
 }
 
 Counter& recipients_counter(Metrics& metrics, const char* answer) {

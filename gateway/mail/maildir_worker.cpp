@@ -84,7 +84,7 @@ void MaildirWorker::run() {
     if (looked.ok()) {
       backoff.reset();
       status_.good(source_);
-      if (*looked == 0) wait(config_.every);
+      if (*looked == 0) wait(unsettled_ ? std::min(config_.every, kSettledAfter) : config_.every);
       continue;
     }
     const auto pause = backoff.next();
@@ -99,9 +99,29 @@ void MaildirWorker::run() {
 void MaildirWorker::watch() {
   if (inotify_ < 0) inotify_ = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
   if (inotify_ < 0) return;
-  std::array<char, 4096> events;
-  while (::read(inotify_, events.data(), events.size()) > 0) continue;
+  alignas(inotify_event) std::array<char, 4096> events;
+  for (ssize_t got = 1; got > 0;) {
+    got = ::read(inotify_, events.data(), events.size());
+    if (got > 0) note_events(events.data(), static_cast<size_t>(got));
+  }
   ::inotify_add_watch(inotify_, (config_.path + "/new").c_str(), IN_MOVED_TO | IN_CREATE | IN_CLOSE_WRITE);
+}
+
+void MaildirWorker::note_events(const char* events, size_t size) {
+  for (size_t at = 0; at + sizeof(inotify_event) <= size;) {
+    const auto* const event = reinterpret_cast<const inotify_event*>(events + at);
+    at += sizeof(inotify_event) + event->len;
+    const bool ended = (event->mask & (IN_MOVED_TO | IN_CLOSE_WRITE)) != 0;
+    if (ended && event->len > 0 && whole_.size() < kNamesMax) whole_.emplace(event->name);
+  }
+}
+
+// What was linked into the folder, as some mail servers do, looks like what is being written there, but for its age.
+bool MaildirWorker::is_whole(const std::string& name, const struct stat& about) const {
+  if (whole_.count(name) > 0) return true;
+  const Micros age = services_.clock.now().time_since_epoch() - std::chrono::seconds(about.st_mtim.tv_sec) -
+                     std::chrono::duration_cast<Micros>(std::chrono::nanoseconds(about.st_mtim.tv_nsec));
+  return std::chrono::abs(age) >= kSettledAfter;
 }
 
 void MaildirWorker::wait(std::chrono::milliseconds most) {
@@ -136,6 +156,7 @@ Result<Letter> MaildirWorker::read(const std::string& name, size_t bytes_max) co
     return system_error("It cannot be opened");
   }
   if (!S_ISREG(about.st_mode)) return Error::unavailable("It is no regular file.");
+  if (!is_whole(name, about)) return Error::conflict("It may still be written.");
   const auto size = static_cast<uint64_t>(about.st_size);
   Result<std::string> bytes = read_bytes(file.get(), size > bytes_max ? kHeaderBytesMax : bytes_max);
   if (!bytes.ok()) return bytes.error();
@@ -150,7 +171,7 @@ Result<Letter> MaildirWorker::read(const std::string& name, size_t bytes_max) co
 
 bool MaildirWorker::settle(const std::string& name, std::string* problem) const {
   const std::string from = config_.path + "/new/" + name;
-  if (config_.after == AfterLetter::kDelete) {
+  if (config_.after == AfterLetter::kDelete && partial_.count(name) == 0) {
     if (::unlink(from.c_str()) == 0 || errno == ENOENT) return true;
     *problem = system_error("'" + log_safe(name) + "' cannot be deleted").message;
     return false;
@@ -175,6 +196,8 @@ Result<size_t> MaildirWorker::look() {
   if (!found.ok()) return found.error();
   const auto outcomes = std::make_shared<Outcomes>();
   std::string problem;
+  partial_.clear();
+  unsettled_ = false;
   const auto settle_committed = [&] {
     for (const std::string& name : outcomes->take_committed()) settle(name, &problem);
   };
@@ -182,19 +205,25 @@ Result<size_t> MaildirWorker::look() {
     if (stop_.is_set()) break;
     Result<Letter> letter = read(name, source->connector->body_bytes_max());
     if (!letter.ok()) {
-      const bool gone = letter.error().code == ErrorCode::kNotFound;
-      if (!gone) problem = "'" + log_safe(name) + "': " + letter.error().message;
+      const ErrorCode code = letter.error().code;
+      if (code == ErrorCode::kConflict)
+        unsettled_ = true;
+      else if (code != ErrorCode::kNotFound)
+        problem = "'" + log_safe(name) + "': " + letter.error().message;
       continue;
     }
     const std::string unique = name.substr(0, name.find(':'));
-    const LetterKey key = letter_key(unique + '\n' + letter->bytes);
     letter->source = source_;
     letter->headers.emplace_back("x-mailbox", log_safe(unique));
     if (!letter->problem && spoiled_.count(name) > 0) park_as_not_stored(*letter);
+    if (letter->problem) partial_.insert(name);
+    // By what is stored of it, so that a letter of which there is a part is not taken for one that is there whole.
+    const LetterKey key = letter_key(unique + '\n' + letter->bytes);
     auto note = std::make_unique<LetterNote>(source_, key, services_.clock.now());
     if (!Outcomes::hand_over(outcomes, services_, snapshot, std::move(letter).value(), std::move(note), name)) break;
     settle_committed();
   }
+  whole_.clear();
   if (!outcomes->wait_until_all_ended()) return Error::unavailable("The writer does not answer.");
   settle_committed();
   spoiled_ = {outcomes->spoiled().begin(), outcomes->spoiled().end()};

@@ -3,10 +3,12 @@
 //
 // A file of `new` is one letter. It is known by the unique part of its name and its bytes (letter_book.hpp, written in
 // the letter's transaction), and goes to `cur`, or is deleted, only after its commit; what a crash kept from that is
-// made up for at the next look. A file over the source's body_bytes_max is parked with its header only. What is no
-// regular file or cannot be read stays where it is, is logged, counted and shown (MailboxStatus), and does not keep the
-// others from being taken. Bounds: LettersInFlight; kNamesMax files a look, the others at the next one, which follows
-// at once. Owned by the mail transports, whose services outlive it; the writer must still run when it goes.
+// made up for at the next look. A file over the source's body_bytes_max is parked with its header only, and goes to
+// `cur` even where letters are deleted. A file that is written in `new` itself, instead of being moved there whole, is
+// taken once it is closed, or has not changed for kSettledAfter. What is no regular file or cannot be read stays where
+// it is, is logged, counted and shown (MailboxStatus), and does not keep the others from being taken. Bounds:
+// LettersInFlight; kNamesMax files a look, the others at the next one, which follows at once. Owned by the mail
+// transports, whose services outlive it; the writer must still run when it goes.
 #pragma once
 
 #include <memory>
@@ -25,6 +27,7 @@ class MaildirWorker {
  public:
   static constexpr size_t kNamesMax = 20'000;
   static constexpr size_t kHeaderBytesMax = 64 * 1024;
+  static constexpr std::chrono::seconds kSettledAfter{2};
 
   MaildirWorker(Services& services, MailboxStatus& status, std::string source, MaildirConfig config);
   ~MaildirWorker();
@@ -42,10 +45,13 @@ class MaildirWorker {
   // How many files may be left.
   Result<size_t> look();
   Result<std::vector<std::string>> names(size_t* left) const;
+  // kConflict: it may still be written.
   Result<Letter> read(const std::string& name, size_t bytes_max) const;
+  bool is_whole(const std::string& name, const struct stat& about) const;
   // False: it stays; why is in `problem`.
   bool settle(const std::string& name, std::string* problem) const;
   void watch();
+  void note_events(const char* events, size_t size);
   void wait(std::chrono::milliseconds most);
 
   Services& services_;
@@ -54,7 +60,10 @@ class MaildirWorker {
   const MaildirConfig config_;
   StopEvent stop_;
   int inotify_ = -1;
+  std::set<std::string> whole_;    // the system said that they were moved to `new`, or closed there
   std::set<std::string> spoiled_;  // could not be stored as what they are
+  std::set<std::string> partial_;  // of this look: stored, but not all of it
+  bool unsettled_ = false;         // the last look left a file that may still be written
   std::thread thread_;
 };
 

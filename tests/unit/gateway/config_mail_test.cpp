@@ -95,6 +95,16 @@ TEST(ConfigMail, ASourceGetsItsLettersOneWay) {
                   "two of it."));
 }
 
+TEST(ConfigMail, AnAddressOverHttpIsNotOpenToAnybody) {
+  const std::string box = "maildir: { path: /var/mail/x }, path: /letters";
+  const auto mistake = ElementsAre(
+      "c.yaml:19:45: Source 'box' gets letters, and anybody could post some to its 'path': give it a 'verify' and a "
+      "'secret', or say 'verify: none'.");
+  EXPECT_THAT(lines_with(box), mistake);
+  EXPECT_THAT(lines_with(box + ", verify: none"), ElementsAre());
+  EXPECT_THAT(lines_with(box + ", secret: s, verify: { token: { header: X-Token } }"), ElementsAre());
+}
+
 TEST(ConfigMail, AMailConnectorSaysWhereTheLettersAre) {
   EXPECT_THAT(mistake_lines(read_test_config(config_with("connector: form", "connector: lmtp"))),
               ::testing::Contains("c.yaml:17:30: The connector 'lmtp' needs a section 'lmtp' that says where the "

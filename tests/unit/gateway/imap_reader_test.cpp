@@ -112,5 +112,14 @@ TEST(ImapText, SpellsSetsShortly) {
   EXPECT_EQ(imap_set(uids), "1:3,7,9:10");
 }
 
+TEST(ImapText, CutsSetsToWhatALineHolds) {
+  const std::vector<uint32_t> uids{1, 2, 3, 7, 9, 10, 4'000'000'000};
+  std::span<const uint32_t> left = uids;
+  EXPECT_EQ(take_imap_set(left, 5), "1:3,7");
+  EXPECT_EQ(take_imap_set(left, 5), "9:10");
+  EXPECT_EQ(take_imap_set(left, 5), "4000000000");
+  EXPECT_TRUE(left.empty());
+}
+
 }  // namespace
 }  // namespace leadgate::gateway
