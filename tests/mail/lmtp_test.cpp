@@ -60,6 +60,16 @@ TEST_F(MailLmtpEdges, ALetterFromNobodyIsNoLeadWhenItIsReplayedEither) {
   EXPECT_EQ(events().find("\"created\""), std::string::npos) << events();
 }
 
+TEST_F(MailLmtpEdges, TwoLettersWithOneIdAreTwo) {
+  start();
+  post("a@b.test", testing::letter("form.1@b.test", "olga@b.test", "Hello"));
+  post("a@b.test", testing::letter("form.1@b.test", "nora@b.test", "Hello"));
+  EXPECT_EQ(testing::count_of(events(), "\"created\""), 2u) << events();
+  // Forwarded otherwise, and the same still.
+  post("a@b.test", "Received: from elsewhere\r\n" + testing::letter("form.1@b.test", "nora@b.test", "Hello"));
+  EXPECT_EQ(testing::count_of(events(), "\"created\""), 2u) << events();
+}
+
 TEST_F(MailLmtpEdges, ALetterThatIsPostedNeedsTheSecret) {
   start();
   const std::string letter = testing::letter("1@b.test", "olga@b.test", "Hello");
