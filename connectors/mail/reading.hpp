@@ -12,9 +12,8 @@
 //   no_lead                        why it is no letter of a person (no_lead.hpp); null
 //   thread {id, parents, number, reply}
 //   forwarded {from, subject, text} | null
-// What one of us passes on is read as the letter that it was (forward.hpp): message, signature, phones and form are that
-// letter's, and the comment above it is in none of them.
-// Pure; on the arena's thread, which owns the result.
+// What one of us passes on is read as the letter that it was (forward.hpp): message, signature, phones and form are
+// that letter's, and the comment above it is in none of them. Pure; on the arena's thread, which owns the result.
 #pragma once
 
 #include <string>

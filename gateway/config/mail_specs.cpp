@@ -57,7 +57,10 @@ ObjectSpec<ImapConfig> imap_spec() {
   spec.text("ca_file", &ImapConfig::ca_file)
       .doc("A PEM file with the authorities that the server's certificate may be of, besides the system's.")
       .example("/etc/leadgate/mail-ca.pem");
-  spec.text("user", &ImapConfig::user).required().doc("Who logs in. An address belongs to the source's `own`.").example("sales@example.com");
+  spec.text("user", &ImapConfig::user)
+      .required()
+      .doc("Who logs in. An address belongs to the source's `own`.")
+      .example("sales@example.com");
   spec.secret("password", &ImapConfig::password)
       .doc("The user's password, or one made for this program.")
       .example("\"${MAIL_PASSWORD}\"");

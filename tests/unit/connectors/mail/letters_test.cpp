@@ -250,7 +250,7 @@ TEST(NoLeadReason, AServicesOwnContactsAreNoCustomer) {
   const Form contacts = read_form("Phone: 8 800 555-01-69\nE-mail: info@dealer.test", {});
   ASSERT_TRUE(contacts.is_form());
   Letter letter = letter_from({"Dealer", "noreply@dealer.test"}, {{"", "support@mail.dealer.test"}});
-  letter.headers = {{"list-unsubscribe", "<https://dealer.test/u>"}};
+  letter.headers = {{"list-unsubscribe", "<https://dealer.test/u>"}, {"precedence", "bulk"}};
   EXPECT_EQ(reason(letter), "mailing_list");
   EXPECT_EQ(reason(letter, contacts), "mailing_list");
   EXPECT_EQ(reason(letter, read_form("Name: Nora\nPhone: +7 916 555-01-69", {})), "");
