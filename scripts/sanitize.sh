@@ -12,4 +12,5 @@ export LEADGATE_KILLS="${LEADGATE_KILLS:-8}"
 export LEADGATE_POWER_CUTS="${LEADGATE_POWER_CUTS:-150}"
 cmake --preset "$preset"
 cmake --build --preset "$preset" -j "$jobs"
-ctest --preset "$preset"
+# The tidy test reads the sources' text, which is the same in every build.
+ctest --preset "$preset" -E test_tidy

@@ -148,6 +148,12 @@ std::chrono::nanoseconds reading_time(std::string_view letter) {
   return now() - started;
 }
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kIsSanitized = true;
+#else
+constexpr bool kIsSanitized = false;
+#endif
+
 TEST(MailAttacks, CostAsMuchAsTheyAreLong) {
   constexpr int kQuarter = 4;
   constexpr int kGrowthMax = 10;  // a square would make it sixteen
@@ -155,6 +161,7 @@ TEST(MailAttacks, CostAsMuchAsTheyAreLong) {
   for (const Attack& attack : attacks()) {
     const std::string_view letter = attack.letter;
     const auto quarter = reading_time(letter.substr(0, letter.size() / kQuarter));
+    if (kIsSanitized) continue;  // it looks for wrong steps, and there are as many of them in a quarter
     EXPECT_LT(reading_time(letter), kGrowthMax * quarter + kTooShortToTell) << attack.name;
   }
 }
