@@ -201,7 +201,7 @@ Postfix::Postfix(uint16_t lmtp_port) : lmtp_port_(lmtp_port), port_(closed_port(
                  "mynetworks = 127.0.0.0/8\nalias_maps =\nlocal_recipient_maps =\nvirtual_mailbox_domains = a.test\n"
                  "virtual_transport = lmtp:inet:127.0.0.1:" +
                  std::to_string(lmtp_port_) +
-                 "\nminimal_backoff_time = 1s\nmaximal_backoff_time = 1s\nqueue_run_delay = 1s\n"
+                 "\nminimal_backoff_time = 3s\nmaximal_backoff_time = 3s\nqueue_run_delay = 1s\n"
                  "transport_retry_time = 1s\n");
   std::string services = "127.0.0.1:" + std::to_string(port_) + " inet n - n - - smtpd\n";
   services +=
