@@ -1,15 +1,12 @@
 // Conversations by mail, on a real database.
-#include "deals/book/changes.hpp"
-#include "deals/book/tables.hpp"
-#include "deals/book/timeline.hpp"
-#include "tests/unit/deals/book_fixture.hpp"
+#include "tests/unit/deals/talk_fixture.hpp"
 
 namespace leadgate::deals::book {
 namespace {
 
 using queue::Outcome;
 
-class Letters : public Book {
+class Letters : public Talk {
  protected:
   static LeadDraft letter(const std::string& from, const std::string& id, std::vector<std::string> parents = {},
                           const std::string& number = "") {
@@ -28,22 +25,6 @@ class Letters : public Book {
     return out;
   }
   Deal deal(int64_t id) { return *read_deal(*connection_, id); }
-  void close(int64_t deal_id) {
-    store::WriteContext context{*connection_, *keys_};
-    const Edit edit = [this](Deal& one) { return close_deal(one, pipeline_, "won", ""); };
-    ASSERT_TRUE(edit_deal(context, deal_id, edit, {}, {"api:test", "", now_}, ear_).ok());
-  }
-  // What a restart does with the index.
-  void reopen_keys() {
-    keys_->before_commit();
-    ASSERT_TRUE(connection_->execute("COMMIT"));
-    keys_->committed();
-    keys_.reset();
-    auto keys = store::KeyIndex::open(*connection_, {});
-    ASSERT_TRUE(keys.ok());
-    keys_ = std::move(keys).value();
-    connection_->execute("BEGIN IMMEDIATE");
-  }
 };
 
 TEST_F(Letters, AnAnswerGoesToTheDealOfTheLetterThatItAnswers) {
