@@ -7,7 +7,7 @@ seconds="${1:-600}"
 shift || true
 cd "$(dirname "$0")/.."
 targets=("$@")
-[ "${#targets[@]}" -gt 0 ] || targets=(body expression recogniser texts presets)
+[ "${#targets[@]}" -gt 0 ] || targets=(body expression recogniser texts mime presets lmtp imap)
 scripts/install_deps.sh fuzz
 cmake --preset fuzz
 cmake --build --preset fuzz -j "$(nproc)" --target $(printf 'fuzz_%s ' "${targets[@]}")

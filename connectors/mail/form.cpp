@@ -204,7 +204,7 @@ bool is_nobodys(std::string_view label, const std::string& value, const FormRead
 
 void add_pairs(deals::Fields& into, const deals::Fields& more) {
   for (const auto& [label, value] : more) {
-    const auto same = [&](const auto& known) { return known.first == label; };
+    const auto same = [&label = label](const auto& known) { return known.first == label; };
     const auto known = std::find_if(into.begin(), into.end(), same);
     if (known == into.end()) {
       if (into.size() < kFormPairsMax) into.emplace_back(label, value);

@@ -3,35 +3,16 @@
 // Bars: a preset under 10 us, the recogniser under 50 us.
 #include <benchmark/benchmark.h>
 
-#include <cstdlib>
-#include <iostream>
+#include <string>
 #include <vector>
 
-#include "connectors/compile.hpp"
-#include "connectors/presets.hpp"
 #include "mapping/document.hpp"
-#include "mapping/functions.hpp"
 #include "mapping/recogniser.hpp"
+#include "tests/bench/bench_connector.hpp"
 #include "tests/bench/orders.hpp"
 
 namespace leadgate::bench {
 namespace {
-
-std::shared_ptr<const connectors::Connector> connector_of(const std::string& preset, const std::string& proof) {
-  Mistakes mistakes;
-  const bool by_hand = preset == "generic";
-  const std::optional<ConfigNode> base = connectors::builtin_preset(preset);
-  const std::optional<ConfigNode> own =
-      parse_yaml(by_hand ? std::string(kGenericSource) : proof, "bench.yaml", mistakes);
-  connectors::CompileContext context;
-  context.source = "bench";
-  context.preset = preset;
-  context.functions = mapping::make_lead_functions(context.locale, {});
-  auto connector = connectors::compile_connector(connectors::merge_preset(*base, *own), context, mistakes);
-  for (const Mistake& mistake : mistakes) std::cerr << mistake.line() << "\n";
-  if (!connector) std::exit(1);
-  return connector;
-}
 
 mapping::RawRequest request_of(const Delivery& delivery) {
   mapping::RawRequest request;
@@ -41,6 +22,11 @@ mapping::RawRequest request_of(const Delivery& delivery) {
   for (const auto& [name, value] : delivery.headers) request.headers.emplace_back(name, value);
   request.body = PaddedBytes(delivery.body);
   return request;
+}
+
+// What is written by hand verifies as its writer wants.
+std::string settings_of(const Delivery& delivery, const std::string& proof) {
+  return delivery.preset == std::string("generic") ? std::string(kGenericSource) : proof;
 }
 
 void decode(benchmark::State& state, const Delivery& delivery) {
@@ -53,7 +39,7 @@ void decode(benchmark::State& state, const Delivery& delivery) {
 
 void decode_and_map(benchmark::State& state, const Delivery& delivery) {
   const mapping::RawRequest request = request_of(delivery);
-  const auto connector = connector_of(delivery.preset, "verify: none");
+  const auto connector = connector_of(delivery.preset, settings_of(delivery, "verify: none"));
   const connectors::Reading first = connector->read(request, Timestamp(), connectors::Verify::kSkip);
   if (first.events.size() != 1 || first.events[0].kind != connectors::Event::Kind::kLead) {
     state.SkipWithError("the delivery is no lead");
@@ -68,7 +54,7 @@ void decode_and_map(benchmark::State& state, const Delivery& delivery) {
 
 // The same with the sender's proof, as it comes over the wire.
 void verify_and_map(benchmark::State& state, const Delivery& delivery) {
-  const auto connector = connector_of(delivery.preset, "secret: a-secret-of-the-bench");
+  const auto connector = connector_of(delivery.preset, settings_of(delivery, "secret: a-secret-of-the-bench"));
   const Timestamp now = from_micros(1'795'424'400'000'000);
   Result<connectors::Signed> made = connector->sign(request_of(delivery), now);
   if (!made) {
