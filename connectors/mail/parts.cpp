@@ -203,7 +203,7 @@ std::string LetterParts::as_message() const {
   for (const auto& [name, value] : headers_) {
     // The body is in other parts than it was.
     if (name.starts_with("content-") || name == "mime-version" || !is_field_name(name)) continue;
-    const auto same = [&name](const auto& own) { return own.first == name; };
+    const auto same = [&name = name](const auto& own) { return own.first == name; };
     if (std::none_of(own_.begin(), own_.end(), same)) out += name + ": " + value + "\r\n";
   }
   out += "mime-version: 1.0\r\n";
