@@ -5,6 +5,7 @@ usage: tests/bench/imap.py [--build build/release] [--letters 10000] [--connecto
 Prints a JSON object with the machine's name; ends with 1 when not every letter became an event. Needs the Debian package dovecot-imapd. Everything lies in a temporary folder and is ended at the end.
 """
 import argparse
+import grp
 import json
 import os
 import pathlib
@@ -41,8 +42,9 @@ def fill(mail, letters, owner):
 
 
 def dovecot(folder, port, owner):
-    me = pwd.getpwuid(os.getuid()).pw_name
-    users = "" if os.getuid() == 0 else f"default_internal_user = {me}\ndefault_login_user = {me}\n"
+    me, group = pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(os.getgid()).gr_name
+    users = "" if os.getuid() == 0 else (
+        f"default_internal_user = {me}\ndefault_login_user = {me}\ndefault_internal_group = {group}\n")
     (folder / "dovecot.conf").write_text(
         f"base_dir = {folder}/run\nstate_dir = {folder}/state\nlog_path = {folder}/dovecot.log\nprotocols = imap\n"
         f"listen = 127.0.0.1\nssl = no\ndisable_plaintext_auth = no\nfirst_valid_uid = 1\nfirst_valid_gid = 1\n{users}"

@@ -2,15 +2,18 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -49,14 +52,36 @@ std::vector<char*> argv_of(const std::vector<std::string>& arguments) {
   ::_exit(127);
 }
 
-// Runs the program in the process group of this process until it ends or a SIGTERM comes, which is passed on; then
-// nothing of the group is left. Between fork and exec of a test that may have threads: system calls only.
+// Kills every child, and theirs as they come to this process, their subreaper.
+void end_all_children() {
+  for (;;) {
+    std::array<char, 4096> pids{};
+    const int list = ::open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
+    const ssize_t got = ::read(list, pids.data(), pids.size() - 1);
+    ::close(list);
+    pid_t pid = 0;
+    for (ssize_t i = 0; i < got; ++i) {
+      if (pids[static_cast<size_t>(i)] != ' ') {
+        pid = pid * 10 + (pids[static_cast<size_t>(i)] - '0');
+      } else {
+        ::kill(pid, SIGKILL);
+        pid = 0;
+      }
+    }
+    if (::waitpid(-1, nullptr, 0) < 0) return;
+  }
+}
+
+// Runs the program until it ends or a SIGTERM comes, which is passed on; then nothing is left of what it has started,
+// also in sessions of their own, as Postfix' master. Between fork and exec of a test that may have threads: system
+// calls only.
 [[noreturn]] void keep_program(char* const* argv) {
   sigset_t waited_for, before;
   ::sigemptyset(&waited_for);
   ::sigaddset(&waited_for, SIGTERM);
   ::sigaddset(&waited_for, SIGCHLD);
   ::sigprocmask(SIG_BLOCK, &waited_for, &before);
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   const pid_t keeper = ::getpid();
   const pid_t program = ::fork();
   if (program == 0) {
@@ -72,11 +97,13 @@ std::vector<char*> argv_of(const std::vector<std::string>& arguments) {
       patience.tv_sec = 8;
     }
     const bool ended = ::waitpid(program, nullptr, WNOHANG) == program;
-    if (ended || (signal_number < 0 && errno == EAGAIN)) ::kill(0, SIGKILL);
+    if (!ended && (signal_number > 0 || errno != EAGAIN)) continue;
+    end_all_children();
+    ::_exit(0);
   }
 }
 
-// In a process group of its own, which ends with the test.
+// Ends with the test.
 pid_t spawn_server(const std::vector<std::string>& arguments) {
   const std::vector<char*> argv = argv_of(arguments);
   const pid_t test = ::getpid();
@@ -154,9 +181,10 @@ void ServerProcess::stop() {
   if (pid_ <= 0) return;
   ::kill(pid_, SIGTERM);
   const bool ended = comes_true([this] { return ::waitpid(pid_, nullptr, WNOHANG) == pid_; }, 10);
-  // Its own children too, which may outlive it while a client is connected: they are a group of the test's making.
-  ::kill(-pid_, SIGKILL);
-  if (!ended) ::waitpid(pid_, nullptr, 0);
+  if (!ended) {
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
   pid_ = -1;
 }
 
@@ -199,6 +227,9 @@ void Dovecot::write_configuration() const {
     for (const char* key : {"default_internal_user", "default_login_user"}) {
       text += std::string(key) + " = " + user_name() + "\n";
     }
+    // Who is not root cannot give a socket to Dovecot's own group.
+    const group* const own = ::getgrgid(::getgid());
+    if (own != nullptr) text += "default_internal_group = " + std::string(own->gr_name) + "\n";
   }
   write_file(folder_.path("dovecot.conf"), text);
 }
