@@ -2,7 +2,8 @@
 """How long the gateway takes for a mailbox of a local Dovecot: letters a second, from its start to the last event.
 
 usage: tests/bench/imap.py [--build build/release] [--letters 10000] [--connector imap]
-Prints a JSON object with the machine's name; ends with 1 when not every letter became an event. Needs the Debian package dovecot-imapd. Everything lies in a temporary folder and is ended at the end.
+Prints a JSON object with the machine's name; ends with 1 when not every letter became an event.
+Needs the Debian package dovecot-imapd. Everything lies in a temporary folder and is ended at the end.
 """
 import argparse
 import grp
@@ -107,7 +108,8 @@ def main():
             result = {"machine": platform.node(), "cpu": platform.processor() or platform.machine(),
                       "cores": os.cpu_count(), "kernel": platform.release(), "connector": options.connector,
                       "letters": options.letters, "taken": taken(port), "seconds": round(seconds, 1),
-                      "letters_per_second": round(taken(port) / seconds), "rss_max_mb": rss_mb(process.pid) if process.poll() is None else None}
+                      "letters_per_second": round(taken(port) / seconds),
+                      "rss_max_mb": rss_mb(process.pid) if process.poll() is None else None}
             print(json.dumps(result, indent=2))
         finally:
             process.terminate()

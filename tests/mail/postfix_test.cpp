@@ -14,7 +14,8 @@ using testing::comes_true;
 
 TEST(MailPostfix, ALetterBecomesAnEventOnceAlsoWhenNobodyWasThere) {
   if (::getuid() != 0) {
-    GTEST_SKIP() << "Postfix is not tried: its program is reserved for the superuser, and this test runs as another user.";
+    GTEST_SKIP()
+        << "Postfix is not tried: its program is reserved for the superuser, and this test runs as another user.";
   }
   const uint16_t port = testing::closed_port();
   std::string text =
