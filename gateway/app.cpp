@@ -43,6 +43,7 @@ int serve(const ServeOptions& options) {
   const sigset_t signals = handled_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow fails that write, as a full disk does
 
   LoadedConfig loaded = load_config(options.config_path, process_surroundings(), options.overrides);
   if (!loaded.config) {

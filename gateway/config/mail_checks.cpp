@@ -71,12 +71,21 @@ void check_imap(const SourceConfig& source, const ConfigNode& section, Mistakes&
   }
 }
 
+void check_since(const std::string& since, const ConfigNode& section, Mistakes& mistakes) {
+  if (parse_since(since)) return;
+  mistakes.push_back({value_place(section, "since"),
+                      "'since' takes a day or a date and time, for example \"2026-11-01\", not '" + since + "'."});
+}
+
 void check_mailboxes(const Config& config, Mistakes& mistakes) {
   size_t mailboxes = 0;
   for (const SourceConfig& source : config.sources) {
     const ConfigNode* const imap = section_of(source, "imap");
     if (imap != nullptr && imap->is_map()) check_imap(source, *imap, mistakes);
     const ConfigNode* const section = imap != nullptr ? imap : section_of(source, "maildir");
+    if (section != nullptr && section->is_map()) {
+      check_since(imap != nullptr ? source.imap.since : source.maildir.since, *section, mistakes);
+    }
     if (section == nullptr || ++mailboxes != kMailboxesMax + 1) continue;
     mistakes.push_back({section->place(), "There are more than " + std::to_string(kMailboxesMax) +
                                               " mailboxes; each has a thread of its own."});

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/config_node.hpp"
 #include "base/secret.hpp"
 
@@ -43,6 +45,7 @@ struct ImapConfig {
   std::chrono::seconds every{60};
   AfterLetter after = AfterLetter::kKeep;
   std::string move_to;
+  std::string since;  // see parse_since()
   bool allow_private = false;
   std::chrono::seconds timeout{60};
 
@@ -54,10 +57,15 @@ struct ImapConfig {
 struct MaildirConfig {
   std::string path;  // the folder with new/, cur/ and tmp/
   AfterLetter after = AfterLetter::kKeep;
+  std::string since;  // see parse_since()
   std::chrono::seconds every{60};
 
   bool operator==(const MaildirConfig&) const = default;
 };
+
+// Of a mailbox' `since`: "2026-11-01", its first moment in UTC, or a date and time as in RFC 3339. Empty: the beginning
+// of time. Nothing: it is neither.
+std::optional<Timestamp> parse_since(std::string_view text);
 
 // What a source gets its deliveries by.
 enum class Transport { kHttp, kImap, kMaildir, kLmtp };

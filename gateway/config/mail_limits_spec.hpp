@@ -1,4 +1,4 @@
-// The settings of `limits:` that bound what a letter may cost. Start-up only.
+// The settings of `limits:` that bound what a letter may cost. Called once, where the spec of `limits` is made.
 #pragma once
 
 #include "base/field_spec.hpp"

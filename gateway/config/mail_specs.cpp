@@ -2,12 +2,24 @@
 #include "gateway/config/specs.hpp"
 
 namespace leadgate::gateway {
+namespace {
+
+// Of a folder that is looked into.
+std::string since_doc(const std::string& how) {
+  return "Letters that lie there at the first look and were " + how +
+         " before are passed over for good: not taken, marked or moved. A day (UTC), or a date and time; one to come "
+         "passes over all that lies there. Without it all of them are taken. It counts at the first look only: what "
+         "comes after that is taken whatever its age, and another value changes nothing any more.";
+}
+
+}  // namespace
 
 ObjectSpec<LmtpServerConfig> lmtp_server_spec() {
   ObjectSpec<LmtpServerConfig> spec(
       "lmtp",
       "Where a mail server on this machine delivers by LMTP (RFC 2033), to the `lmtp.recipients` of the sources. "
-      "Postfix: `virtual_transport = lmtp:inet:127.0.0.1:2424`. New values need a restart.");
+      "Postfix: `virtual_transport = lmtp:inet:127.0.0.1:2424`. "
+      "Another `listen` needs a restart; the rest holds for the connections that come after a SIGHUP.");
   spec.text("listen", &LmtpServerConfig::listen)
       .doc(
           "A loopback or private address and a port, or unix:PATH; LMTP has no passwords, whoever reaches it can "
@@ -77,6 +89,7 @@ ObjectSpec<ImapConfig> imap_spec() {
   spec.text("move_to", &ImapConfig::move_to)
       .doc("With `after: move` the folder that it goes to; made when it is not there.")
       .example("Archive");
+  spec.text("since", &ImapConfig::since).doc(since_doc("received")).example("\"2026-11-01\"");
   spec.boolean("allow_private", &ImapConfig::allow_private)
       .doc("Whether the host may lie on a private or loopback address; otherwise it is not called.");
   spec.seconds("timeout_seconds", &ImapConfig::timeout)
@@ -96,6 +109,9 @@ ObjectSpec<MaildirConfig> maildir_spec() {
   spec.choice("after", &MaildirConfig::after,
               {{"cur", AfterLetter::kKeep}, {"seen", AfterLetter::kMarkSeen}, {"delete", AfterLetter::kDelete}})
       .doc("Once its event is stored a letter goes to `cur`, unread or as seen, or is deleted.");
+  spec.text("since", &MaildirConfig::since)
+      .doc(since_doc("written, by the times of their files,"))
+      .example("\"2026-11-01\"");
   spec.seconds("every_seconds", &MaildirConfig::every)
       .range(1, 86'400)
       .doc("From one look to the next at the latest; what the system tells is looked at at once.");

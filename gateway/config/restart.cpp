@@ -9,12 +9,7 @@ std::vector<std::string> changes_for_restart(const Config& running, const Config
   };
   compare("server.listen", running.server.listen, wanted.server.listen);
   compare("server.threads", running.server.threads, wanted.server.threads);
-  const LmtpServerConfig& lmtp = running.server.lmtp;
-  compare("server.lmtp.listen", lmtp.listen, wanted.server.lmtp.listen);
-  compare("server.lmtp.connections_max", lmtp.connections_max, wanted.server.lmtp.connections_max);
-  compare("server.lmtp.recipients_max", lmtp.recipients_max, wanted.server.lmtp.recipients_max);
-  compare("server.lmtp.idle_timeout_seconds", lmtp.idle_timeout, wanted.server.lmtp.idle_timeout);
-  compare("server.lmtp.letter_timeout_seconds", lmtp.letter_timeout, wanted.server.lmtp.letter_timeout);
+  compare("server.lmtp.listen", running.server.lmtp.listen, wanted.server.lmtp.listen);
   const StorageConfig& before = running.storage;
   const StorageConfig& after = wanted.storage;
   compare("storage.sqlite", before.sqlite, after.sqlite);

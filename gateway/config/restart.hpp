@@ -1,4 +1,4 @@
-// Which settings only a restart can change: where the process listens, its threads, the LMTP server and all of
+// Which settings only a restart can change: where the process listens, over HTTP and LMTP, its threads and all of
 // `storage`. Every other one holds as soon as the configuration is read again. Pure, any thread.
 #pragma once
 

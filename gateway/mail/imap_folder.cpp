@@ -35,7 +35,8 @@ Result<void> ImapFolder::look(ImapSession& session, Look which) {
   const SourceRules* const source = round.snapshot->find_source(source_);
   if (source == nullptr) return Error::unavailable("The source is gone.");
   round.letter_bytes_max = source->connector->body_bytes_max();
-  auto listed = session.list(progress_.done_uid);
+  const bool has_old = progress_.start.since != Timestamp() && progress_.done_uid < progress_.start.old_uid;
+  auto listed = session.list(progress_.done_uid, has_old ? ImapSession::Times::kReceived : ImapSession::Times::kNone);
   if (!listed.ok()) return listed.error();
   round.listed = std::move(listed).value();
   if (round.listed.empty()) return {};
@@ -57,14 +58,14 @@ Result<void> ImapFolder::open(ImapSession& session) {
     const FolderName folder{source_, mailbox_, name_};
     adopt_folder(context.connection, folder);
     auto progress = read_folder(context.connection, folder);
-    if (!progress || progress->uid_validity != state->uid_validity) {
+    if (!progress || progress->start.uid_validity != state->uid_validity) {
       if (progress) {
         log_warn("Source '{}': folder '{}' has a new UIDVALIDITY; all of it is looked at again.", source_,
                  log_safe(name_));
       }
       FolderProgress fresh;
-      fresh.id = begin_folder(context.connection, folder, state->uid_validity);
-      fresh.uid_validity = state->uid_validity;
+      fresh.start = start_of(*state, progress);
+      fresh.id = begin_folder(context.connection, folder, fresh.start);
       progress = fresh;
       spoiled_.clear();
       missing_.clear();
@@ -76,6 +77,20 @@ Result<void> ImapFolder::open(ImapSession& session) {
   });
 }
 
+FolderStart ImapFolder::start_of(const ImapFolderState& state, const std::optional<FolderProgress>& before) const {
+  FolderStart start;
+  start.uid_validity = state.uid_validity;
+  start.since = before ? before->start.since : parse_since(config_.since).value_or(Timestamp());
+  // Where the server does not say what is yet to come, a letter's time alone decides.
+  start.old_uid = state.uid_next > 0 ? state.uid_next - 1 : UINT32_MAX;
+  return start;
+}
+
+bool ImapFolder::is_passed_over(const ImapListed& letter) const {
+  const FolderStart& start = progress_.start;
+  return letter.uid <= start.old_uid && letter.received && *letter.received < start.since;
+}
+
 Result<void> ImapFolder::take_new(ImapSession& session, Round& round) {
   std::vector<uint32_t> large;
   for (const ImapListed& letter : round.listed) {
@@ -83,6 +98,7 @@ Result<void> ImapFolder::take_new(ImapSession& session, Round& round) {
       round.to_settle.push_back(letter.uid);  // taken before, but perhaps not marked
       continue;
     }
+    if (is_passed_over(letter)) continue;
     round.sizes.emplace(letter.uid, letter.size);
     if (letter.size > round.letter_bytes_max) large.push_back(letter.uid);
   }

@@ -5,15 +5,20 @@
 // UIDVALIDITY everything in it is looked at again, and the letters that were taken are recognised by their bytes (and
 // by what their source's connector takes for their id). A letter is marked or moved after its commit; what a crash kept
 // from that is made up for at the next look. UIDs that could not be taken are looked at again.
-// A letter that its server cannot give (NO, or the connection ends over it) holds up no other: what was asked for with
-// it is asked for alone, and after kMissesMax looks it is parked without its bytes. Marking and moving come after all
-// taking, so that a folder which refuses them is read all the same; they are tried again at each look.
-// Used by its worker's thread. Bounds: kBatchLetters and kBatchBytes a FETCH; LettersInFlight; a letter over the
+// Letters that `since` passes over at the first look are never asked for, marked or moved; which those are is known by
+// the UIDs of that look and the times at which they were received. Under a new UIDVALIDITY it is as if that look came
+// again: by the `since` that counted then (not by a newer setting) all that lies there is judged anew, so a letter that
+// came later with an older time, and has not been taken by then, is passed over too. A letter whose time the server
+// does not tell is taken. A letter that its server cannot give (NO, or the connection ends over it) holds up no other:
+// what was asked for with it is asked for alone, and after kMissesMax looks it is parked without its bytes. Marking and
+// moving come after all taking, so that a folder which refuses them is read all the same; they are tried again at each
+// look. Used by its worker's thread. Bounds: kBatchLetters and kBatchBytes a FETCH; LettersInFlight; a letter over the
 // source's body_bytes_max is parked with its header only.
 #pragma once
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -45,6 +50,8 @@ class ImapFolder {
   struct Round;
 
   Result<void> open(ImapSession& session);
+  FolderStart start_of(const ImapFolderState& state, const std::optional<FolderProgress>& before) const;
+  bool is_passed_over(const ImapListed& letter) const;
   Result<void> take_new(ImapSession& session, Round& round);
   Result<void> take_batches(ImapSession& session, Round& round);
   Result<void> fetch(ImapSession& session, Round& round, const std::vector<uint32_t>& uids, ImapSession::Part part);

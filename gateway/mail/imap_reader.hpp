@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
+
 namespace leadgate::gateway {
 
 struct ImapLiteral {
@@ -54,8 +56,9 @@ class ImapReader {
 // One item of a FETCH response.
 struct ImapFetched {
   uint32_t uid = 0;
-  std::optional<uint64_t> size;      // RFC822.SIZE, where it is told
-  std::optional<ImapLiteral> bytes;  // of BODY[...]
+  std::optional<uint64_t> size;       // RFC822.SIZE, where it is told
+  std::optional<Timestamp> received;  // INTERNALDATE, likewise
+  std::optional<ImapLiteral> bytes;   // of BODY[...]
 };
 // Nothing: it is another response, or not of the form.
 std::optional<ImapFetched> parse_fetch(ImapResponse& response);

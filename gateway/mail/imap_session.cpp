@@ -70,21 +70,23 @@ Result<ImapFolderState> ImapSession::open_folder(std::string_view name, Open mod
   const std::string command = (mode == Open::kToRead ? "EXAMINE " : "SELECT ") + imap_folder(name);
   const Result<void> done = run(command, [&state](ImapResponse& response) {
     if (const auto validity = response_code(response.text, "UIDVALIDITY")) state.uid_validity = *validity;
+    if (const auto next = response_code(response.text, "UIDNEXT")) state.uid_next = *next;
   });
   if (!done.ok()) return done.error();
   if (state.uid_validity == 0) return Error::conflict("The server tells no UIDVALIDITY of " + log_safe(name) + ".");
   return state;
 }
 
-Result<std::vector<ImapListed>> ImapSession::list(uint32_t done_uid) {
+Result<std::vector<ImapListed>> ImapSession::list(uint32_t done_uid, Times times) {
   std::vector<ImapListed> listed;
   if (done_uid == UINT32_MAX) return listed;
-  const std::string command = "UID FETCH " + std::to_string(done_uid + 1) + ":* (UID RFC822.SIZE)";
+  const std::string command = "UID FETCH " + std::to_string(done_uid + 1) + ":* (UID RFC822.SIZE" +
+                              (times == Times::kReceived ? " INTERNALDATE)" : ")");
   const Result<void> done = run(command, [&](ImapResponse& response) {
     const auto fetched = parse_fetch(response);
     // A set that ends with * has the last letter in it, whatever its beginning is.
     if (!fetched || fetched->uid <= done_uid || !fetched->size || listed.size() == kListedMax) return;
-    listed.push_back({fetched->uid, *fetched->size});
+    listed.push_back({fetched->uid, *fetched->size, fetched->received});
   });
   if (!done.ok()) return done.error();
   std::sort(listed.begin(), listed.end(), [](const auto& a, const auto& b) { return a.uid < b.uid; });

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,11 +20,13 @@ namespace leadgate::gateway {
 
 struct ImapFolderState {
   uint32_t uid_validity = 0;
+  uint32_t uid_next = 0;  // of a letter to come; 0: the server does not say
 };
 
 struct ImapListed {
   uint32_t uid = 0;
   uint64_t size = 0;
+  std::optional<Timestamp> received;  // where that was asked for
 };
 
 class ImapSession {
@@ -43,8 +46,9 @@ class ImapSession {
   enum class Open { kToRead, kToChange };
   Result<ImapFolderState> open_folder(std::string_view name, Open mode);
 
+  enum class Times { kNone, kReceived };
   // Everything above `done_uid`, ascending, with its size; at most kListedMax.
-  Result<std::vector<ImapListed>> list(uint32_t done_uid);
+  Result<std::vector<ImapListed>> list(uint32_t done_uid, Times times);
 
   // Calls `take` with each letter as it comes, whole or, `only_header`, its header. None is marked as read. What is
   // gone by now does not come. False from `take` ends the session after this command.

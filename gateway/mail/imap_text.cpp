@@ -78,4 +78,20 @@ std::string take_imap_set(std::span<const uint32_t>& uids, size_t bytes_max) {
   return out;
 }
 
+std::optional<Timestamp> parse_imap_time(std::string_view text) {
+  constexpr size_t kBytes = 26;
+  constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  std::string spelled(text);
+  if (spelled.size() + 1 == kBytes) spelled.insert(0, "0");  // of a server that leaves out the blank
+  if (spelled.size() != kBytes || spelled[2] != '-' || spelled[6] != '-') return std::nullopt;
+  if (spelled[0] == ' ') spelled[0] = '0';
+  size_t month = 0;
+  while (month < 12 && !equals_ignoring_case(kMonths.substr(3 * month, 3), spelled.substr(3, 3))) ++month;
+  const std::string number = std::to_string(month + 1);
+  const auto time =
+      parse_rfc3339(spelled.substr(7, 4) + "-" + (number.size() < 2 ? "0" : "") + number + "-" + spelled.substr(0, 2) +
+                    "T" + spelled.substr(12, 8) + spelled.substr(21, 3) + ":" + spelled.substr(24, 2));
+  return time.ok() ? std::optional(*time) : std::nullopt;
+}
+
 }  // namespace leadgate::gateway

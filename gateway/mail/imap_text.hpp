@@ -1,10 +1,13 @@
-// How folders and sets of UIDs are spelled in IMAP commands (RFC 3501). Pure functions, any thread.
+// How folders, sets of UIDs and times are spelled in IMAP (RFC 3501). Pure functions, any thread.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+
+#include "base/clock.hpp"
 
 namespace leadgate::gateway {
 
@@ -16,5 +19,8 @@ std::string imap_folder(std::string_view name);
 std::string imap_set(std::span<const uint32_t> uids);
 // Takes as many off the front as fit into a set of `bytes_max` bytes, and one range at least.
 std::string take_imap_set(std::span<const uint32_t>& uids, size_t bytes_max);
+
+// An INTERNALDATE: "17-Jul-1996 02:44:25 -0700". Nothing: it is none.
+std::optional<Timestamp> parse_imap_time(std::string_view text);
 
 }  // namespace leadgate::gateway

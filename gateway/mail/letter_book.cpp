@@ -1,5 +1,7 @@
 #include "gateway/mail/letter_book.hpp"
 
+#include <algorithm>
+
 namespace leadgate::gateway {
 namespace {
 
@@ -39,14 +41,19 @@ constexpr store::MigrationStep kSchema[] = {{"mail", 1, R"sql(
   INSERT INTO mail_folders_named SELECT id, source, '', folder, uid_validity, done_uid FROM mail_folders;
   DROP TABLE mail_folders;
   ALTER TABLE mail_folders_named RENAME TO mail_folders;
+)sql"},
+                                            {"mail", 3, R"sql(
+  ALTER TABLE mail_folders ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE mail_folders ADD COLUMN old_uid INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE mail_passed_over (
+    folder INTEGER NOT NULL,
+    letter BLOB NOT NULL,
+    PRIMARY KEY (folder, letter)
+  ) STRICT, WITHOUT ROWID;
 )sql"}};
 
 std::string_view bytes_of(const LetterKey& key) {
   return {reinterpret_cast<const char*>(key.data()), key.size()};
-}
-
-int64_t micros(Timestamp time) {
-  return time.time_since_epoch().count();
 }
 
 }  // namespace
@@ -66,7 +73,7 @@ void LetterNote::write(store::WriteContext& context, int64_t event) {
       .bind_text(source_)
       .bind_blob(bytes_of(key_))
       .bind(event)
-      .bind(micros(now_))
+      .bind(to_micros(now_))
       .run();
 }
 
@@ -83,7 +90,7 @@ void forget_letters(store::Connection& connection, Timestamp before, int rows_ma
       .query(
           "DELETE FROM mail_letters WHERE (source, letter) IN "
           "(SELECT source, letter FROM mail_letters WHERE taken_at < ? ORDER BY taken_at LIMIT ?)")
-      .bind(micros(before))
+      .bind(to_micros(before))
       .bind(rows_max)
       .run();
 }
@@ -92,13 +99,15 @@ std::optional<FolderProgress> read_folder(store::Connection& connection, const F
   FolderProgress progress;
   {
     store::Rows rows(
-        connection.query("SELECT id, uid_validity, done_uid FROM mail_folders WHERE source = ? AND mailbox = ? AND "
-                         "folder = ?"));
+        connection.query("SELECT id, uid_validity, done_uid, since, old_uid FROM mail_folders WHERE source = ? AND "
+                         "mailbox = ? AND folder = ?"));
     rows->bind_text(name.source).bind_text(name.mailbox).bind_text(name.folder);
     if (!rows.next()) return std::nullopt;
     progress.id = rows->integer(0);
-    progress.uid_validity = static_cast<uint32_t>(rows->integer(1));
+    progress.start.uid_validity = static_cast<uint32_t>(rows->integer(1));
     progress.done_uid = static_cast<uint32_t>(rows->integer(2));
+    progress.start.since = from_micros(rows->integer(3));
+    progress.start.old_uid = static_cast<uint32_t>(rows->integer(4));
   }
   store::Rows rows(connection.query("SELECT uid FROM mail_uids WHERE folder = ?"));
   rows->bind(progress.id);
@@ -106,15 +115,18 @@ std::optional<FolderProgress> read_folder(store::Connection& connection, const F
   return progress;
 }
 
-int64_t begin_folder(store::Connection& connection, const FolderName& name, uint32_t uid_validity) {
+int64_t begin_folder(store::Connection& connection, const FolderName& name, const FolderStart& start) {
   connection
       .query(
-          "INSERT INTO mail_folders (source, mailbox, folder, uid_validity, done_uid) VALUES (?, ?, ?, ?, 0) "
-          "ON CONFLICT (source, mailbox, folder) DO UPDATE SET uid_validity = excluded.uid_validity, done_uid = 0")
+          "INSERT INTO mail_folders (source, mailbox, folder, uid_validity, done_uid, since, old_uid) "
+          "VALUES (?, ?, ?, ?, 0, ?, ?) ON CONFLICT (source, mailbox, folder) DO UPDATE SET "
+          "uid_validity = excluded.uid_validity, done_uid = 0, since = excluded.since, old_uid = excluded.old_uid")
       .bind_text(name.source)
       .bind_text(name.mailbox)
       .bind_text(name.folder)
-      .bind(uid_validity)
+      .bind(start.uid_validity)
+      .bind(to_micros(start.since))
+      .bind(start.old_uid)
       .run();
   store::Rows rows(connection.query("SELECT id FROM mail_folders WHERE source = ? AND mailbox = ? AND folder = ?"));
   rows->bind_text(name.source).bind_text(name.mailbox).bind_text(name.folder);
@@ -135,6 +147,31 @@ void adopt_folder(store::Connection& connection, const FolderName& name) {
 void finish_uids(store::Connection& connection, int64_t folder, uint32_t done_uid) {
   connection.query("UPDATE mail_folders SET done_uid = ? WHERE id = ?").bind(done_uid).bind(folder).run();
   connection.query("DELETE FROM mail_uids WHERE folder = ? AND uid <= ?").bind(folder).bind(done_uid).run();
+}
+
+void clear_passed_over(store::Connection& connection, int64_t folder) {
+  connection.query("DELETE FROM mail_passed_over WHERE folder = ?").bind(folder).run();
+}
+
+void pass_over(store::Connection& connection, int64_t folder, std::span<const LetterKey> letters) {
+  for (const LetterKey& letter : letters) {
+    connection.query("INSERT OR IGNORE INTO mail_passed_over (folder, letter) VALUES (?, ?)")
+        .bind(folder)
+        .bind_blob(bytes_of(letter))
+        .run();
+  }
+}
+
+std::vector<LetterKey> read_passed_over(store::Connection& connection, int64_t folder) {
+  std::vector<LetterKey> letters;
+  store::Rows rows(connection.query("SELECT letter FROM mail_passed_over WHERE folder = ? ORDER BY letter"));
+  rows->bind(folder);
+  while (rows.next()) {
+    const std::string_view bytes = rows->blob(0);
+    LetterKey& letter = letters.emplace_back();
+    std::copy_n(bytes.begin(), std::min(bytes.size(), letter.size()), letter.begin());
+  }
+  return letters;
 }
 
 }  // namespace leadgate::gateway

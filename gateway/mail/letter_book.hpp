@@ -3,7 +3,8 @@
 //
 // Tables of the gateway: `mail_letters` knows each letter that was taken by what it is (LetterKey), so that one that is
 // found again elsewhere (moved, delivered again, under new numbers) is recognised; `mail_folders` and `mail_uids` say
-// how far each IMAP folder is read: every UID up to `done_uid` and those listed above it.
+// how far each IMAP folder is read: every UID up to `done_uid` and those listed above it. `mail_passed_over` has the
+// files of a maildir that were too old at its first look.
 // All writes are in the transaction of the letter that they speak of. Writer thread, or any connection for reads;
 // failures show in the connection's status(). Letters are forgotten after kLetterMemory.
 #pragma once
@@ -16,6 +17,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "gateway/intake/intake_job.hpp"
@@ -53,21 +55,35 @@ struct FolderName {
   std::string_view folder;
 };
 
+// What was settled at the first look into a folder. Of the UIDs up to `old_uid` those that were received before `since`
+// are passed over.
+struct FolderStart {
+  uint32_t uid_validity = 0;
+  Timestamp since{};
+  uint32_t old_uid = 0;
+};
+
 // How far a folder is read.
 struct FolderProgress {
   int64_t id = 0;
-  uint32_t uid_validity = 0;
+  FolderStart start;
   uint32_t done_uid = 0;     // this and every lower one
   std::set<uint32_t> taken;  // above it
 };
 
 // Nothing: the folder was never looked at. Any connection.
 std::optional<FolderProgress> read_folder(store::Connection& connection, const FolderName& name);
-// From the start again, under the given validity.
-int64_t begin_folder(store::Connection& connection, const FolderName& name, uint32_t uid_validity);
+// From the start again.
+int64_t begin_folder(store::Connection& connection, const FolderName& name, const FolderStart& start);
 // What was read when mailboxes had no name was this one.
 void adopt_folder(store::Connection& connection, const FolderName& name);
 void finish_uids(store::Connection& connection, int64_t folder, uint32_t done_uid);
+
+// Letters of a folder that are never taken: none yet; some more.
+void clear_passed_over(store::Connection& connection, int64_t folder);
+void pass_over(store::Connection& connection, int64_t folder, std::span<const LetterKey> letters);
+// Ascending.
+std::vector<LetterKey> read_passed_over(store::Connection& connection, int64_t folder);
 
 // A letter of a folder: as LetterNote, and its UID is taken.
 class FolderNote final : public LetterNote {

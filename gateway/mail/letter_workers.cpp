@@ -7,12 +7,17 @@
 namespace leadgate::gateway {
 
 LetterWorkers::LetterWorkers(size_t threads, size_t backlog_max, Metrics& metrics)
-    : backlog_max_(backlog_max),
-      failures_(metrics.counter("leadgate_task_failures_total", "Exceptions that left a task; each one is a bug")) {
+    : failures_(metrics.counter("leadgate_task_failures_total", "Exceptions that left a task; each one is a bug")),
+      backlog_max_(backlog_max) {
   for (size_t i = 0; i < threads; ++i) {
     threads_.emplace_back(&LetterWorkers::run, this);
     pthread_setname_np(threads_.back().native_handle(), "lg-letters");
   }
+}
+
+void LetterWorkers::set_backlog_max(size_t backlog_max) {
+  const std::lock_guard lock(mutex_);
+  backlog_max_ = backlog_max;
 }
 
 Result<void> LetterWorkers::submit(std::function<void()> task) {

@@ -21,6 +21,7 @@ namespace leadgate::gateway {
 class LetterWorkers {
  public:
   LetterWorkers(size_t threads, size_t backlog_max, Metrics& metrics);
+  void set_backlog_max(size_t backlog_max);  // any thread; what waits already stays
   Result<void> submit(std::function<void()> task);
   void stop();
   ~LetterWorkers();
@@ -28,9 +29,9 @@ class LetterWorkers {
  private:
   void run();
 
-  const size_t backlog_max_;
   Counter& failures_;
   std::mutex mutex_;
+  size_t backlog_max_;
   std::condition_variable ready_;
   std::deque<std::function<void()>> tasks_;
   bool stopping_ = false;

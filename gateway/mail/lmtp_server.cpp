@@ -61,8 +61,7 @@ class LmtpServer::Listener {
         pause_(state_->context.get_executor()),
         tick_(state_->context.get_executor()) {}
 
-  Result<uint16_t> open() {
-    const std::string& listen = state_->config.listen;
+  Result<uint16_t> open(const std::string& listen) {
     const auto endpoint = endpoint_of(listen);
     if (!endpoint.ok()) return endpoint.error();
     const bool is_unix = listen.starts_with(kUnix);
@@ -130,7 +129,7 @@ class LmtpServer::Listener {
   }
 
   void admit(StreamSocket socket) {
-    if (state_->sessions.size() >= state_->config.connections_max) {
+    if (state_->sessions.size() >= state_->settings().connections_max) {
       constexpr std::string_view kFull = "421 4.3.2 Too many connections; come back later.\r\n";
       error_code ignored;
       socket.non_blocking(true, ignored);
@@ -149,13 +148,13 @@ class LmtpServer::Listener {
   bool stopped_ = false;
 };
 
-Result<std::unique_ptr<LmtpServer>> LmtpServer::start(const LmtpServerConfig& config, Services& services,
+Result<std::unique_ptr<LmtpServer>> LmtpServer::start(const std::string& listen, Services& services,
                                                       LetterWorkers& workers, boost::asio::io_context& context) {
   auto server = std::make_unique<LmtpServer>(Passkey());
   server->drained_ = true;
-  server->state_ = std::make_shared<LmtpState>(config, services, workers, context);
+  server->state_ = std::make_shared<LmtpState>(services, workers, context);
   server->listener_ = std::make_shared<Listener>(server->state_);
-  const Result<uint16_t> port = server->listener_->open();
+  const Result<uint16_t> port = server->listener_->open(listen);
   if (!port.ok()) return port.error();
   server->bound_port_ = *port;
   server->drained_ = false;
@@ -163,6 +162,10 @@ Result<std::unique_ptr<LmtpServer>> LmtpServer::start(const LmtpServerConfig& co
   spawn(context.get_executor(), "lmtp accept", failures, Listener::run(server->listener_));
   spawn(context.get_executor(), "lmtp deadlines", failures, Listener::watch(server->listener_));
   return server;
+}
+
+void LmtpServer::update() {
+  state_->budget.set_bytes_max(state_->services.snapshot.get()->config->limits.in_flight_body_bytes_max);
 }
 
 LmtpServer::~LmtpServer() {

@@ -17,12 +17,11 @@ constexpr std::chrono::seconds kTakingPatience{60};
 constexpr size_t kEventBytes = 64 * 1024;
 
 // The largest letter that any source takes by LMTP, and that may wait for the database.
-size_t letter_bytes_max(const Snapshot& snapshot) {
+size_t letter_bytes_max(const Snapshot& snapshot, size_t waiting) {
   size_t most = 0;
   for (const auto& [name, source] : snapshot.sources) {
     if (source.config->transport() == Transport::kLmtp) most = std::max(most, source.connector->body_bytes_max());
   }
-  const size_t waiting = snapshot.config->storage.backlog_bytes_max;
   return std::min(most, waiting - std::min(waiting, kEventBytes));
 }
 
@@ -33,12 +32,11 @@ Counter& recipients_counter(Metrics& metrics, const char* answer) {
 
 }  // namespace
 
-LmtpState::LmtpState(const LmtpServerConfig& with, Services& the_services, LetterWorkers& the_workers,
-                     boost::asio::io_context& the_context)
-    : config(with),
-      services(the_services),
+LmtpState::LmtpState(Services& the_services, LetterWorkers& the_workers, boost::asio::io_context& the_context)
+    : services(the_services),
       workers(the_workers),
       context(the_context),
+      waiting_bytes_max(services.snapshot.get()->config->storage.backlog_bytes_max),
       budget(services.snapshot.get()->config->limits.in_flight_body_bytes_max),
       connections(services.metrics.gauge("leadgate_lmtp_connections", "Open LMTP connections.")),
       taken(recipients_counter(services.metrics, "taken")),
@@ -55,9 +53,10 @@ void LmtpState::one_gone() {
 LmtpSession::LmtpSession(StreamSocket socket, std::shared_ptr<LmtpState> state)
     : socket_(std::move(socket)),
       state_(std::move(state)),
+      settings_(state_->settings()),
       lease_(state_->budget),
       protocol_(
-          {letter_bytes_max(*state_->services.snapshot.get()), state_->config.recipients_max},
+          {letter_bytes_max(*state_->services.snapshot.get(), state_->waiting_bytes_max), settings_.recipients_max},
           [this](std::string_view address) { return state_->services.snapshot.get()->recipients.find(address); },
           [this](size_t bytes) { return lease_.extend_to(bytes); }) {
   state_->sessions.insert(this);
@@ -73,7 +72,7 @@ LmtpSession::~LmtpSession() {
 }
 
 void LmtpSession::extend_deadline() {
-  const auto span = protocol_.at_rest() ? state_->config.idle_timeout : state_->config.letter_timeout;
+  const auto span = protocol_.at_rest() ? settings_.idle_timeout : settings_.letter_timeout;
   deadline_ = state_->services.clock.steady() + span;
 }
 

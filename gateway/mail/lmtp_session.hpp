@@ -27,13 +27,15 @@ class LmtpSession;
 
 // What the sessions of a server share. Owned by shared_ptr by the server and each session.
 struct LmtpState {
-  LmtpState(const LmtpServerConfig& with, Services& the_services, LetterWorkers& the_workers,
-            boost::asio::io_context& the_context);
+  LmtpState(Services& the_services, LetterWorkers& the_workers, boost::asio::io_context& the_context);
 
-  const LmtpServerConfig config;
+  // As they are now; a session keeps those of its beginning.
+  LmtpServerConfig settings() const { return services.snapshot.get()->config->server.lmtp; }
+
   Services& services;
   LetterWorkers& workers;
   boost::asio::io_context& context;
+  const size_t waiting_bytes_max;  // for the database, which a reload does not change
   BodyBudget budget;
   Gauge& connections;
   Counter& taken;     // recipients that were answered 250
@@ -74,6 +76,7 @@ class LmtpSession {
 
   StreamSocket socket_;
   std::shared_ptr<LmtpState> state_;
+  const LmtpServerConfig settings_;
   BodyLease lease_;
   LmtpProtocol protocol_;
   std::array<char, 16 * 1024> buffer_;

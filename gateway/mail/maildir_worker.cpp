@@ -1,6 +1,5 @@
 #include "gateway/mail/maildir_worker.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/inotify.h>
@@ -10,18 +9,14 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <system_error>
 
 #include "base/log.hpp"
 #include "gateway/mail/backoff.hpp"
+#include "gateway/mail/maildir_files.hpp"
 #include "gateway/net/spawn.hpp"
 
 namespace leadgate::gateway {
 namespace {
-
-struct DirectoryCloser {
-  void operator()(DIR* directory) const { ::closedir(directory); }
-};
 
 class Descriptor {
  public:
@@ -36,10 +31,6 @@ class Descriptor {
  private:
   const int fd_;
 };
-
-Error system_error(const std::string& what) {
-  return Error::unavailable(what + ": " + std::generic_category().message(errno) + ".");
-}
 
 // The first `most` bytes.
 Result<std::string> read_bytes(int fd, size_t most) {
@@ -58,7 +49,11 @@ Result<std::string> read_bytes(int fd, size_t most) {
 }  // namespace
 
 MaildirWorker::MaildirWorker(Services& services, MailboxStatus& status, std::string source, MaildirConfig config)
-    : services_(services), status_(status), source_(std::move(source)), config_(std::move(config)) {
+    : services_(services),
+      status_(status),
+      source_(std::move(source)),
+      config_(std::move(config)),
+      passed_over_(services, source_, config_) {
   thread_ = std::thread(&MaildirWorker::run, this);
   pthread_setname_np(thread_.native_handle(), "lg-maildir");
 }
@@ -119,9 +114,7 @@ void MaildirWorker::note_events(const char* events, size_t size) {
 // What was linked into the folder, as some mail servers do, looks like what is being written there, but for its age.
 bool MaildirWorker::is_whole(const std::string& name, const struct stat& about) const {
   if (whole_.count(name) > 0) return true;
-  const Micros age = services_.clock.now().time_since_epoch() - std::chrono::seconds(about.st_mtim.tv_sec) -
-                     std::chrono::duration_cast<Micros>(std::chrono::nanoseconds(about.st_mtim.tv_nsec));
-  return std::chrono::abs(age) >= kSettledAfter;
+  return std::chrono::abs(services_.clock.now() - written_at(about)) >= kSettledAfter;
 }
 
 void MaildirWorker::wait(std::chrono::milliseconds most) {
@@ -130,17 +123,17 @@ void MaildirWorker::wait(std::chrono::milliseconds most) {
 }
 
 Result<std::vector<std::string>> MaildirWorker::names(size_t* left) const {
-  const std::unique_ptr<DIR, DirectoryCloser> directory(::opendir((config_.path + "/new").c_str()));
-  if (!directory) return system_error("Its folder 'new' cannot be opened");
+  const MaildirFolder files(config_.path + "/new");
+  if (!files.is_open()) return system_error("Its folder 'new' cannot be opened");
   std::vector<std::string> found;
   *left = 0;
-  while (const dirent* const entry = ::readdir(directory.get())) {
-    if (entry->d_name[0] == '.') continue;
+  for (const char* name = files.next(); name != nullptr; name = files.next()) {
+    if (passed_over_.has(name)) continue;
     if (found.size() == kNamesMax) {
       *left = 1;
       break;
     }
-    found.emplace_back(entry->d_name);
+    found.emplace_back(name);
   }
   // Names begin with the time of delivery.
   std::sort(found.begin(), found.end());
@@ -191,6 +184,7 @@ Result<size_t> MaildirWorker::look() {
   const std::shared_ptr<const Snapshot> snapshot = services_.snapshot.get();
   const SourceRules* const source = snapshot->find_source(source_);
   if (source == nullptr) return Error::unavailable("The source is gone.");
+  if (auto begun = passed_over_.begin(stop_); !begun.ok()) return begun.error();
   size_t left = 0;
   const auto found = names(&left);
   if (!found.ok()) return found.error();

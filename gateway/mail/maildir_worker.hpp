@@ -7,8 +7,9 @@
 // `cur` even where letters are deleted. A file that is written in `new` itself, instead of being moved there whole, is
 // taken once it is closed, or has not changed for kSettledAfter. What is no regular file or cannot be read stays where
 // it is, is logged, counted and shown (MailboxStatus), and does not keep the others from being taken. Bounds:
-// LettersInFlight; kNamesMax files a look, the others at the next one, which follows at once. Owned by the mail
-// transports, whose services outlive it; the writer must still run when it goes.
+// LettersInFlight; kNamesMax files a look, the others at the next one, which follows at once. Files that were older
+// than `since` at the first look stay in `new` for good (PassedOver), by their names; each look reads those too. Owned
+// by the mail transports, whose services outlive it; the writer must still run when it goes.
 #pragma once
 
 #include <memory>
@@ -19,6 +20,7 @@
 
 #include "gateway/mail/letter_outcomes.hpp"
 #include "gateway/mail/mailbox_status.hpp"
+#include "gateway/mail/passed_over.hpp"
 #include "gateway/mail/stop_event.hpp"
 
 namespace leadgate::gateway {
@@ -59,6 +61,7 @@ class MaildirWorker {
   const std::string source_;
   const MaildirConfig config_;
   StopEvent stop_;
+  PassedOver passed_over_;
   int inotify_ = -1;
   std::set<std::string> whole_;    // the system said that they were moved to `new`, or closed there
   std::set<std::string> spoiled_;  // could not be stored as what they are

@@ -43,7 +43,7 @@ Result<std::unique_ptr<MailTransports>> MailTransports::start(Services& services
   const LmtpServerConfig& lmtp = services.snapshot.get()->config->server.lmtp;
   if (!lmtp.listen.empty()) {
     mail->workers_ = std::make_unique<LetterWorkers>(kLetterThreads, lmtp.connections_max, services.metrics);
-    auto server = LmtpServer::start(lmtp, services, *mail->workers_, threads.context(threads.size() - 1));
+    auto server = LmtpServer::start(lmtp.listen, services, *mail->workers_, threads.context(threads.size() - 1));
     if (!server.ok()) return server.error();
     mail->lmtp_ = std::move(server).value();
   }
@@ -58,6 +58,10 @@ void MailTransports::update() {
   for (const SourceConfig& source : snapshot->config->sources) {
     if (source.transport() == Transport::kImap) imap.emplace(source.name, source.imap);
     if (source.transport() == Transport::kMaildir) maildirs.emplace(source.name, source.maildir);
+  }
+  if (lmtp_) {
+    workers_->set_backlog_max(snapshot->config->server.lmtp.connections_max);
+    lmtp_->update();
   }
   replace_workers(imap_, imap, services_);
   replace_workers(maildirs_, maildirs, services_);

@@ -23,7 +23,8 @@ class MailTransports {
   // Both outlive it.
   static Result<std::unique_ptr<MailTransports>> start(Services& services, IoThreads& threads);
 
-  // After a reload, with the services' new snapshot: mailboxes that are new, gone or set up otherwise.
+  // After a reload, with the services' new snapshot: mailboxes that are new, gone or set up otherwise, and the bounds
+  // of the LMTP server.
   void update();
   void stop(std::chrono::milliseconds patience);
   ~MailTransports();

@@ -1,17 +1,22 @@
 #!/usr/bin/env python3
 """How long the gateway takes for a mailbox of a local Dovecot: letters a second, from its start to the last event.
 
-usage: tests/bench/imap.py [--build build/release] [--letters 10000] [--connector generic]
+usage: tests/bench/imap.py [--build build/release] [--letters 10000] [--connector imap]
+Prints a JSON object with the machine's name; ends with 1 when not every letter became an event.
 Needs the Debian package dovecot-imapd. Everything lies in a temporary folder and is ended at the end.
 """
 import argparse
+import grp
+import json
 import os
 import pathlib
+import platform
 import pwd
 import re
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
@@ -38,8 +43,9 @@ def fill(mail, letters, owner):
 
 
 def dovecot(folder, port, owner):
-    me = pwd.getpwuid(os.getuid()).pw_name
-    users = "" if os.getuid() == 0 else f"default_internal_user = {me}\ndefault_login_user = {me}\n"
+    me, group = pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(os.getgid()).gr_name
+    users = "" if os.getuid() == 0 else (
+        f"default_internal_user = {me}\ndefault_login_user = {me}\ndefault_internal_group = {group}\n")
     (folder / "dovecot.conf").write_text(
         f"base_dir = {folder}/run\nstate_dir = {folder}/state\nlog_path = {folder}/dovecot.log\nprotocols = imap\n"
         f"listen = 127.0.0.1\nssl = no\ndisable_plaintext_auth = no\nfirst_valid_uid = 1\nfirst_valid_gid = 1\n{users}"
@@ -73,11 +79,17 @@ def taken(port):
     return sum(int(n) for n in re.findall(r'leadgate_events_total\{[^}]*source="box"[^}]*\} (\d+)', text))
 
 
+def rss_mb(pid):
+    for line in open(f"/proc/{pid}/status"):
+        if line.startswith("VmHWM"):
+            return round(int(line.split()[1]) / 1024, 1)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", default="build/release")
     parser.add_argument("--letters", type=int, default=10_000)
-    parser.add_argument("--connector", default="generic")
+    parser.add_argument("--connector", default="imap")
     options = parser.parse_args()
     owner = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
     with tempfile.TemporaryDirectory(prefix="leadgate-bench-") as name:
@@ -93,12 +105,19 @@ def main():
             while taken(port) < options.letters and time.monotonic() - begin < 300 and process.poll() is None:
                 time.sleep(0.1)
             seconds = time.monotonic() - begin
-            print(f"{taken(port)} of {options.letters} letters in {seconds:.1f} s, {taken(port) / seconds:.0f} a second")
+            result = {"machine": platform.node(), "cpu": platform.processor() or platform.machine(),
+                      "cores": os.cpu_count(), "kernel": platform.release(), "connector": options.connector,
+                      "letters": options.letters, "taken": taken(port), "seconds": round(seconds, 1),
+                      "letters_per_second": round(taken(port) / seconds),
+                      "rss_max_mb": rss_mb(process.pid) if process.poll() is None else None}
+            print(json.dumps(result, indent=2))
         finally:
             process.terminate()
             process.wait()
             os.killpg(server.pid, signal.SIGTERM)
             server.wait()
+    if result["taken"] != options.letters:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -143,6 +143,29 @@ TEST_F(MailLmtp, MoreConnectionsThanMayBeAreToldToComeBack) {
   EXPECT_EQ(second.read_all().substr(0, 9), "421 4.3.2");
 }
 
+TEST_F(MailLmtp, ConnectionsThatComeAfterAReloadHaveItsBounds) {
+  start();
+  const auto reload = [this](const std::string& lmtp) {
+    gateway::LoadedConfig loaded = gateway::read_config(
+        lmtp_configuration(lmtp) + "storage: { sqlite: " + gateway_->folder().path("live.db") + " }\n", "t.yaml",
+        gateway::process_surroundings());
+    LEADGATE_INVARIANT(loaded.config.has_value(), "the test's configuration is right");
+    return gateway_->process().reload(std::make_shared<const gateway::Config>(std::move(*loaded.config)));
+  };
+  const std::string usual = "listen: \"127.0.0.1:0\", ";
+  EXPECT_TRUE(reload(usual + "recipients_max: 1, idle_timeout_seconds: 1, connections_max: 2").empty());
+  EXPECT_EQ(post(testing::letter("1@b.test", "olga@b.test", "One"), {"help@a.test", "sales@a.test"}).size(), 2u);
+  RawClient second(gateway_->process().lmtp_port());
+  second.read_until("\r\n");
+  second.send(std::string(kHello) + "MAIL FROM:<a@b.test>\r\nRCPT TO:<help@a.test>\r\nRCPT TO:<sales@a.test>\r\n");
+  second.read_until("250 2.1.5 OK\r\n");
+  EXPECT_EQ(second.read_until("\r\n").substr(0, 9), "452 4.5.3");
+  RawClient third(gateway_->process().lmtp_port());
+  EXPECT_EQ(third.read_all().substr(0, 9), "421 4.3.2");
+  EXPECT_EQ(second.read_all().substr(0, 9), "421 4.4.2");
+  EXPECT_EQ(reload("listen: \"127.0.0.1:1\""), std::vector<std::string>{"server.lmtp.listen"});
+}
+
 TEST_F(MailLmtp, StoppingTellsWhoIsIdleAndLetsALetterEnd) {
   start();
   RawClient idle(gateway_->process().lmtp_port());

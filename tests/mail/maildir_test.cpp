@@ -18,10 +18,10 @@ using testing::letter;
 
 class MailMaildirFiles : public ::testing::Test {
  protected:
-  void start(const std::string& maildir = "", const std::string& more = "") {
+  void start(const std::string& maildir = "", const std::string& more = "", const std::string& connector = "") {
     for (const char* part : {"new", "cur", "tmp"}) fs::create_directories(box_.path(part));
     gateway_ = std::make_unique<testing::LiveGateway>(testing::usual_configuration(testing::mail_source(
-        "box", "maildir: { path: " + box_.path("") + ", every_seconds: 60" + maildir + " }" + more)));
+        "box", "maildir: { path: " + box_.path("") + ", every_seconds: 60" + maildir + " }" + more, connector)));
     http_ = std::make_unique<testing::BlockingClient>(gateway_->port());
   }
   std::string get(const std::string& path) { return http_->get("/api/v1" + path, testing::kAdmin)->body; }
@@ -44,6 +44,17 @@ TEST_F(MailMaildirFiles, WhatIsWrittenInTheFolderItselfIsTakenWhole) {
   file.close();
   ASSERT_TRUE(has_events(1));
   EXPECT_NE(get("/deals/d1").find("Second half."), std::string::npos) << get("/deals/d1");
+}
+
+// Without the rules of mail: the letter's bare tree, by a map of the user's own.
+TEST_F(MailMaildirFiles, AMapOfOnesOwnReadsTheTreeOfALetter) {
+  start("", "", "generic");
+  std::ofstream(box_.path("tmp/1.a"), std::ios::binary) << letter("1@b.test", "one@b.test", "First");
+  fs::rename(box_.path("tmp/1.a"), box_.path("new/1.a"));
+  ASSERT_TRUE(has_events(1));
+  const std::string deal = get("/deals/d1");
+  EXPECT_NE(deal.find("\"title\":\"A question\""), std::string::npos) << deal;
+  EXPECT_NE(deal.find("one@b.test"), std::string::npos) << deal;
 }
 
 // As Postfix does.

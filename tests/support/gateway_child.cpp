@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "base/result.hpp"
+#include "tests/support/ends_with_test.hpp"
 
 namespace leadgate::testing {
 namespace {
@@ -32,9 +33,11 @@ bool GatewayChild::start() {
   // made: what its predecessor said names a port where nobody listens any more.
   const int log_fd = ::open(log_path_of(config_path_).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   LEADGATE_INVARIANT(log_fd >= 0, "a log file can be made");
+  const pid_t test = ::getpid();
   pid_ = ::fork();
   LEADGATE_INVARIANT(pid_ >= 0, "a process can be made");
   if (pid_ == 0) {
+    end_with_test(test, SIGKILL);
     ::dup2(log_fd, STDERR_FILENO);
     ::execl(binary, binary, "serve", "--config", config_path_.c_str(), static_cast<char*>(nullptr));
     ::_exit(127);

@@ -28,6 +28,7 @@ class GatewayChild {
   bool alive();
 
   uint16_t port() const { return port_; }
+  pid_t pid() const { return pid_; }
   // What it has written to standard error since its start.
   std::string log() const;
 

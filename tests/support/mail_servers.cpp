@@ -2,20 +2,25 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 
+#include "tests/support/ends_with_test.hpp"
 #include "tests/support/receiver.hpp"
 
 namespace leadgate::testing {
@@ -33,17 +38,80 @@ void write_file(const std::string& path, const std::string& text) {
   std::ofstream(path, std::ios::binary) << text;
 }
 
-pid_t spawn_program(const std::vector<std::string>& arguments) {
+std::vector<char*> argv_of(const std::vector<std::string>& arguments) {
   std::vector<char*> argv;
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
-  const pid_t pid = ::fork();
-  if (pid != 0) return pid;
+  return argv;
+}
+
+[[noreturn]] void become_program(char* const* argv) {
   const int null_fd = ::open("/dev/null", O_RDWR);
   for (const int fd : {0, 1, 2}) ::dup2(null_fd, fd);
-  ::setsid();
-  ::execvp(argv[0], argv.data());
+  ::execvp(argv[0], argv);
   ::_exit(127);
+}
+
+// Kills every child, and theirs as they come to this process, their subreaper.
+void end_all_children() {
+  for (;;) {
+    std::array<char, 4096> pids{};
+    const int list = ::open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
+    const ssize_t got = ::read(list, pids.data(), pids.size() - 1);
+    ::close(list);
+    pid_t pid = 0;
+    for (ssize_t i = 0; i < got; ++i) {
+      if (pids[static_cast<size_t>(i)] != ' ') {
+        pid = pid * 10 + (pids[static_cast<size_t>(i)] - '0');
+      } else {
+        ::kill(pid, SIGKILL);
+        pid = 0;
+      }
+    }
+    if (::waitpid(-1, nullptr, 0) < 0) return;
+  }
+}
+
+// Runs the program until it ends or a SIGTERM comes, which is passed on; then nothing is left of what it has started,
+// also in sessions of their own, as Postfix' master. Between fork and exec of a test that may have threads: system
+// calls only.
+[[noreturn]] void keep_program(char* const* argv) {
+  sigset_t waited_for, before;
+  ::sigemptyset(&waited_for);
+  ::sigaddset(&waited_for, SIGTERM);
+  ::sigaddset(&waited_for, SIGCHLD);
+  ::sigprocmask(SIG_BLOCK, &waited_for, &before);
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  const pid_t keeper = ::getpid();
+  const pid_t program = ::fork();
+  if (program == 0) {
+    end_with_test(keeper, SIGKILL);
+    ::sigprocmask(SIG_SETMASK, &before, nullptr);
+    become_program(argv);
+  }
+  timespec patience{3600, 0};
+  for (;;) {
+    const int signal_number = ::sigtimedwait(&waited_for, nullptr, &patience);
+    if (signal_number == SIGTERM) {
+      ::kill(program, SIGTERM);
+      patience.tv_sec = 8;
+    }
+    const bool ended = ::waitpid(program, nullptr, WNOHANG) == program;
+    if (!ended && (signal_number > 0 || errno != EAGAIN)) continue;
+    end_all_children();
+    ::_exit(0);
+  }
+}
+
+// Ends with the test.
+pid_t spawn_server(const std::vector<std::string>& arguments) {
+  const std::vector<char*> argv = argv_of(arguments);
+  const pid_t test = ::getpid();
+  const pid_t pid = ::fork();
+  if (pid != 0) return pid;
+  ::setsid();
+  end_with_test(test, SIGTERM);
+  keep_program(argv.data());
 }
 
 int connect_to(uint16_t port) {
@@ -74,10 +142,18 @@ void give_to_mail_user(const std::string& path) {
 }  // namespace
 
 int run_program(const std::vector<std::string>& arguments) {
-  const pid_t pid = spawn_program(arguments);
+  const std::vector<char*> argv = argv_of(arguments);
+  const pid_t pid = ::fork();
+  if (pid == 0) become_program(argv.data());
   int status = 0;
   if (pid <= 0 || ::waitpid(pid, &status, 0) != pid) return -1;
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+void make_old(const std::string& path) {
+  constexpr timespec kThen{1'577'836'800, 0};  // 2020-01-01
+  const timespec times[2] = {kThen, kThen};
+  ::utimensat(AT_FDCWD, path.c_str(), times, 0);
 }
 
 bool comes_true(const std::function<bool()>& condition, int seconds) {
@@ -93,7 +169,7 @@ ServerProcess::~ServerProcess() {
 }
 
 bool ServerProcess::start(const std::vector<std::string>& arguments, uint16_t port) {
-  pid_ = spawn_program(arguments);
+  pid_ = spawn_server(arguments);
   return pid_ > 0 && comes_true([port] {
            const int fd = connect_to(port);
            if (fd >= 0) ::close(fd);
@@ -105,9 +181,10 @@ void ServerProcess::stop() {
   if (pid_ <= 0) return;
   ::kill(pid_, SIGTERM);
   const bool ended = comes_true([this] { return ::waitpid(pid_, nullptr, WNOHANG) == pid_; }, 10);
-  // Its own children too, which may outlive it while a client is connected: they are a group of the test's making.
-  ::kill(-pid_, SIGKILL);
-  if (!ended) ::waitpid(pid_, nullptr, 0);
+  if (!ended) {
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
   pid_ = -1;
 }
 
@@ -150,6 +227,9 @@ void Dovecot::write_configuration() const {
     for (const char* key : {"default_internal_user", "default_login_user"}) {
       text += std::string(key) + " = " + user_name() + "\n";
     }
+    // Who is not root cannot give a socket to Dovecot's own group.
+    const group* const own = ::getgrgid(::getgid());
+    if (own != nullptr) text += "default_internal_group = " + std::string(own->gr_name) + "\n";
   }
   write_file(folder_.path("dovecot.conf"), text);
 }
@@ -162,13 +242,14 @@ std::string Dovecot::log() const {
   return text_of_file(folder_.path("dovecot.log"));
 }
 
-void Dovecot::put(const std::string& name, const std::string& letter, const std::string& folder) const {
+void Dovecot::put(const std::string& name, const std::string& letter, const std::string& folder, Age age) const {
   const std::string box = folder.empty() ? maildir() : maildir() + "/." + folder;
   for (const std::string& part : {box, box + "/cur", box + "/new", box + "/tmp"}) {
     if (fs::create_directories(part)) give_to_mail_user(part);
   }
   write_file(box + "/tmp/" + name, letter);
   give_to_mail_user(box + "/tmp/" + name);
+  if (age == Age::kOld) make_old(box + "/tmp/" + name);
   fs::rename(box + "/tmp/" + name, box + "/new/" + name);
 }
 
@@ -214,16 +295,7 @@ Postfix::Postfix(uint16_t lmtp_port) : lmtp_port_(lmtp_port), port_(closed_port(
 }
 
 bool Postfix::start() {
-  started_ = run_program({"postfix", "-c", folder_.path(""), "start"}) == 0;
-  return started_ && comes_true([this] {
-           const int fd = connect_to(port_);
-           if (fd >= 0) ::close(fd);
-           return fd >= 0;
-         });
-}
-
-Postfix::~Postfix() {
-  if (started_) run_program({"postfix", "-c", folder_.path(""), "stop"});
+  return process_.start({"postfix", "-c", folder_.path(""), "start-fg"}, port_);
 }
 
 std::string Postfix::send(const std::string& to, const std::string& letter) const {

@@ -1,6 +1,6 @@
 // Dovecot and Postfix as a test's own servers: a generated configuration in a folder of the test, unprivileged ports of
-// 127.0.0.1, ended and reaped at the end. Both need their Debian packages (scripts/install_deps.sh test); Postfix needs
-// root. One test, one thread.
+// 127.0.0.1, ended and reaped at the end, and also when the test is killed from outside. Both need their Debian
+// packages (scripts/install_deps.sh test); Postfix needs root. One test, one thread.
 #pragma once
 
 #include <sys/types.h>
@@ -16,6 +16,10 @@ namespace leadgate::testing {
 
 // Runs a program and waits for its end; its exit code.
 int run_program(const std::vector<std::string>& arguments);
+
+// Last written in 2020; kSinceThen is later.
+void make_old(const std::string& path);
+inline constexpr char kSinceThen[] = ", since: 2021-01-01";
 
 // Looks every 10 ms, for at most `seconds`; whether it came true.
 bool comes_true(const std::function<bool()>& condition, int seconds = 30);
@@ -48,8 +52,11 @@ class Dovecot {
   std::string maildir() const { return folder_.path("mail"); }
   std::string log() const;
 
-  // A letter in INBOX or a folder below it ("Archive"). Files of the mailbox are its own as soon as they lie there.
-  void put(const std::string& name, const std::string& letter, const std::string& folder = "") const;
+  // A letter in INBOX or a folder below it ("Archive"), received now or in 2020. Files of the mailbox are its own as
+  // soon as they lie there.
+  enum class Age { kNew, kOld };
+  void put(const std::string& name, const std::string& letter, const std::string& folder = "",
+           Age age = Age::kNew) const;
   // Forgets every UID of INBOX, so that it begins again with another UIDVALIDITY.
   void change_uid_validity() const;
   std::vector<std::string> files(const std::string& part, const std::string& folder = "") const;
@@ -68,7 +75,6 @@ class Dovecot {
 class Postfix {
  public:
   explicit Postfix(uint16_t lmtp_port);
-  ~Postfix();
   bool start();
   // By SMTP; the server's last answer.
   std::string send(const std::string& to, const std::string& letter) const;
@@ -78,7 +84,7 @@ class Postfix {
   TempFolder folder_;
   uint16_t lmtp_port_;
   uint16_t port_;
-  bool started_ = false;
+  ServerProcess process_;
 };
 
 }  // namespace leadgate::testing

@@ -6,9 +6,10 @@
 
 namespace leadgate::testing {
 
-// A source with this transport section and whatever else of its keys.
-inline std::string mail_source(const std::string& name, const std::string& more,
-                               const std::string& connector = "generic") {
+// A source with this transport section ("imap: {...}") and whatever else of its keys, by the preset of that transport
+// unless `connector` says another. `generic` is the letter's bare tree, mapped by hand.
+inline std::string mail_source(const std::string& name, const std::string& more, std::string connector = "") {
+  if (connector.empty()) connector = more.substr(0, more.find(':'));
   std::string map;
   if (connector == "generic") {
     map =

@@ -17,10 +17,12 @@
 namespace leadgate::testing {
 
 // Serves one connection after another. The script gives the untagged lines of an answer to a command without its tag;
-// what ends with kClose is sent and the connection closed, what ends with kNo is refused, and kDrip never ends.
+// what ends with kClose is sent and the connection closed, what ends with kNo is refused, kDrip never ends, and
+// kSilence never begins.
 inline constexpr char kClose[] = "<close>";
 inline constexpr char kNo[] = "<no>";
 inline constexpr char kDrip[] = "<drip>";
+inline constexpr char kSilence[] = "<silence>";
 
 class ScriptedImap {
  public:
@@ -68,6 +70,9 @@ class ScriptedImap {
   void drip(int fd) const {
     while (!stopping_ && ::send(fd, "* OK here\r\n", 11, MSG_NOSIGNAL) > 0) ::poll(nullptr, 0, 50);
   }
+  void keep_silent() const {
+    while (!stopping_) ::poll(nullptr, 0, 20);
+  }
   void serve(int fd) {
     std::string received;
     while (readable(fd)) {
@@ -81,6 +86,7 @@ class ScriptedImap {
         const size_t blank = line.find(' ');
         const std::string answer = answer_to(line.substr(blank + 1));
         if (answer == kDrip) return drip(fd);
+        if (answer == kSilence) return keep_silent();
         if (answer.ends_with(kNo)) {
           send(fd, answer.substr(0, answer.size() - sizeof kNo + 1) + line.substr(0, blank) + " NO no\r\n");
           continue;

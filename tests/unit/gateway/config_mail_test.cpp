@@ -87,6 +87,18 @@ TEST(ConfigMail, OfImap) {
               ElementsAre("c.yaml:19:73: 'move_to' is one of the folders that are looked into; choose another."));
 }
 
+TEST(ConfigMail, OfSince) {
+  for (const char* good : {"2026-11-01", "2026-11-01T09:00:00+03:00", "\"\""}) {
+    EXPECT_THAT(lines_with(imap("host: a.test, password: p, since: " + std::string(good))), ElementsAre()) << good;
+  }
+  EXPECT_THAT(
+      lines_with(imap("host: a.test, password: p, since: 7d")),
+      ElementsAre("c.yaml:19:58: 'since' takes a day or a date and time, for example \"2026-11-01\", not '7d'."));
+  EXPECT_THAT(lines_with("maildir: { path: /m, since: 01.11.2026 }"),
+              ElementsAre("c.yaml:19:35: 'since' takes a day or a date and time, for example \"2026-11-01\", not "
+                          "'01.11.2026'."));
+}
+
 TEST(ConfigMail, ASourceGetsItsLettersOneWay) {
   EXPECT_THAT(lines_with("maildir: { path: /var/mail/x }"), ElementsAre());
   EXPECT_THAT(

@@ -121,5 +121,19 @@ TEST(ImapText, CutsSetsToWhatALineHolds) {
   EXPECT_TRUE(left.empty());
 }
 
+TEST(ImapText, TimesAreReadWithTheirZone) {
+  const auto text = [](std::string_view time) {
+    const auto read = parse_imap_time(time);
+    return read ? format_rfc3339(*read) : "none";
+  };
+  EXPECT_EQ(text("17-Jul-1996 02:44:25 -0730"), "1996-07-17T10:14:25.000Z");
+  EXPECT_EQ(text(" 1-Dec-2026 00:00:00 +0300"), "2026-11-30T21:00:00.000Z");
+  EXPECT_EQ(text("1-jan-2026 00:00:00 +0000"), "2026-01-01T00:00:00.000Z");
+  for (const char* wrong : {"", "NIL", "17-Juy-1996 02:44:25 -0700", "31-Feb-1996 02:44:25 -0700",
+                            "17-Jul-1996 02:44:25 -07x0", "17 Jul 1996 02:44:25 -0700"}) {
+    EXPECT_EQ(text(wrong), "none") << wrong;
+  }
+}
+
 }  // namespace
 }  // namespace leadgate::gateway

@@ -19,9 +19,9 @@ class LetterBook : public ::testing::Test {
 
 TEST_F(LetterBook, EachMailboxOfASourceIsReadForItself) {
   ASSERT_TRUE(store::migrate(*connection_, letter_book_schema()).ok());
-  finish_uids(*connection_, begin_folder(*connection_, kHere, 7), 50);
+  finish_uids(*connection_, begin_folder(*connection_, kHere, {7}), 50);
   EXPECT_FALSE(read_folder(*connection_, kThere));
-  begin_folder(*connection_, kThere, 7);
+  begin_folder(*connection_, kThere, {7});
   EXPECT_EQ(read_folder(*connection_, kThere)->done_uid, 0u);
   EXPECT_EQ(read_folder(*connection_, kHere)->done_uid, 50u);
 }
@@ -39,6 +39,22 @@ TEST_F(LetterBook, WhatWasReadBeforeMailboxesHadANameIsReadStill) {
   EXPECT_EQ(progress->taken.count(52), 1u);
   adopt_folder(*connection_, kThere);
   EXPECT_FALSE(read_folder(*connection_, kThere));
+  EXPECT_TRUE(connection_->status().ok());
+}
+
+TEST_F(LetterBook, KeepsWhatTheFirstLookSettled) {
+  ASSERT_TRUE(store::migrate(*connection_, letter_book_schema()).ok());
+  const int64_t folder = begin_folder(*connection_, kHere, {7, from_micros(1'600'000'000'000'000), 4'000'000'000});
+  const auto progress = read_folder(*connection_, kHere);
+  ASSERT_TRUE(progress.has_value());
+  EXPECT_EQ(to_micros(progress->start.since), 1'600'000'000'000'000);
+  EXPECT_EQ(progress->start.old_uid, 4'000'000'000u);
+  const std::vector<LetterKey> letters = {LetterKey{2}, LetterKey{1}, LetterKey{2}};
+  pass_over(*connection_, folder, letters);
+  EXPECT_EQ(read_passed_over(*connection_, folder), (std::vector<LetterKey>{LetterKey{1}, LetterKey{2}}));
+  EXPECT_TRUE(read_passed_over(*connection_, folder + 1).empty());
+  clear_passed_over(*connection_, folder);
+  EXPECT_TRUE(read_passed_over(*connection_, folder).empty());
   EXPECT_TRUE(connection_->status().ok());
 }
 
