@@ -269,7 +269,9 @@ Event ConfiguredConnector::read_letter(const Pass& pass, const mapping::Value& r
   const mapping::Value letter_root = scope.root();
   for (const LetterTemplate& one : c_.templates) {
     if (!one.match.holds(letter_root, pass.evaluation)) continue;
-    Event event = follow(one.script, pass, letter_root, item);
+    const mapping::Value its_root =
+        one.match.is_sure() ? mail::without_marks(letter_root, pass.evaluation.arena) : letter_root;
+    Event event = follow(one.script, pass, its_root, item);
     if (event.kind == Event::Kind::kParked) continue;
     if (pass.explain == Explain::kYes) event.trace.insert(event.trace.begin(), {"template", one.match.name(), "", ""});
     return event;

@@ -254,6 +254,15 @@ std::string latin_charset(std::string_view text) {
   return turkish ? "windows-1254" : "windows-1252";
 }
 
+// Code points of private use are what is left of text that is read in the wrong charset.
+bool is_readable(std::string_view utf8) {
+  for (size_t at = 0; at < utf8.size();) {
+    const uint32_t code = next_code_point(utf8, at);
+    if (code == 0xFFFD || (code >= 0xE000 && code < 0xF900)) return false;
+  }
+  return true;
+}
+
 std::string detected_by_icu(std::string_view text) {
   UErrorCode status = U_ZERO_ERROR;
   const std::unique_ptr<UCharsetDetector, decltype(&ucsdet_close)> detector(ucsdet_open(&status), ucsdet_close);
@@ -267,7 +276,7 @@ std::string detected_by_icu(std::string_view text) {
     if (U_FAILURE(status) || name == nullptr) return {};
     const std::string known = known_charset(name);
     for (const std::string_view east : {"gb18030", "big5", "windows-31j", "euc-jp", "windows-949"}) {
-      if (known == east && to_utf8(text, known).find("\xEF\xBF\xBD") == std::string::npos) return known;
+      if (known == east && is_readable(to_utf8(text, known))) return known;
     }
   }
   return {};

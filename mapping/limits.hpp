@@ -45,7 +45,7 @@ struct Limits {
   size_t entries_max = kRecognisedEntriesMax;
   size_t attachment_bytes_max = kAttachmentBytesMax;       // of a file
   size_t attachments_max = kAttachmentsMax;                // files of a delivery; what is over either limit is not kept
-  size_t mail_depth_max = kMailDepthMax;                   // multiparts within each other
+  size_t mail_depth_max = kMailDepthMax;                   // multiparts within each other, and letters
   size_t mail_parts_max = kMailPartsMax;                   // of a letter, with those within its parts
   size_t mail_header_fields_max = kMailHeaderFieldsMax;    // of a letter and all its parts together
   size_t mail_header_bytes_max = kMailHeaderBytesMax;      // as well

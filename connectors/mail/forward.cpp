@@ -79,10 +79,38 @@ std::optional<Forwarded> in_quoted_html(const Letter& letter, bool has_divider) 
   return split_letter(text, letter.subject).forwarded;
 }
 
-std::optional<Forwarded> attached(const Value& tree) {
+Value first_message(const Value& tree) {
   const std::optional<Value> messages = tree.find("messages");
-  if (!messages || !messages->is_array()) return std::nullopt;
-  const Value first = messages->at(0);
+  return messages && messages->is_array() ? messages->at(0) : Value();
+}
+
+bool says_answer(const std::string& subject) {
+  static const RE2 pattern("(?i)^\\s*(?:re|aw|sv|отв|відп)(?:\\[\\d+\\])?\\s*:");
+  return matches(subject, pattern);
+}
+
+void add_comment(std::string& comment, const SplitLetter& parts) {
+  if (parts.wrote_nothing) return;
+  comment += (comment.empty() ? "" : "\n\n") + parts.message;
+}
+
+// A letter on its way, and what it was made of where it is an attached one.
+struct Level {
+  Forwarded letter;
+  Value tree;
+};
+
+std::optional<Level> read_level(std::optional<Forwarded> letter, const Value& tree) {
+  if (!letter) return std::nullopt;
+  Forwarded read = read_writer(std::move(*letter));
+  if (read.from.empty()) return std::nullopt;
+  return Level{std::move(read), tree};
+}
+
+}  // namespace
+
+std::optional<Forwarded> attached_letter(const Value& tree) {
+  const Value first = first_message(tree);
   const auto text_at = [](const Value& object, std::string_view key) {
     const std::optional<Value> found = object.find(key);
     return found && found->is_string() ? std::string(found->as_string()) : std::string();
@@ -93,31 +121,28 @@ std::optional<Forwarded> attached(const Value& tree) {
       {text_at(*from, "name"), text_at(*from, "email")}, text_at(first, "subject"), text_at(first, "text")};
 }
 
-}  // namespace
-
-std::optional<Forwarded> passed_on_letter(const Letter& letter, const SplitLetter& parts, const Value& tree,
-                                          const mapping::OwnIdentities& own) {
-  static const RE2 answer("(?i)^\\s*(?:re|aw|sv|отв|відп)(?:\\[\\d+\\])?\\s*:");
-  std::optional<Forwarded> found;
-  const auto take = [&found](std::optional<Forwarded> other) {
-    if (found || !other) return;
-    Forwarded read = read_writer(std::move(*other));
-    if (!read.from.empty()) found = std::move(read);
-  };
-  take(parts.forwarded);
+std::optional<PassedOn> passed_on_letter(const Letter& letter, const SplitLetter& parts, const Value& tree,
+                                         const mapping::OwnIdentities& own) {
+  std::string comment;
+  add_comment(comment, parts);
+  std::optional<Level> found = read_level(parts.forwarded, {});
   // An answer quotes, and may have attached, what it answers.
-  if (!matches(letter.subject, answer)) {
-    take(in_quoted_html(letter, parts.forwarded.has_value()));
-    take(attached(tree));
+  if (!found && !says_answer(letter.subject)) {
+    found = read_level(in_quoted_html(letter, parts.forwarded.has_value()), {});
+    if (!found) found = read_level(attached_letter(tree), first_message(tree));
   }
-  for (int depth = 1; found && is_own(found->from.email, own) && depth < kForwardsMax; ++depth) {
-    std::optional<Forwarded> inner = split_letter(found->text, found->subject).forwarded;
+  for (int depth = 1; found && is_own(found->letter.from.email, own) && depth < kForwardsMax; ++depth) {
+    const SplitLetter within = split_letter(found->letter.text, found->letter.subject);
+    std::optional<Level> inner = read_level(within.forwarded, {});
+    if (!inner) inner = read_level(attached_letter(found->tree), first_message(found->tree));
     if (!inner) break;
-    Forwarded read = read_writer(std::move(*inner));
-    if (read.from.empty()) break;
-    found = std::move(read);
+    add_comment(comment, within);
+    found = std::move(inner);
   }
-  return found;
+  if (!found) return std::nullopt;
+  // A digest has the words of the first letter in it.
+  if (comment == found->letter.text) comment.clear();
+  return PassedOn{std::move(found->letter), std::move(comment)};
 }
 
 }  // namespace leadgate::connectors::mail

@@ -313,7 +313,9 @@ Closing closing_of(std::string_view line) {
       "с пожеланиями|всего (?:доброго|хорошего|наилучшего)|с благодарностью|(?:заранее )?(?:большое )?спасибо"
       "(?: (?:за внимание|заранее|большое))?|благодарю|хорошего дня|до свидания|дякую|рахмет|"
       "all the best|cheers|br|(?:many |kind )?thanks|thank you|thx|danke|vielen dank|merci|gracias|grazie";
-  static const RE2 sure_line("^\\s*[-–—*]*\\s*(?i:" + sure + ")(?:" + name + "$|\\s*[,.!;:–—-].*$|\\s+[\\p{Lu}].*$)");
+  // Also in two languages at once.
+  static const RE2 sure_line("^\\s*[-–—*]*\\s*(?i:" + sure + ")(?:\\s*[/|]\\s*(?i:" + sure + "))?(?:" + name +
+                             "$|\\s*[,.!;:–—-].*$|\\s+[\\p{Lu}].*$)");
   // One that may as well begin a sentence is a line of its own.
   static const RE2 kind_line("^\\s*[-–—*]*\\s*(?i:" + kind + ")(?:[\\s,.!;:*–—-]" + name +
                              ")?(?:[,;|] ?(?i:тел|т|tel|t|моб|mob|\\+|\\d|\\().*)?$");

@@ -32,6 +32,7 @@ std::optional<Match> Match::compile(const TemplateSettings& settings, const mapp
   const size_t before = mistakes.size();
   Match out;
   out.name_ = settings.name;
+  out.is_guess_ = settings.guess;
   for (const std::string& from : match.from) out.from_.push_back(to_lower_ascii(trim(from)));
   if (!match.subject.empty()) {
     auto pattern = std::make_shared<const re2::RE2>("(?i)" + match.subject, re2::RE2::Quiet);

@@ -31,11 +31,15 @@ class Match {
   // `root` has the letter's members.
   bool holds(const mapping::Value& root, mapping::jmespath::Evaluation& evaluation) const;
   const std::string& name() const { return name_; }
+  // It names both whose letters and which of them, and is no guess: what it holds of is what it says, whatever marks of
+  // machines and lists the letter has.
+  bool is_sure() const { return !is_guess_ && !from_.empty() && (subject_ || when_); }
 
  private:
   bool is_from(const mapping::Value& root) const;
 
   std::string name_;
+  bool is_guess_ = false;
   std::vector<std::string> from_;  // lower case
   std::shared_ptr<const re2::RE2> subject_;
   std::optional<Formula> when_;

@@ -63,7 +63,7 @@ bool tells_of_bounce(const Letter& letter) {
       "notification|failure|"
       "has failed|delayed|report)|returned mail|failure notice|message (?:undeliverable|delivery)|warning: could not "
       "send|"
-      "недоставленное|не доставлено|не удалось доставить|сообщение не доставлено|письмо не доставлено|"
+      "недоставленное|не доставлено|не уда(?:лось|[её]тся) доставить|сообщение не доставлено|письмо не доставлено|"
       "unzustellbar|nicht zustellbar|non remis|échec de (?:remise|la remise)|no se puede entregar|non recapitabile|"
       "niedostarczone)");
   return matches(letter.subject, subject);
@@ -94,7 +94,7 @@ bool has_machine_sign(const Letter& letter) {
 bool is_auto_reply(const Letter& letter) {
   // A program puts a colon, or nothing, behind its words; "Re:" before them is an answer to such a letter.
   static const RE2 subject(
-      "(?i)^\\s*(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response)|out of (?:the )?office|"
+      "(?i)^\\s*(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response)|out of (?:the )?office(?: auto-?reply)?|"
       "автоматический ответ|автоответ|автовідповідь|автоматична відповідь|автоматты жауап|меня нет на месте|"
       "abwesenheits(?:notiz|meldung|assistent)|automatische antwort|autosvar|automaattinen vastaus|réponse automatique|"
       "respuesta automática|risposta automatica|resposta automática|automatyczna odpowiedź|automatisch antwoord|"

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "connectors/mail/form.hpp"
 #include "connectors/mail/forward.hpp"
+#include "connectors/mail/marks.hpp"
 #include "connectors/mail/no_lead.hpp"
 #include "connectors/mail/sender.hpp"
 #include "connectors/mail/signature.hpp"
@@ -21,15 +22,26 @@ namespace {
 using mapping::Value;
 using Make = mapping::mime::TreeBuilder;
 
-SplitLetter split(const Letter& letter) {
-  if (!letter.text_is_html || letter.html.empty()) return split_letter(letter.text, letter.subject);
+// Words of another letter may be in it.
+bool follows_another(const Letter& letter) {
+  return thread_of(letter).reply || is_forward_subject(letter.subject);
+}
+
+SplitLetter split(const Letter& letter, Author author) {
+  LetterKind kind{follows_another(letter), author == Author::kPerson};
+  if (!letter.text_is_html || letter.html.empty()) return split_letter(letter.text, letter.subject, kind);
   std::string quoted_html;
   const std::string own = unquoted_html(letter.html, quoted_html);
   // The decoder's text is the better one where nothing was quoted.
-  if (quoted_html.empty()) return split_letter(letter.text, letter.subject);
+  if (quoted_html.empty()) return split_letter(letter.text, letter.subject, kind);
+  kind.answers = true;
   const std::string text = mapping::html_text(own);
-  if (trim(text).empty()) return split_letter(letter.text, letter.subject);
-  SplitLetter out = split_letter(text, letter.subject);
+  if (trim(text).empty()) {
+    SplitLetter out = split_letter(letter.text, letter.subject, kind);
+    out.wrote_nothing = true;
+    return out;
+  }
+  SplitLetter out = split_letter(text, letter.subject, kind);
   const std::string quoted = mapping::html_text(quoted_html);
   out.quoted += (out.quoted.empty() ? "" : "\n") + quoted;
   return out;
@@ -40,6 +52,7 @@ struct Understood {
   SplitLetter parts;
   Form form;
   Sender sender;
+  std::string subject;  // as far as it is the writer's own
 };
 
 // The answers of a form. What is quoted or signed below a person's has no part in them; a site's notice may have rules,
@@ -50,16 +63,20 @@ Form form_of(const Letter& letter, SplitLetter& parts, const FormReading& how) {
   if (how.author == Author::kPerson || parts.forwarded) return form;
   Form of_all = read_form(letter.text, letter.pairs, how);
   if (of_all.is_form() && (!form.is_form() || (of_all.has_message && !form.has_message))) {
-    parts = {std::string(trim(letter.text)), "", "", std::nullopt};
+    parts = {std::string(trim(letter.text)), "", "", std::nullopt, false};
     return of_all;
   }
-  if (!form.is_form() && how.author == Author::kSite) return read_mention(parts.message, how);
+  if (!form.is_form() && how.author == Author::kSite) return read_mention(letter.subject + "\n" + parts.message, how);
   return form;
+}
+
+std::string own_subject(const Letter& letter) {
+  return follows_another(letter) ? std::string() : letter.subject;
 }
 
 Understood read_letter(const Letter& letter, SplitLetter parts, const mapping::OwnIdentities& own,
                        const std::string& region) {
-  Understood out{std::move(parts), {}, {}};
+  Understood out{std::move(parts), {}, {}, own_subject(letter)};
   out.form = form_of(letter, out.parts, {author_of(letter, own), &own, region});
   out.sender = choose_sender(letter, out.form, std::nullopt, own);
   return out;
@@ -73,8 +90,8 @@ Understood read_passed_on(const Letter& letter, const Forwarded& first, const ma
   inner.to = letter.to;
   inner.subject = first.subject;
   inner.text = first.text;
-  Understood out{split_letter(first.text, first.subject), {}, {}};
   const bool by_site = is_own(first.from.email, own) || is_machine(first.from.email);
+  Understood out{split_letter(first.text, first.subject, {true, !by_site}), {}, {}, own_subject(inner)};
   out.form = form_of(inner, out.parts, {by_site ? Author::kService : Author::kPerson, &own, region});
   out.sender = choose_sender(inner, out.form, std::nullopt, own);
   if (out.sender.writer == Writer::kFrom) out.sender.writer = Writer::kForwarded;
@@ -106,15 +123,37 @@ std::vector<std::string> phones_of(const Letter& letter, const Understood& read,
   }
   const bool nobody = read.sender.person.empty() && !letter.from.empty() && is_machine(letter.from.front().email);
   std::vector<std::string> phones = nobody ? std::vector<std::string>() : signature.phones;
-  const bool passed_on = parts.forwarded && parts.message == parts.forwarded->text;
-  if (!passed_on) {
-    for (std::string& phone : phones_of_writer(parts.message, region)) {
+  const auto add = [&phones](std::vector<std::string> more) {
+    for (std::string& phone : more) {
       if (std::find(phones.begin(), phones.end(), phone) == phones.end()) phones.push_back(std::move(phone));
     }
-  }
+  };
+  const bool passed_on = parts.forwarded && parts.message == parts.forwarded->text;
+  if (!passed_on) add(phones_of_writer(parts.message, region));
+  add(phones_of_writer(read.subject, region));
   std::erase_if(phones, [&](const std::string& phone) { return is_own_phone(phone, own, region); });
   return phones;
 }
+
+// Those of an object, to be added to.
+class Members {
+ public:
+  explicit Members(const Value& object) {
+    object.each_member([this](std::string_view key, const Value& value) { all_.push_back({key, value}); });
+  }
+
+  void set(std::string_view key, const Value& value) {
+    for (mapping::Member& each : all_) {
+      if (each.key == key) return void(each.value = value);
+    }
+    all_.push_back({key, value});
+  }
+
+  Value object(mapping::Arena& arena) const { return Value::object(arena.members(all_)); }
+
+ private:
+  std::vector<mapping::Member> all_;
+};
 
 Value texts_value(const std::vector<std::string>& texts, const Make& make) {
   std::vector<Value> values;
@@ -153,11 +192,23 @@ Value thread_value(const Thread& thread, const Make& make) {
                       {"reply", Value::boolean(thread.reply)}});
 }
 
-Value forwarded_value(const std::optional<Forwarded>& forwarded, const Make& make) {
+Value forwarded_value(const std::optional<PassedOn>& forwarded, const Make& make) {
   if (!forwarded) return {};
-  return make.object({{"from", person_value(forwarded->from, make)},
-                      {"subject", make.text_or_null(forwarded->subject)},
-                      {"text", make.text_or_null(forwarded->text)}});
+  return make.object({{"from", person_value(forwarded->letter.from, make)},
+                      {"subject", make.text_or_null(forwarded->letter.subject)},
+                      {"text", make.text_or_null(forwarded->letter.text)},
+                      {"comment", make.text_or_null(forwarded->comment)}});
+}
+
+// What a person sends on: the letter in his own, and one that is attached to nothing.
+std::optional<PassedOn> sent_on(SplitLetter& parts, const Value& tree) {
+  if (parts.wrote_nothing && parts.message.empty()) {
+    parts.forwarded = attached_letter(tree);
+    if (parts.forwarded) parts.message = trim(parts.forwarded->text);
+    if (parts.forwarded) parts.forwarded->text = parts.message;
+  }
+  if (!parts.forwarded) return std::nullopt;
+  return PassedOn{*parts.forwarded, ""};
 }
 
 }  // namespace
@@ -166,28 +217,21 @@ Value understand(const Value& tree, const mapping::OwnIdentities& own, const std
                  mapping::Arena& arena) {
   Letter letter = letter_of(tree);
   undo_rewriting(letter, own);
-  Understood read = read_letter(letter, split(letter), own, region);
-  std::optional<Forwarded> forwarded = read.parts.forwarded;
+  Understood read = read_letter(letter, split(letter, author_of(letter, own)), own, region);
   const bool by_us = !letter.from.empty() && is_own(letter.from.front().email, own);
+  std::optional<PassedOn> forwarded;
   if (by_us && read.sender.writer != Writer::kReplyTo) {
-    if (std::optional<Forwarded> first = passed_on_letter(letter, read.parts, tree, own)) {
-      read = read_passed_on(letter, *first, own, region);
-      forwarded = std::move(first);
-    }
+    forwarded = passed_on_letter(letter, read.parts, tree, own);
+    if (forwarded) read = read_passed_on(letter, forwarded->letter, own, region);
   }
-  const auto& [parts, form, sender] = read;
+  if (!forwarded) forwarded = sent_on(read.parts, tree);
+  const auto& [parts, form, sender, subject] = read;
   Signature signature = read_signature(parts.signature, region);
   const std::vector<std::string> phones = phones_of(letter, read, signature, region, own);
   std::erase_if(signature.phones, [&](const std::string& phone) { return is_own_phone(phone, own, region); });
   const Make make(arena);
-  std::vector<mapping::Member> members;
-  tree.each_member([&members](std::string_view key, const Value& value) { members.push_back({key, value}); });
-  const auto set = [&members](std::string_view key, const Value& value) {
-    for (mapping::Member& each : members) {
-      if (each.key == key) return void(each.value = value);
-    }
-    members.push_back({key, value});
-  };
+  Members members(tree);
+  const auto set = [&members](std::string_view key, const Value& value) { members.set(key, value); };
   const Value answers = form.is_form() ? make.grouped(form.pairs) : Value();
   set("sender", sender.person.empty() ? Value() : sender_value(sender.person, answers, make));
   set("message", make.text_or_null(parts.message));
@@ -202,7 +246,18 @@ Value understand(const Value& tree, const mapping::OwnIdentities& own, const std
   set("no_lead", make.text_or_null(no_lead_reason(letter, form, sender, own)));
   set("thread", thread_value(thread_of(letter), make));
   set("forwarded", forwarded_value(forwarded, make));
-  return Value::object(arena.members(members));
+  return members.object(arena);
+}
+
+Value without_marks(const Value& root, mapping::Arena& arena) {
+  const Value letter = root.find("mail").value_or(Value());
+  const Value reason = letter.find("no_lead").value_or(Value());
+  if (reason.as_string() != "mailing_list" && reason.as_string() != "auto_generated") return root;
+  Members members(letter);
+  members.set("no_lead", {});
+  Members all(root);
+  all.set("mail", members.object(arena));
+  return all.object(arena);
 }
 
 }  // namespace leadgate::connectors::mail

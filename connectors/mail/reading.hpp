@@ -4,16 +4,18 @@
 //   sender {name, email}           who wrote (sender.hpp); null: nobody who could be named
 //   message, quoted                what was written now, and what it answers
 //   signature {text, phones, company, site}
-//   phones                         of the signature and of the message, as far as the writer calls them his own; the
-//                                  one that a notice of ours mentions; none of ours, nor of what a customer passes on
+//   phones                         of the signature, of the message and of a subject of his own, as far as the writer
+//                                  calls them his; the one that a notice of ours mentions; none of ours, nor of what a
+//                                  customer passes on
 //   form                           the labelled answers in it; null: there are none
 //   is_form                        it is a form's notification, not a person's letter that has such answers in it
 //   pairs                          those of the tree and the labelled lines of the message, whatever they are of
 //   no_lead                        why it is no letter of a person (no_lead.hpp); null
 //   thread {id, parents, number, reply}
-//   forwarded {from, subject, text} | null
+//   forwarded {from, subject, text, comment} | null
 // What one of us passes on is read as the letter that it was (forward.hpp): message, signature, phones and form are
-// that letter's, and the comment above it is in none of them. Pure; on the arena's thread, which owns the result.
+// that letter's, and `comment` is what was written above it. A letter of nothing but an attached one has that one's
+// text. Pure; on the arena's thread, which owns the result.
 #pragma once
 
 #include <string>
@@ -26,5 +28,8 @@ namespace leadgate::connectors::mail {
 
 mapping::Value understand(const mapping::Value& tree, const mapping::OwnIdentities& own, const std::string& region,
                           mapping::Arena& arena);
+
+// A root whose `mail` is no list's and no machine's letter, though it has marks of those.
+mapping::Value without_marks(const mapping::Value& root, mapping::Arena& arena);
 
 }  // namespace leadgate::connectors::mail

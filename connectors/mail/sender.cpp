@@ -51,6 +51,13 @@ bool writes_to_itself(const Letter& letter, std::string_view from) {
                      [from](const Person& one) { return equals_ignoring_case(one.email, from); });
 }
 
+// A foreign service that has us answer to ourselves writes in our name, unless a list of ours put the address there.
+bool writes_for_us(const Letter& letter, std::string_view from, const mapping::OwnIdentities& own) {
+  if (letter.reply_to.empty() || is_free_mail(host_of(from)) || !letter.header("list-id").empty()) return false;
+  return std::all_of(letter.reply_to.begin(), letter.reply_to.end(),
+                     [&own](const Person& one) { return is_own(one.email, own); });
+}
+
 // Somebody to answer to who is neither a machine nor one of us nor the one whom the letter went to.
 const Person* reply_to_person(const Letter& letter, const mapping::OwnIdentities& own) {
   for (const Person& one : letter.reply_to) {
@@ -60,15 +67,19 @@ const Person* reply_to_person(const Letter& letter, const mapping::OwnIdentities
   return nullptr;
 }
 
-// The words that sites and their services put into a notice's sender or subject.
+// The words that sites and their services put into a notice's sender or subject. Some of them people put into theirs,
+// too, so that they tell nothing of what comes from a private mailbox.
 bool looks_like_site(const Letter& letter, const Person& from) {
-  static const RE2 words(
-      "(?i)(?:^|[^\\p{L}])(?:сайт|веб-?сайт|форм[аыуе]|веб-?форм|заявк|обратн\\S+ (?:связ|звон)|звонок|квиз|"
-      "лид(?:а|ы)?(?:[^\\p{L}]|$)|битрикс|нов(?:ый|ая|ое) |site|website|forms?\\b|callback|quiz|leads?\\b|submission|"
-      "entry\\b|enquiry|inquiry|request|bitrix|wordpress|new (?:order|message|customer|contact)|contact us|feedback|"
-      "kontaktformular|formular)");
+  static const RE2 sites(
+      "(?i)(?:^|[^\\p{L}])(?:сайт|веб-?сайт|форм[аыуе]|веб-?форм|обратн\\S+ (?:связ|звон)|квиз|битрикс|site|website|"
+      "forms?\\b|callback|quiz|submission|entry\\b|bitrix|wordpress|contact us|feedback|kontaktformular|formular)");
+  static const RE2 notices(
+      "(?i)(?:^|[^\\p{L}])(?:заявк|звонок|лид(?:а|ы)?(?:[^\\p{L}]|$)|нов(?:ый|ая|ое) |leads?\\b|enquiry|inquiry|"
+      "request|new (?:order|message|customer|contact))");
   static const RE2 local("(?i)^(?:u\\d+|admin|www|web[^@]*|sites?|forms?[^@]*|leads?|system|hosting)@");
-  return RE2::PartialMatch(letter.subject, words) || RE2::PartialMatch(from.name, words) ||
+  if (RE2::PartialMatch(letter.subject, sites) || RE2::PartialMatch(from.name, sites)) return true;
+  if (is_free_mail(host_of(from.email))) return false;
+  return RE2::PartialMatch(letter.subject, notices) || RE2::PartialMatch(from.name, notices) ||
          RE2::PartialMatch(from.email, local);
 }
 
@@ -77,14 +88,19 @@ bool gives_way(const Letter& letter, const Form& form, const Person& from, const
   if (from.email.empty() || is_machine(from.email) || is_own(from.email, own)) return true;
   const bool other_reply = !letter.reply_to.empty() && !letter.reply_to.front().email.empty() &&
                            !equals_ignoring_case(letter.reply_to.front().email, from.email);
-  const bool home = goes_home(letter, from.email) || is_sent_by_site(letter) || writes_to_itself(letter, from.email);
+  const bool home = goes_home(letter, from.email) || is_sent_by_site(letter) || writes_to_itself(letter, from.email) ||
+                    writes_for_us(letter, from.email, own);
   if (other_reply && home) return true;
   if (form.mentions()) return true;  // looked for in notices only
   // A person may put answers into a letter of his own.
   if (!form.is_form() || !(form.is_whole || home)) return false;
   const bool by_site = home || looks_like_site(letter, from);
   const bool same_name = !from.name.empty() && mapping::to_lower(from.name) == mapping::to_lower(form.person.name);
-  if (!form.person.email.empty()) return by_site && !equals_ignoring_case(form.person.email, from.email);
+  if (!form.person.email.empty()) {
+    // A firm that names one of its own people is the customer, and not its site.
+    const bool of_firm = !home && is_same_house(form.person.email, from.email);
+    return by_site && !of_firm && !equals_ignoring_case(form.person.email, from.email);
+  }
   // Answers without an address: a private mailbox or one's own name is the person's, a host's is the site's.
   return home || (by_site && !is_free_mail(host_of(from.email)) && !same_name && form.has_phone);
 }
@@ -142,6 +158,7 @@ Author author_of(const Letter& letter, const mapping::OwnIdentities& own) {
   const bool answers = thread_of(letter).reply || is_forward_subject(letter.subject);
   const bool home = is_own(from, own) || goes_home(letter, from) || writes_to_itself(letter, from);
   if (home) return answers || !stays_home(letter, from, own) ? Author::kPerson : Author::kSite;
+  if (!answers && writes_for_us(letter, from, own)) return Author::kSite;
   return !answers && (is_machine(from) || is_sent_by_site(letter)) ? Author::kService : Author::kPerson;
 }
 

@@ -34,7 +34,8 @@ bool is_own_phone(std::string_view phone, const mapping::OwnIdentities& own, std
 // Two addresses at the same firm's hosts; where private people have their mailboxes nobody is of one house.
 bool is_same_house(std::string_view email, std::string_view other);
 
-// How the letter is to be read for a form: as our site's notice when it stays among us and answers nothing.
+// How the letter is to be read for a form: as our site's notice when it stays among us, or has us answer to ourselves,
+// and answers nothing.
 Author author_of(const Letter& letter, const mapping::OwnIdentities& own);
 
 }  // namespace leadgate::connectors::mail

@@ -13,6 +13,7 @@ namespace {
 constexpr size_t kPhonesMax = 4;
 constexpr size_t kLastLinesMax = 6;
 constexpr size_t kProseBytesMax = 16u << 10;  // of a message that phones are looked for in
+constexpr int kNoteBlanksMin = 3;             // between the words of a note
 constexpr size_t kLineBytesMax = 120;         // of one with a company
 
 bool matches(std::string_view text, const RE2& pattern) {
@@ -31,7 +32,9 @@ bool has_other_number(std::string_view line) {
       "с|счет|счёт|снилс|паспорт|полис|карт[аыу]|артикул|трек|накладн\\p{L}*|едрпоу|єдрпоу|iban|swift|vat|"
       "ust-?id|siret|siren|nip|regon|krs|tax "
       "id|account|hrb|бин|иин|tracking|sku|serial|order|заказ\\p{L}{0,2}|договор\\p{L}{0,2})(?:[^\\p{L}]|$)|№|#\\d");
-  return matches(line, pattern);
+  // A phone and a fax at once is a phone.
+  static const RE2 both("(?i)(?:тел\\p{L}*|tel|phone|ph)[.\\s]*[/,и&]\\s*(?:факс|fax)");
+  return matches(line, pattern) && !matches(line, both);
 }
 
 // Numbers of somebody else, of whom the writer tells.
@@ -96,6 +99,7 @@ Signature read_signature(std::string_view text, std::string_view region) {
   Signature out;
   out.text = trim(utf8_prefix(text, kSignatureBytesMax));
   for (std::string_view line : split(out.text, '\n')) {
+    if (is_note(line)) continue;
     if (has_phone_shape(line) && !has_other_number(line)) {
       for (std::string& phone : mapping::find_phones(line, region)) add(out.phones, std::move(phone));
     }
@@ -112,6 +116,25 @@ bool has_contact_data(std::string_view block) {
     if (!site_in(line).empty() || !company_in(line).empty()) return true;
   }
   return false;
+}
+
+bool is_note(std::string_view line) {
+  static const RE2 pattern(
+      "(?i)confidential|privileged|intended|received (?:it |this |\\S+ )?in "
+      "error|disclaimer|virus|printing|unsubscribe|"
+      "copyright|конфиденциал|адресат|предназнач|получили .{0,60}по ошибке|ошибочно "
+      "получ|вирус|распечат|окружающ|рассылк|"
+      "vertraulich|confidentiel|автоматически");
+  return std::count(line.begin(), line.end(), ' ') >= kNoteBlanksMin && matches(line, pattern);
+}
+
+bool is_visiting_card(std::string_view block) {
+  const std::string_view looked_at = utf8_prefix(block, kSignatureBytesMax);
+  if (!has_phone_shape(looked_at)) return false;
+  if (looked_at.find('@') != std::string_view::npos) return true;
+  const std::vector<std::string_view> lines = split(looked_at, '\n');
+  return std::any_of(lines.begin(), lines.end(),
+                     [](std::string_view line) { return !site_in(line).empty() || !company_in(line).empty(); });
 }
 
 std::vector<std::string> phones_of_writer(std::string_view message, std::string_view region) {

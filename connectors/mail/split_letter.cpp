@@ -17,6 +17,7 @@ constexpr size_t kBlankLinesMax = 60;      // among those of a signature
 constexpr size_t kWordsMin = 4;            // of a sentence
 constexpr size_t kLongWordsMin = 9;        // of one that needs no sign at its end
 constexpr size_t kNameBytesMax = 60;
+constexpr size_t kLineBytesMax = 160;  // of a signature without a closing
 constexpr size_t kDeviceLinesMax = 8;  // from the end
 
 Lines lines_of(std::string_view text) {
@@ -88,6 +89,7 @@ Forwarded forwarded_at(const Lines& lines, size_t at) {
 struct Parting {
   const Lines& lines;
   std::string_view subject;
+  bool quotes;  // lines that begin with ">" are quoted
   Lines own;
   Lines quoted;
   std::optional<Forwarded> forwarded;
@@ -126,11 +128,12 @@ struct Parting {
 
   void run() {
     for (size_t at = 0; at < lines.size();) {
-      if (is_quoted_line(lines[at])) {
+      if (quotes && is_quoted_line(lines[at])) {
         quote(at++);
         continue;
       }
       if (const size_t count = attribution_lines(lines, at)) {
+        quotes = true;
         size_t next = at + count;
         while (next < lines.size() && is_blank(lines[next])) ++next;
         if (next >= lines.size() || !is_quoted_line(lines[next])) return quote_rest(at);
@@ -197,22 +200,64 @@ bool closes(const Lines& lines, size_t at) {
   return closing == Closing::kSure || (names_signer(lines, at) && !has_sentence(lines, at + 1));
 }
 
+// A street, and no sentence about one.
+bool is_address(std::string_view line) {
+  static const RE2 pattern(
+      "(?i)(?:^|[^\\p{L}])(?:ул|пр-т|пр-кт|просп|пер|наб|ш|г|обл|оф|офис|вул|көш|street|st|road|rd|ave|str)(?:\\.|[^"
+      "\\p{L}]|$)");
+  const std::string_view text = trim(line);
+  if (text.empty() || std::string_view(".!?:").find(text.back()) != std::string_view::npos) return false;
+  return RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), pattern);
+}
+
 // What the writer adds below his signature, which companies' notes on confidence are not.
 bool is_added(const Lines& lines, size_t start, size_t at) {
   if (is_postscript(lines[at])) return true;
-  static const RE2 note(
-      "(?i)confidential|privileged|intended|disclaimer|virus|printing|unsubscribe|copyright|конфиденциал|адресат|"
-      "получател|вирус|распечат|окружающ|рассылк|vertraulich|confidentiel|автоматически");
-  if (is_signature_mark(lines[start]) || at < start + 2 || !is_blank(lines[at - 1]) || !is_sentence(lines[at])) {
-    return false;
-  }
-  const std::string_view line = lines[at];
-  if (RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), note)) return false;
+  if (is_signature_mark(lines[start]) || at < start + 2 || !is_blank(lines[at - 1])) return false;
+  if (!is_sentence(lines[at]) || is_note(lines[at])) return false;
   return has_contact_data(joined(lines, start, at));
 }
 
+// "Иван Петров, менеджер", "И. И. Петров": whom a signature without a closing begins with.
+bool is_full_name(std::string_view line) {
+  static const RE2 pattern(
+      "^[\\s*]*(?:\\p{Lu}\\p{Ll}[\\p{L}'’-]*(?: \\p{Lu}[\\p{L}.'’-]*){1,3}|(?:\\p{Lu}\\. "
+      "?){1,2}\\p{Lu}\\p{Ll}[\\p{L}'’-]*)"
+      "(?:\\s*[,|/–—-]\\s*\\p{L}[^:]{1,80})?[\\s,.*]*$");
+  return line.size() <= kLineBytesMax && RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), pattern);
+}
+
+// What is wanted, and where it shall go: no line of a card.
+bool is_of_order(std::string_view line) {
+  static const RE2 pattern(
+      "(?i)\\d\\s*(?:шт|кг|тонн?|м2|м²|м3|м³|упак|руб|₽|pcs|pieces|units|kg|usd|eur)(?:[^\\p{L}]|$)|(?:^|[^\\p{L}"
+      "]"
+      ")"
+      "(?:достав\\p{L}+|отгруз\\p{L}+|заказ\\p{L}*|deliver\\p{L}*|recipient|ship to|инн|кпп|огрн|бик|"
+      "р/с|к/с|бин|унп|iban)(?:[^\\p{L}]|$)|"
+      "^\\s*(?:\\d+[.)]|[•>]|[-–—]\\s|(?:грузо)?получатель)");
+  return RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), pattern);
+}
+
+// A name, and below it up to the end what a visiting card says and nothing else, apart from what stands above.
+bool is_card_at(const Lines& lines, size_t from, size_t at) {
+  if (at < from + 2 || !is_blank(lines[at - 1]) || !is_full_name(lines[at])) return false;
+  size_t above = at;
+  while (above > from && is_blank(lines[above - 1])) --above;
+  // "It goes to:"
+  if (above == from || trim(lines[above - 1]).ends_with(':')) return false;
+  size_t end = at;
+  while (end < lines.size() && !is_note(lines[end]) && !is_postscript(lines[end])) ++end;
+  const auto begin = lines.begin() + static_cast<ptrdiff_t>(at);
+  const auto other = [](std::string_view line) {
+    return line.size() > kLineBytesMax || is_of_order(line) || (is_sentence(line) && !is_address(line));
+  };
+  if (std::any_of(begin, lines.begin() + static_cast<ptrdiff_t>(end), other)) return false;
+  return is_visiting_card(joined(lines, at, end));
+}
+
 // Where the signature begins among the writer's lines from `from` on; their number: there is none.
-size_t signature_start(const Lines& lines, size_t from) {
+size_t signature_start(const Lines& lines, size_t from, bool by_person) {
   const size_t size = lines.size();
   for (size_t at = last_lines(lines, kSignatureLinesMax, from); at < size; ++at) {
     if (is_signature_mark(lines[at])) return at;
@@ -224,6 +269,9 @@ size_t signature_start(const Lines& lines, size_t from) {
   const size_t block = last_lines(lines, kBlockLinesMax, from);
   for (size_t at = size; at-- > block;) {
     if (closes(lines, at)) return at;
+  }
+  for (size_t at = block; by_person && at < size; ++at) {
+    if (is_card_at(lines, from, at)) return at;
   }
   return size;
 }
@@ -248,14 +296,14 @@ std::string cut_device(Lines& own, size_t& gap) {
   return {};
 }
 
-void cut_signature(SplitLetter& out, Lines own, size_t gap) {
+void cut_signature(SplitLetter& out, Lines own, size_t gap, bool by_person) {
   while (!own.empty() && is_blank(own.back())) own.pop_back();
   // Nothing but quotes stood below.
   if (gap >= own.size()) gap = 0;
   const std::string device = cut_device(own, gap);
   while (!own.empty() && is_blank(own.back())) own.pop_back();
   if (gap >= own.size()) gap = 0;
-  const size_t start = signature_start(own, gap);
+  const size_t start = signature_start(own, gap, by_person);
   const bool marked = start < own.size() && (is_signature_mark(own[start]) || is_rule_mark(own[start]));
   size_t end = own.size();
   for (size_t at = start; at < own.size() && end == own.size(); ++at) {
@@ -271,16 +319,17 @@ void cut_signature(SplitLetter& out, Lines own, size_t gap) {
 
 }  // namespace
 
-SplitLetter split_letter(std::string_view text, std::string_view subject) {
+SplitLetter split_letter(std::string_view text, std::string_view subject, const LetterKind& kind) {
   SplitLetter out;
   const std::string_view looked_at = utf8_prefix(text, kMarkedBytesMax);
   const Lines lines = lines_of(looked_at);
-  Parting parting{lines, subject, {}, {}, std::nullopt};
+  Parting parting{lines, subject, kind.answers, {}, {}, std::nullopt};
   parting.run();
   out.quoted = joined(std::move(parting.quoted));
   out.forwarded = std::move(parting.forwarded);
-  cut_signature(out, std::move(parting.own), parting.gap);
+  cut_signature(out, std::move(parting.own), parting.gap, kind.by_person);
   if (looked_at.size() < text.size() && out.quoted.empty()) out.message += text.substr(looked_at.size());
+  out.wrote_nothing = out.message.empty();
   if (out.message.empty() && out.forwarded) out.message = out.forwarded->text;
   if (out.message.empty()) out.message = trim(text);
   return out;

@@ -25,10 +25,20 @@ struct SplitLetter {
   std::string quoted;
   std::string signature;  // as it stands, without its mark
   std::optional<Forwarded> forwarded;
+  bool wrote_nothing = false;  // the message is what he quotes or passes on
+};
+
+// What is known of a letter before its text is read.
+struct LetterKind {
+  // It answers one, or may. Else only what stands below a line that says so is quoted: lines that begin with ">" are
+  // its writer's own lists and arrows.
+  bool answers = true;
+  // In a machine's letter a name with a phone and a company at the end is whom it tells of, and no signature.
+  bool by_person = true;
 };
 
 // `subject` tells whether a header block without a divider is a letter that is forwarded or one that is answered.
-SplitLetter split_letter(std::string_view text, std::string_view subject);
+SplitLetter split_letter(std::string_view text, std::string_view subject, const LetterKind& kind = {});
 
 // HTML without what mail programs mark as quoted: blockquotes that say so or stand below an attribution, the containers
 // of Gmail, Yahoo and others, and what Outlook puts below its line, which runs to the end. `quoted` gets what was cut;

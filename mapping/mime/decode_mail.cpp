@@ -1,9 +1,12 @@
 #include "mapping/mime/decode_mail.hpp"
 
+#include <algorithm>
 #include <memory>
+#include <utility>
 
 #include "base/text.hpp"
 #include "mapping/charset.hpp"
+#include "mapping/charset_guess.hpp"
 #include "mapping/html_text.hpp"
 #include "mapping/mime/addresses.hpp"
 #include "mapping/mime/body_choice.hpp"
@@ -15,6 +18,7 @@
 #include "mapping/mime/letter_bytes.hpp"
 #include "mapping/mime/letter_files.hpp"
 #include "mapping/mime/mail_budget.hpp"
+#include "mapping/mime/mail_charset.hpp"
 #include "mapping/mime/mail_date.hpp"
 #include "mapping/mime/reports.hpp"
 #include "mapping/mime/tree_builder.hpp"
@@ -48,12 +52,24 @@ std::vector<std::string> ids_in(std::string_view raw) {
   return ids;
 }
 
-// The charset that raw text in the headers is in most likely: that of the letter's text.
+// The charset that raw text in the headers is in most likely: that of the letter's text, unless that is said by habit
+// or by nobody; then what all such headers together look like, and the text with them where nobody says what it is in.
 std::string charset_of(const Part& letter, const mime::BodyChoice& choice) {
+  const Part* text = !choice.text.empty() ? choice.text.front() : !choice.html.empty() ? choice.html.front() : nullptr;
   std::optional<std::string> label = letter.type.find("charset");
-  if (!label && !choice.text.empty()) label = choice.text.front()->type.find("charset");
-  if (!label && !choice.html.empty()) label = choice.html.front()->type.find("charset");
-  return known_charset(label.value_or(""));
+  if (!label && text != nullptr) label = text->type.find("charset");
+  const std::string declared = known_charset(label.value_or(""));
+  std::string raw;
+  for (const auto& [name, value] : letter.headers) {
+    const bool said = name == "from" || name == "subject" || name == "to" || name == "reply-to" || name == "sender";
+    if (said && !is_valid_utf8(value)) raw += value + "\n";
+  }
+  if (raw.empty()) return declared;
+  if (declared.empty() && text != nullptr) {
+    const std::string said = mime::undo_encoding(text->body().substr(0, kGuessBytesMax), text->encoding);
+    if (!is_valid_utf8(said)) raw += said;
+  }
+  return mime::charset_of_headers(raw, declared);
 }
 
 class MailDecoder {
@@ -68,6 +84,8 @@ class MailDecoder {
     Text text = text_of(choice);
     for (const Part* part : choice.files) files_.add(*part);
     if (text.is.empty() && !files_.text().empty()) text = {cut(files_.text()), "plain"};
+    const Value messages = messages_of(choice, 1);
+    if (text.is.empty() && holds_letters_only(letter)) text = first_text(messages);
     const Value from = mailboxes(letter, "from");
     const auto ids = ids_in(letter.header("message-id"));
     const mime::HtmlTables tables = mime::html_tables(html);
@@ -92,7 +110,7 @@ class MailDecoder {
         {"html_tables", tables_value(tables.tables)},
         {"pairs", pairs_of(tables.tables, text.content)},
         {"attachments", attachments()},
-        {"messages", messages_of(choice)},
+        {"messages", messages},
         {"calendar", calendar_of(letter)},
         {"report", report_of(letter)},
         {"problems", problems()},
@@ -112,6 +130,21 @@ class MailDecoder {
     std::string content;
     std::string_view is;  // "plain" or "html"; empty: there is no text
   };
+
+  // What it says is what these say.
+  static bool holds_letters_only(const Part& letter) {
+    const auto digests = [](const Part& part) { return part.type.value == "multipart/digest"; };
+    return letter.is_message() || digests(letter) || std::any_of(letter.parts.begin(), letter.parts.end(), digests);
+  }
+
+  static Text first_text(const Value& messages) {
+    Text out;
+    messages.each_element([&out](const Value& message) {
+      if (out.content.empty()) out.content = message.find("text").value_or(Value()).as_string();
+    });
+    if (!out.content.empty()) out.is = "plain";
+    return out;
+  }
 
   std::string header(const Part& part, std::string_view name) const {
     return mime::header_text(part.header(name), charset_);
@@ -234,31 +267,45 @@ class MailDecoder {
     return build_.array(out);
   }
 
-  Value messages_of(const mime::BodyChoice& choice) {
+  Value messages_of(const mime::BodyChoice& choice, size_t depth) {
     std::vector<Value> out;
     for (const Part* part : choice.files) {
-      if (!part->is_message() || !budget_.spend(*part)) continue;
-      if (out.size() == kMessagesMax) {
+      if (!part->is_message()) continue;
+      if (depth > arena_.limits().mail_depth_max) {
+        budget_.hit("mail_depth_max, " + std::to_string(arena_.limits().mail_depth_max) +
+                    " letters within each other; what is deeper is kept as a file");
+        break;
+      }
+      if (inner_.size() == kMessagesMax) {
         budget_.hit("messages, " + std::to_string(kMessagesMax) + " attached letters are read");
         break;
       }
+      if (!budget_.spend(*part)) continue;
       Inner& inner = *inner_.emplace_back(std::make_unique<Inner>());
       // Some pack it, which MIME forbids.
       if (part->encoding != mime::Encoding::kNone) inner.unpacked = mime::undo_encoding(part->body(), part->encoding);
       mime::prepare_letter(inner.unpacked.empty() ? part->body() : inner.unpacked, arena_.limits(), inner.prepared);
       for (const std::string& problem : inner.prepared.problems) budget_.add(problem);
       inner.letter = mime::read_letter(inner.prepared.bytes);
-      out.push_back(message_value(inner.letter));
+      out.push_back(message_value(inner.letter, depth));
     }
     return build_.array(out);
   }
 
-  Value message_value(const Part& message) {
+  Value message_value(const Part& message, size_t depth) {
     const mime::BodyChoice choice = mime::choose_body(message);
-    return build_.object({{"from", mailboxes(message, "from").at(0)},
-                          {"subject", build_.text(header(message, "subject"))},
+    const std::string outer_charset = std::exchange(charset_, charset_of(message, choice));
+    const Value from = mailboxes(message, "from").at(0);
+    const Value subject = build_.text(header(message, "subject"));
+    Text text = text_of(choice);
+    const Value messages = messages_of(choice, depth + 1);
+    if (text.is.empty() && holds_letters_only(message)) text = first_text(messages);
+    charset_ = outer_charset;
+    return build_.object({{"from", from},
+                          {"subject", subject},
                           {"date", date_of(message)},
-                          {"text", build_.text(text_of(choice).content)}});
+                          {"text", build_.text(text.content)},
+                          {"messages", messages}});
   }
 
   Value calendar_of(const Part& letter) const {

@@ -4,10 +4,12 @@
 //    from: {name, email} | null, from_all: [{name, email}], sender: {name, email} | null, reply_to: [...], to: [...],
 //    cc: [...], return_path: "email" | null,
 //    subject, date: RFC 3339 UTC | null, message_id: without <> | null, in_reply_to: [ids], references: [ids],
-//    text, text_is: "plain" | "html" | "none",       text/plain with format=flowed undone, else the HTML as text
+//    text, text_is: "plain" | "html" | "none",       text/plain with format=flowed undone, else the HTML as text; of
+//                                                    nothing but letters the first one's
 //    html: its source | null, html_tables: [[[cell, ...], ...], ...], pairs: {"Name": "Ivan", ...},
 //    attachments: [{filename, content_type, size, inline, content_id}],
-//    messages: [{from, subject, date, text}],         letters that were attached; none takes the outer one's place
+//    messages: [{from, subject, date, text, messages}],   letters that were attached, and those attached to these, as
+//                                                    deep as multiparts may be; none takes the outer one's place
 //    calendar: {method, summary} | null,
 //    report: {type: "delivery-status" | "disposition-notification" | "feedback-report" | ..., fields: {...}} | null,
 //    problems: ["limit that was hit: ...", ...]}

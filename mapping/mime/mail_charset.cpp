@@ -32,6 +32,13 @@ std::string settled_charset(std::string_view bytes, const std::string& declared)
   return choose_charset(bytes, declared).name;
 }
 
+std::string charset_of_headers(std::string_view raw, const std::string& declared) {
+  if (declared != kLabelOfHabit && declared != kUtf8 && !declared.empty()) return declared;
+  const CharsetChoice guess = guess_charset(raw);
+  const bool is_latin = guess.name.starts_with("windows-125") && !is_cyrillic(guess.name);
+  return guess.is_sure && !(is_latin && declared == kLabelOfHabit) ? guess.name : declared;
+}
+
 std::string to_mail_utf8(std::string_view bytes, const std::string& declared) {
   return to_utf8(bytes, settled_charset(bytes, declared));
 }

@@ -202,7 +202,7 @@ TEST(NoLeadReason, AReportOfOurLettersIsAMachines) {
 TEST(NoLeadReason, KnowsReportsBySubjectAndParts) {
   Letter letter = letter_from({"Иван", "ivan@mail.test"});
   for (const char* subject : {"Автоматический ответ: Кружки", "Automatic reply: Mugs", "Out of Office: Mugs",
-                              "Abwesenheitsnotiz: Becher", "Автоответ: Кружки"}) {
+                              "Abwesenheitsnotiz: Becher", "Автоответ: Кружки", "Out of Office AutoReply: Mugs"}) {
     letter.subject = subject;
     EXPECT_EQ(reason(letter), "auto_reply") << subject;
   }

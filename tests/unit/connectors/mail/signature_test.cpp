@@ -33,6 +33,14 @@ TEST(ReadSignature, ReadsOtherCountries) {
   EXPECT_EQ(kazakh.site, "kese.kz");
 }
 
+TEST(ReadSignature, ATelephoneThatIsAFaxTooIsOneAndAFirmsNoteHasNone) {
+  const Signature signature = read_signature(
+      "Павел\nТел./факс: +7 (3812) 55-01-02\nФакс: +7 (3812) 55-01-03\n\nПисьмо конфиденциально; если вы получили "
+      "его по ошибке, звоните +7 (3812) 55-01-04.",
+      "RU");
+  EXPECT_THAT(signature.phones, ElementsAre("+73812550102"));
+}
+
 TEST(ReadSignature, TakesNothingFromNothing) {
   const Signature signature = read_signature("Иван\n12.11.2026", "RU");
   EXPECT_THAT(signature.phones, IsEmpty());

@@ -183,6 +183,37 @@ TEST(SplitLetter, WhatOnlyLooksLikeASignatureStays) {
   for (const char* letter : letters) EXPECT_EQ(message_of(letter), letter);
 }
 
+TEST(SplitLetter, ACardWithoutAClosingIsASignature) {
+  const char* cards[] = {
+      "Павел Лисин\nинженер\nООО «Весна»\nтел.: +7 (913) 555-01-02 доб. 7\nwww.vesna.example",
+      "Lucy Ford, buyer\nFord Ltd | Leeds, 5 High Street\n+44 20 7946 0123",
+      "П. А. Лисин\n\nООО «Весна»\n644000, г. Омск, ул. Мира, д. 7, корп. 2, оф. 12, этаж 3\n8 913 555-01-02",
+      "Best regards / С уважением,\nPavel Lisin\n+7 913 555-01-02",
+      "Павел Лисин\nООО «Весна»\n8 913 555-01-02\n\nЭто письмо и файлы предназначены только для адресата.",
+  };
+  for (const char* card : cards) {
+    const SplitLetter parts = split_letter("Нужен замок.\n\n" + std::string(card), "");
+    EXPECT_EQ(parts.message, "Нужен замок.") << card;
+    EXPECT_EQ(parts.signature, card);
+  }
+  EXPECT_EQ(message_of("Замок.\n\nПавел Лисин\nООО «Весна»\n8 913 555-01-02\n\nP.S. Только чёрный."),
+            "Замок.\n\nP.S. Только чёрный.");
+}
+
+TEST(SplitLetter, APersonOfWhomTheLetterTellsIsNoSignature) {
+  const char* letters[] = {
+      "Отправьте на подарок:\n\nАнна Лисина\nОмск, ул. Мира, 7\n8 913 555-01-02\nanna@vesna.example",
+      "Нужен замок.\n\nПавел Лисин\nООО «Весна»\n8 913 555-01-02\nЗамок чёрный - 2 шт",
+      "Нужен замок.\n\nПавел Лисин\nООО «Весна»\nИНН 5500000001\n8 913 555-01-02",
+      "Нужен замок.\n\nПавел Лисин\n8 913 555-01-02",
+      "Павел Лисин\nООО «Весна»\n8 913 555-01-02",
+      "Нужен замок.\n\nПавел Лисин\nООО «Весна»\n8 913 555-01-02\nМожно ли приехать к вам завтра?",
+  };
+  for (const char* letter : letters) EXPECT_EQ(message_of(letter), letter);
+  const std::string notice = "Новый отклик.\n\nПавел Лисин\n8 913 555-01-02\nwww.vesna.example";
+  EXPECT_EQ(split_letter(notice, "", {true, false}).message, notice);
+}
+
 TEST(SplitLetter, WhatIsAddedBelowASignatureIsTheMessages) {
   const SplitLetter parts =
       split_letter("Нужен замок.\n\nС уважением, Павел\n+7 913 555-01-02\n\nP.S. Только чёрный, в Омск!", "");

@@ -1,4 +1,5 @@
 // Letters as programs break them, and what machines put into letters.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/crypto.hpp"
@@ -91,7 +92,7 @@ TEST_F(Mail, KeepsAttachedLettersApart) {
       "From: out@a.test\nSubject: outer\nContent-Type: multipart/mixed; boundary=a\n\n--a\n\nouter "
       "text\n--a\nContent-Type: message/rfc822\n";
   const std::string expected = R"([{"from":{"name":"In","email":"in@a.test"},"subject":"inner",)"
-                               R"("date":"2026-11-23T09:00:00.000Z","text":"inner text"}])";
+                               R"("date":"2026-11-23T09:00:00.000Z","text":"inner text","messages":[]}])";
   read(outer + "\n" + inner + "\n--a--\n");
   EXPECT_EQ(subject() + "|" + text(), "outer|outer text");
   EXPECT_EQ(at("messages"), expected);
@@ -99,6 +100,31 @@ TEST_F(Mail, KeepsAttachedLettersApart) {
   EXPECT_EQ(files_[0].bytes, inner);
   read(outer + "Content-Transfer-Encoding: base64\n\n" + to_base64(inner) + "\n--a--\n");
   EXPECT_EQ(at("messages"), expected) << "also in base64";
+}
+
+TEST_F(Mail, ReadsLettersWithinLettersAsDeepAsMayBe) {
+  std::string letter = "From: in@a.test\nSubject: innermost\n\ndeep";
+  for (const char* boundary : {"c", "b", "a"}) {
+    letter = "From: out@a.test\nSubject: " + std::string(boundary) +
+             "\nContent-Type: multipart/mixed; boundary=" + boundary + "\n\n--" + boundary + "\n\ntext\n--" + boundary +
+             "\nContent-Type: message/rfc822\n\n" + letter + "\n--" + boundary + "--\n";
+  }
+  read(letter);
+  EXPECT_EQ(subject(), "a");
+  EXPECT_THAT(at("messages"), testing::HasSubstr(R"("subject":"innermost","date":null,"text":"deep","messages":[])"));
+}
+
+TEST_F(Mail, ADigestSaysWhatItsFirstLetterSays) {
+  const std::string digest =
+      "Content-Type: multipart/digest; boundary=d\n\n--d\n\nFrom: one@a.test\nSubject: one\n\nfirst\n--d\n\n"
+      "From: two@a.test\n\nsecond\n--d--\n";
+  read("From: list@a.test\nSubject: digest\n" + digest);
+  EXPECT_EQ(subject() + "|" + text(), "digest|first");
+  EXPECT_THAT(at("messages"), testing::HasSubstr(R"("text":"second")"));
+  read("From: list@a.test\nContent-Type: message/rfc822\n\nFrom: in@a.test\n" + digest);
+  EXPECT_EQ(text(), "first");
+  read("From: a@a.test\nContent-Type: multipart/mixed; boundary=m\n\n--m\n\nown\n--m\n" + digest + "--m--\n");
+  EXPECT_EQ(text(), "own");
 }
 
 TEST_F(Mail, ReadsReportsAndInvitations) {
