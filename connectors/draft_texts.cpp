@@ -81,6 +81,7 @@ TargetTexts texts_of(const deals::LeadDraft& draft) {
   put(out, "status", draft.status);
   put(out, "stage", draft.stage);
   put(out, "version", draft.version_time ? format_rfc3339(*draft.version_time) : draft.version_text);
+  put(out, "seen_sequence", draft.seen_sequence);
   return out;
 }
 

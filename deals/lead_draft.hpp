@@ -108,6 +108,7 @@ struct LeadDraft {
   std::string stage;                      // a stage of the source's pipeline, "won" or "lost"; empty: the first one
   std::optional<Timestamp> version_time;  // when the sender last changed it; an older one never overwrites
   std::string version_text;               // the same where the sender counts instead of dating; decimal digits
+  std::string seen_sequence;  // the newest of the deal's own changes that the sender knew of; decimal digits
 };
 
 }  // namespace leadgate::deals

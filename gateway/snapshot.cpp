@@ -25,6 +25,7 @@ SourceRules make_rules(const Config& config, const SourceConfig& source, Metrics
   rules.lead_rules.repeat = source.repeat.policy;
   rules.lead_rules.repeat_window = source.repeat.window;
   rules.lead_rules.owner = source.owner;
+  rules.lead_rules.moves_per_hour_max = config.limits.stage_changes_per_hour_max;
   rules.lead_rules.prefer = config.contacts.prefer;
   rules.dedupe = {config.retention.idempotency, source.fingerprint.window};
   rules.limiter = std::make_shared<RateLimiter>(source.requests_per_second, config.limits.requests_burst);

@@ -304,6 +304,15 @@ void DraftBuilder::version(const Value& value, std::string_view) {
   }
 }
 
+void DraftBuilder::seen_sequence(const Value& value, std::string_view) {
+  const std::string text(trim(scalar_text(value)));
+  if (!text.empty() && text.size() <= 18 && text.find_first_not_of("0123456789") == std::string::npos) {
+    draft.seen_sequence = text;
+  } else {
+    reject(value, "not the whole number that a push or a poll has as \"sequence\"");
+  }
+}
+
 void DraftBuilder::finish() {
   if (draft.contact.name.empty()) {
     for (const std::string* part : {&first_name_, &middle_name_, &last_name_}) append_name(draft.contact.name, *part);

@@ -68,6 +68,7 @@ class DraftBuilder {
   void tags(const Value& value, std::string_view name);
   void thread(const Value& value, std::string_view name);
   void version(const Value& value, std::string_view name);
+  void seen_sequence(const Value& value, std::string_view name);
 
   void add_messenger(const Value& value);
   void add_line(const Value& value);

@@ -72,6 +72,7 @@ struct Targets {
       {"status", &B::text<&LeadDraft::status>},
       {"stage", &B::text<&LeadDraft::stage>},
       {"version", &B::version},
+      {"seen_sequence", &B::seen_sequence},
   });
 };
 

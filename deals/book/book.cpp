@@ -99,7 +99,7 @@ LeadResult create_deal(const Taking& taking, int64_t contact_id, const Fields& n
   add_entry(taking.connection(),
             {0, deal.id, taking.touch.at, std::string(change_kind_name(change.kind)), taking.actor(), deal.sequence,
              with_attachments(taking, stage_change_data(deal, change, taking.event_id()))});
-  taking.listener.deal_changed(taking.context, deal, change, taking.touch.at);
+  taking.listener.deal_changed(taking.context, deal, change, {taking.actor(), taking.event_id(), taking.touch.at});
   tell_refund(taking, "", deal);
   join_first_people(taking, deal);
   bring_waiting(taking, deal);

@@ -27,12 +27,20 @@
 
 namespace leadgate::deals::book {
 
+// Who does it, for the timeline and for those who must not hear their own words again.
+struct Actor {
+  std::string name;       // "source:woo", "api:admin"
+  std::string event_id;   // empty: no event behind it
+  Timestamp at{};
+};
+inline constexpr std::string_view kSourceActor = "source:";  // and the source's name
+
 // Told of each change of stage inside the transaction: puts what portals and CRMs must hear into the outbox.
 class ChangeListener {
  public:
   virtual ~ChangeListener() = default;
   virtual void deal_changed(store::WriteContext& context, const Deal& deal, const StageChange& change,
-                            Timestamp at) = 0;
+                            const Actor& actor) = 0;
 };
 
 // An identity with its place in the key index, hashed off the writer thread.
@@ -65,6 +73,7 @@ struct LeadRules {
   RepeatPolicy repeat = RepeatPolicy::kAppend;
   std::chrono::hours repeat_window{0};   // since the last touch; 0: an open deal of any age
   std::string owner;                     // empty: the pipeline's default owner
+  int moves_per_hour_max = 200;          // of one deal by what sources say; see held_because() of updates.cpp
   std::vector<IdentityKind> prefer{IdentityKind::kPhone, IdentityKind::kEmail, IdentityKind::kMessenger};
 };
 
@@ -89,9 +98,13 @@ struct Touch {
   std::string attachments{};
 };
 
+// Why an update did not move its deal though it asked for that: the deal's timeline says more.
+inline constexpr const char* kStageHeld = "stage_held";
+
 struct LeadResult {
   queue::Outcome outcome = queue::Outcome::kCreated;
-  std::string reason;  // kIgnored: "stale", "waiting_for_contact", "waiting_for_command", "unknown_order"
+  // kIgnored: "stale", "waiting_for_contact", "waiting_for_command", "unknown_order"; kUpdated: none or kStageHeld.
+  std::string reason;
   int64_t deal_id = 0;
   int64_t contact_id = 0;          // 0: not known yet
   int64_t repeats = 0;             // kDuplicate: the event that said just the same; 0: none did

@@ -49,7 +49,7 @@ void save_deal(store::WriteContext& context, Deal& deal, const std::optional<Sta
   if (!change) return;
   add_entry(context.connection, {0, deal.id, actor.at, std::string(change_kind_name(change->kind)), actor.name,
                                  deal.sequence, stage_change_data(deal, *change, actor.event_id)});
-  listener.deal_changed(context, deal, *change, actor.at);
+  listener.deal_changed(context, deal, *change, actor);
 }
 
 Result<Deal> edit_deal(store::WriteContext& context, int64_t deal_id, const Edit& edit, const EntryNote& note,

@@ -16,13 +16,6 @@
 
 namespace leadgate::deals::book {
 
-// Who does it, for the timeline.
-struct Actor {
-  std::string name;       // "source:woo", "api:admin"
-  std::string event_id;   // empty: no event behind it
-  Timestamp at{};
-};
-
 // Writes the deal with its next version; a change of stage gets the next sequence number, a timeline entry and is told
 // to the listener.
 void save_deal(store::WriteContext& context, Deal& deal, const std::optional<StageChange>& change, const Actor& actor,

@@ -28,6 +28,7 @@ constexpr auto kTexts = std::to_array<TextMember>({
     {"status", &LeadDraft::status},
     {"stage", &LeadDraft::stage},
     {"version_text", &LeadDraft::version_text},
+    {"seen_sequence", &LeadDraft::seen_sequence},
 });
 
 void write_if(JsonWriter& json, std::string_view key, const std::string& value) {

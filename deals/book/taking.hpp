@@ -22,7 +22,7 @@ struct Taking {
   const std::vector<Waiting>* before = nullptr;
 
   store::Connection& connection() const { return context.connection; }
-  std::string actor() const { return "source:" + touch.source; }
+  std::string actor() const { return std::string(kSourceActor) + touch.source; }
   // As the outside sees it; empty for what people do by hand.
   std::string event_id() const;
   // Where the facts come from.

@@ -95,6 +95,30 @@ std::optional<TimelineEntry> last_change(store::Connection& connection, int64_t 
   return entry_from(*rows.operator->());
 }
 
+int count_changes(store::Connection& connection, int64_t deal_id, std::string_view actor_start, Timestamp since,
+                  int count_max) {
+  store::Rows rows(connection
+                       .query("SELECT at, actor FROM timeline WHERE deal_id = ? AND sequence IS NOT NULL "
+                              "ORDER BY id DESC LIMIT ?")
+                       .bind(deal_id)
+                       .bind(count_max));
+  int count = 0;
+  while (rows.next() && from_micros(rows->integer(0)) >= since) {
+    if (rows->text(1).starts_with(actor_start)) ++count;
+  }
+  return count;
+}
+
+bool changed_by_others(store::Connection& connection, int64_t deal_id, std::string_view actor, int64_t after_sequence) {
+  store::Rows rows(connection
+                       .query("SELECT 1 FROM timeline WHERE deal_id = ? AND sequence > ? AND actor <> ? "
+                              "AND kind <> 'created' LIMIT 1")
+                       .bind(deal_id)
+                       .bind(after_sequence)
+                       .bind_text(actor));
+  return rows.next();
+}
+
 FeedPage read_feed(store::Connection& connection, const std::vector<std::string>& sources, int64_t after_id, int limit,
                    int rows_max) {
   static const std::string sql = "SELECT " + std::string(kColumns) +

@@ -19,7 +19,8 @@ struct TimelineEntry {
   int64_t deal_id = 0;
   Timestamp at{};
   std::string kind;  // created, stage_changed, won, lost, reopened, deleted | lead, message, updated, refund,
-                     // edited, note, contact_added, contact_removed, identity_conflict
+                     // edited, note, contact_added, contact_removed, identity_conflict,
+                     // stage_held: {"event","stage","reason"}, a word about the stage that was not followed
   std::string actor;             // "source:woo", "api:admin"
   std::optional<int64_t> sequence;  // set for what portals hear
   std::string data;              // a JSON object
@@ -49,6 +50,12 @@ std::vector<TimelineEntry> read_timeline(store::Connection& connection, int64_t 
 
 // The newest change of the deal that portals hear.
 std::optional<TimelineEntry> last_change(store::Connection& connection, int64_t deal_id);
+
+// Of the newest `count_max` changes that portals hear, those at or after `since` that actors whose names begin so made.
+int count_changes(store::Connection& connection, int64_t deal_id, std::string_view actor_start, Timestamp since,
+                  int count_max);
+// Whether anybody but this actor has changed the deal's stage after that number.
+bool changed_by_others(store::Connection& connection, int64_t deal_id, std::string_view actor, int64_t after_sequence);
 
 // Changes that portals hear, of deals of these sources, in commit order, after `after_id`. `scanned_to` is the last row
 // looked at, so that a reader whose sources are quiet still moves on; at most `rows_max` rows are looked at.

@@ -1,5 +1,6 @@
 // A deal that is there already: what its sender says anew, and an event of it that is read anew.
 #include <algorithm>
+#include <charconv>
 
 #include "base/id.hpp"
 #include "base/json_writer.hpp"
@@ -33,19 +34,51 @@ void keep_order_numbers_apart(const Taking& taking, const Deal& deal, LeadDraft&
   said.external_id.clear();
 }
 
-// The stage that the sender asks for, when it is a new wish. A wish that could not be followed is not remembered: the
-// next word of it counts.
-std::optional<StageChange> follow_wish(const Taking& taking, Deal& deal) {
+// Why a sender's wish for another stage is not followed; empty: it is.
+// "older": the sender says which change of ours it knew, and somebody else has moved the deal since then.
+// "loop": what sources say has moved the deal more often than any shop would. Two systems that answer each other's
+// change with one of their own would go on for ever.
+std::string held_because(const Taking& taking, const Deal& deal) {
+  const std::string& seen = taking.lead.draft.seen_sequence;
+  int64_t sequence = 0;
+  const bool says_so = std::from_chars(seen.data(), seen.data() + seen.size(), sequence).ec == std::errc();
+  if (says_so && sequence < deal.sequence &&
+      changed_by_others(taking.connection(), deal.id, taking.actor(), sequence)) {
+    return "older";
+  }
+  const int moves_max = taking.rules.moves_per_hour_max;
+  const Timestamp since = taking.touch.at - std::chrono::hours(1);
+  const int moves = count_changes(taking.connection(), deal.id, kSourceActor, since, moves_max);
+  return moves >= moves_max ? "loop" : "";
+}
+
+// What became of the stage that the sender asks for.
+struct Wish {
+  std::optional<StageChange> change;
+  std::string held;  // why it was not followed
+};
+
+// Follows it when it is a new wish. One that could not be followed is not remembered: the next word of it counts.
+Wish follow_wish(const Taking& taking, Deal& deal) {
   const LeadDraft& draft = taking.lead.draft;
   const Pipeline& pipeline = *taking.rules.pipeline;
-  std::optional<StageChange> change;
-  if (draft.stage.empty() || deal.status == DealStatus::kDeleted || is_stage_stale(deal, draft)) return change;
+  Wish wish;
+  if (draft.stage.empty() || deal.status == DealStatus::kDeleted || is_stage_stale(deal, draft)) return wish;
   const std::string stage = wished_stage(deal, draft, pipeline);
   if (!stage.empty() && deal.pipeline == pipeline.id) {
-    if (auto moved = move_deal(deal, pipeline, stage); moved.ok()) change = *moved;
+    wish.held = held_because(taking, deal);
+    if (!wish.held.empty()) {
+      if (taking.touch.replay) return wish;  // told already
+      JsonWriter json;
+      json.begin_object().field("event", taking.event_id()).field("stage", stage).field("reason", wish.held);
+      json.end_object();
+      add_entry(taking.connection(), {0, deal.id, taking.touch.at, "stage_held", taking.actor(), {}, json.take()});
+      return wish;
+    }
+    if (auto moved = move_deal(deal, pipeline, stage); moved.ok()) wish.change = *moved;
   }
   deal.sender_stage = draft.stage;
-  return change;
+  return wish;
 }
 
 // What was refunded until now, for a deal that something was refunded of.
@@ -55,7 +88,7 @@ std::string refunded_before(const Taking& taking, const Deal& deal) {
   return before ? before->refunded : std::string();
 }
 
-LeadResult save_update(const Taking& taking, Deal& deal, bool changed, const std::optional<StageChange>& change) {
+LeadResult save_update(const Taking& taking, Deal& deal, bool changed, const Wish& wish) {
   deal.touched_at = std::max(deal.touched_at, taking.said_at());
   const Actor actor{taking.actor(), taking.event_id(), taking.touch.at};
   JsonWriter json;
@@ -68,8 +101,8 @@ LeadResult save_update(const Taking& taking, Deal& deal, bool changed, const std
     add_entry(taking.connection(),
               {0, deal.id, taking.touch.at, "updated", actor.name, {}, with_attachments(taking, json.take())});
   }
-  save_deal(taking.context, deal, change, actor, taking.listener);
-  return {queue::Outcome::kUpdated, "", deal.id, deal.contact_id};
+  save_deal(taking.context, deal, wish.change, actor, taking.listener);
+  return {queue::Outcome::kUpdated, wish.held.empty() ? "" : kStageHeld, deal.id, deal.contact_id};
 }
 
 // The number of the deal's last event when that said just what this one says, within the window; else 0.
@@ -111,7 +144,7 @@ LeadResult update_known(const Taking& taking, Deal deal) {
   const bool is_news = draft.kind == LeadKind::kStatus;
   const bool stale = is_stale(deal, draft);
   if (stale && (!is_news || is_stage_stale(deal, draft))) {
-    if (take_refund(deal, draft)) return save_update(taking, deal, false, std::nullopt);
+    if (take_refund(deal, draft)) return save_update(taking, deal, false, {});
     return {queue::Outcome::kIgnored, "stale", deal.id, deal.contact_id};
   }
   if (const int64_t repeats = said_before(taking, deal)) {
@@ -127,18 +160,18 @@ LeadResult update_known(const Taking& taking, Deal deal) {
   keep_order_numbers_apart(taking, deal, said);
   const bool has_word = (is_news && !draft.message.empty()) || !taking.touch.attachments.empty();
   const bool changed = update_deal(deal, said) || news.changed || joined || has_word;
-  const std::optional<StageChange> change = follow_wish(taking, deal);
+  const Wish wish = follow_wish(taking, deal);
   const bool newer = deal.sender_version != before.sender_version || deal.stage_version != before.stage_version;
   note_changes(before, deal, taking.origin());
   note_said(deal, said, taking.origin());
   note_stage(deal, said, taking.origin());
-  if (!changed && !change) {
+  if (!changed && !wish.change && wish.held.empty()) {
     if (newer || deal.sender_stage != wish_before || deal.origins != before.origins)
       update_deal_row(taking.connection(), deal);
     return {queue::Outcome::kDuplicate, "", deal.id, deal.contact_id};
   }
   deal.last_event = taking.touch.event;
-  return save_update(taking, deal, changed, change);
+  return save_update(taking, deal, changed, wish);
 }
 
 namespace {
@@ -171,13 +204,13 @@ LeadResult mend(const Taking& taking, Deal deal) {
   }
   keep_order_numbers_apart(taking, deal, said);
   changed |= mend_deal(deal, said, *taking.rules.pipeline, word);
-  std::optional<StageChange> change;
+  Wish wish;
   if (may_move(deal, word)) {
-    change = follow_wish(taking, deal);
+    wish = follow_wish(taking, deal);
     note_changes(before, deal, taking.origin());
     note_stage(deal, said, taking.origin());
   }
-  if (changed || change) return save_update(taking, deal, changed, change);
+  if (changed || wish.change) return save_update(taking, deal, changed, wish);
   if (deal != before) update_deal_row(taking.connection(), deal);
   if (word.stale) return {queue::Outcome::kIgnored, "stale", deal.id, deal.contact_id};
   return {queue::Outcome::kDuplicate, "", deal.id, deal.contact_id};

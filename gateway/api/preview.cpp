@@ -142,6 +142,7 @@ void write_draft(JsonWriter& json, const deals::LeadDraft& draft) {
     json.field("version", format_rfc3339(*draft.version_time));
   else
     write_text_unless_empty(json, "version", draft.version_text);
+  write_text_unless_empty(json, "seen_sequence", draft.seen_sequence);
   json.end_object();
 }
 

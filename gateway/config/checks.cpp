@@ -64,6 +64,17 @@ void check_portal_sources(const Config& config, const PortalConfig& portal, Mist
   }
 }
 
+void check_not_from(const PortalConfig& portal, Mistakes& mistakes) {
+  const ConfigNode* list = portal.node.find("not_from");
+  if (list == nullptr) return;
+  for (const ConfigNode& item : list->items()) {
+    const auto& seen = portal.sources;
+    if (!item.is_scalar() || std::find(seen.begin(), seen.end(), item.scalar()) != seen.end()) continue;
+    mistakes.push_back({item.place(), "'" + item.scalar() + "' is none of the portal's 'sources'" +
+                                          known_names(item.scalar(), seen)});
+  }
+}
+
 void check_source_path(const SourceConfig& source, const Config& config, Mistakes& mistakes) {
   const Place& place = value_place(source.node, "path");
   for (const SourceConfig& other : config.sources) {
@@ -124,7 +135,10 @@ void check_names(const Config& config, Mistakes& mistakes) {
     mistakes.push_back({value_place(source.node, "pipeline"),
                         "There is no pipeline '" + source.pipeline + "'" + known_names(source.pipeline, pipelines)});
   }
-  for (const PortalConfig& portal : config.portals) check_portal_sources(config, portal, mistakes);
+  for (const PortalConfig& portal : config.portals) {
+    check_portal_sources(config, portal, mistakes);
+    check_not_from(portal, mistakes);
+  }
 }
 
 void check_token_lengths(const Config& config, Mistakes& warnings) {

@@ -61,6 +61,7 @@ struct LimitsConfig {
   size_t requests_per_connection_max = HttpLimits{}.requests_per_connection_max;
   int64_t requests_per_second = 0;  // a source; 0: no limit
   int64_t requests_burst = 50;
+  int stage_changes_per_hour_max = 200;  // of one deal, by sources
   size_t portal_waits_max = 2000;  // held polls and event streams
   size_t unpacked_bytes_max = mapping::Limits{}.unpacked_bytes_max;
   size_t json_depth_max = mapping::Limits{}.json_depth_max;
@@ -211,6 +212,7 @@ struct PortalConfig {
   std::vector<Secret> secrets;  // while one is replaced: every event is signed with each of them and `secret`
   Secret token;                 // empty: it cannot poll
   std::vector<std::string> sources;
+  std::vector<std::string> not_from;  // of `sources`: what they change themselves is not pushed
   bool allow_private = false;
   ConfigNode node;
 

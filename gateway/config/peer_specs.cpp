@@ -177,6 +177,12 @@ ObjectSpec<PortalConfig> portal_spec() {
       .required()
       .doc("The sources whose deals it sees, and no others.")
       .example("[woo]");
+  spec.text_list("not_from", &PortalConfig::not_from)
+      .doc(
+          "Those of `sources` whose own changes of stage are not pushed to it: for a shop that is source and portal at "
+          "once. It knows what it said itself, and hearing it again could make it say it again, for ever. Polls show "
+          "every change all the same.")
+      .example("[woo]");
   spec.boolean("allow_private", &PortalConfig::allow_private)
       .doc("Whether `url` may lie on a private or loopback address; otherwise such calls are refused.");
   spec.keep_node(&PortalConfig::node);

@@ -204,6 +204,12 @@ ObjectSpec<LimitsConfig> limits_spec() {
       .range(1, 1'000'000)
       .unit("requests")
       .doc("What a source may send at once before `requests_per_second` begins to count.");
+  spec.integer("stage_changes_per_hour_max", &LimitsConfig::stage_changes_per_hour_max)
+      .range(1, 100'000)
+      .unit("changes")
+      .doc(
+          "How often sources may move one deal. Past it a deal stays where it is, its timeline says so and the answer "
+          "has \"reason\":\"stage_held\": two systems that answer each other's change with one of their own stop there.");
   spec.integer("portal_waits_max", &LimitsConfig::portal_waits_max)
       .range(1, 100'000)
       .unit("requests")

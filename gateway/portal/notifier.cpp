@@ -24,17 +24,25 @@ PortalNotifier::PortalNotifier(const Config& config, ChangeBoard& board) : confi
   for (const PortalConfig& portal : config.portals) {
     if (portal.url.empty()) continue;
     for (const std::string& source : portal.sources) targets_[source].push_back(portal.name);
+    not_from_[portal.name] = {portal.not_from.begin(), portal.not_from.end()};
   }
 }
 
+bool PortalNotifier::is_own_word(const std::string& portal, const deals::book::Actor& actor) const {
+  if (!actor.name.starts_with(deals::book::kSourceActor)) return false;
+  const auto sources = not_from_.find(portal);
+  return sources != not_from_.end() && sources->second.count(actor.name.substr(deals::book::kSourceActor.size())) != 0;
+}
+
 void PortalNotifier::deal_changed(store::WriteContext& context, const deals::Deal& deal,
-                                  const deals::StageChange& change, Timestamp at) {
+                                  const deals::StageChange& change, const deals::book::Actor& actor) {
   board_.changed(deal.id);
   const auto targets = targets_.find(deal.source);
   if (targets == targets_.end()) return;
-  const connectors::PortalEvent event = portal_event(config_, deal, change, at);
+  const connectors::PortalEvent event = portal_event(config_, deal, change, actor.at);
   const std::string body = connectors::portal_body(event);
   for (const std::string& target : targets->second) {
+    if (is_own_word(target, actor)) continue;
     const std::string message_id = message_id_of(target, event.deal_id, deal.sequence);
     queue::OutboxItem item;
     item.target = target;
@@ -42,7 +50,7 @@ void PortalNotifier::deal_changed(store::WriteContext& context, const deals::Dea
     item.kind = connectors::portal_event_name(event.type);
     item.message_id = message_id;
     item.payload = body;
-    queue::enqueue(context.connection, item, at);
+    queue::enqueue(context.connection, item, actor.at);
   }
 }
 

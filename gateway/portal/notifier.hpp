@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,12 +19,16 @@ class PortalNotifier final : public deals::book::ChangeListener {
   PortalNotifier(const Config& config, ChangeBoard& board);
 
   void deal_changed(store::WriteContext& context, const deals::Deal& deal, const deals::StageChange& change,
-                    Timestamp at) override;
+                    const deals::book::Actor& actor) override;
 
  private:
+  // The portal is the very shop that made the change.
+  bool is_own_word(const std::string& portal, const deals::book::Actor& actor) const;
+
   const Config& config_;
   ChangeBoard& board_;
   std::map<std::string, std::vector<std::string>> targets_;  // source -> names of portals that are called
+  std::map<std::string, std::set<std::string>> not_from_;     // portal -> sources
 };
 
 }  // namespace leadgate::gateway

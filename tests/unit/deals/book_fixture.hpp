@@ -13,7 +13,7 @@ namespace leadgate::deals::book {
 
 class Ear final : public ChangeListener {
  public:
-  void deal_changed(store::WriteContext&, const Deal& deal, const StageChange& change, Timestamp) override {
+  void deal_changed(store::WriteContext&, const Deal& deal, const StageChange& change, const Actor&) override {
     heard.push_back(std::to_string(deal.id) + ":" + std::string(change_kind_name(change.kind)) + ":" +
                     std::to_string(deal.sequence));
   }

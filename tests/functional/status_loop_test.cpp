@@ -1,0 +1,99 @@
+// A shop that is source and portal at once: what it said itself does not come back to it, and two systems that answer
+// each other's change do not go on for ever.
+#include <gtest/gtest.h>
+#include <poll.h>
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+
+#include "tests/support/http_fixture.hpp"
+#include "tests/support/live_gateway.hpp"
+#include "tests/support/receiver.hpp"
+
+namespace leadgate {
+namespace {
+
+using testing::BlockingClient;
+using testing::LiveGateway;
+
+const std::string kSources = R"(  - name: shop
+    connector: generic
+    pipeline: shop
+    map: { contact.name: body.name, contact.phones: "[phone(body.phone)]", external_id: body.order, stage: body.stage,
+           seen_sequence: body.seen }
+)";
+
+std::string portals(const std::string& url, const std::string& more) {
+  return more + "portals:\n  - { name: shop-site, url: \"" + url + "\", secret: " + testing::kPortalSecret +
+         ", token: test-portal, sources: [shop], allow_private: true" + (more.empty() ? ", not_from: [shop]" : "") +
+         " }\n";
+}
+
+void move(uint16_t port, const std::string& deal, const std::string& stage) {
+  BlockingClient(port).post_json("/api/v1/deals/" + deal + "/move", R"({"stage":")" + stage + "\"}",
+                                 {{"Authorization", "Bearer test-admin"}});
+}
+
+std::string say(const std::string& stage) {
+  return R"({"name":"Иван","phone":"89161234567","order":"1001","stage":")" + stage + "\"}";
+}
+
+template <class Condition>
+bool eventually(Condition&& condition) {
+  for (int i = 0; i < 1000; ++i) {
+    if (condition()) return true;
+    ::poll(nullptr, 0, 10);
+  }
+  return false;
+}
+
+TEST(StatusLoop, AShopDoesNotHearItsOwnWordsAgain) {
+  std::mutex mutex;
+  std::vector<std::string> heard;
+  testing::Receiver receiver([&](const testing::ReceivedRequest& request) {
+    const std::lock_guard lock(mutex);
+    heard.push_back(request.body);
+    return testing::reply(200);
+  });
+  LiveGateway gateway(testing::usual_configuration(kSources, portals(receiver.url("/hook"), "")));
+  BlockingClient client(gateway.port());
+  const std::string deal = client.post_json("/in/shop", say("new"))->text("deal_id");
+  client.post_json("/in/shop", say("packing"));
+  move(gateway.port(), deal, "new");
+  const auto count = [&] {
+    const std::lock_guard lock(mutex);
+    return heard.size();
+  };
+  ASSERT_TRUE(eventually([&] { return count() > 0; }));
+  ::poll(nullptr, 0, 200);
+  const std::lock_guard lock(mutex);
+  ASSERT_EQ(heard.size(), 1u) << "its order and its move are its own";
+  EXPECT_NE(heard[0].find(R"("sequence":3)"), std::string::npos) << heard[0];
+  EXPECT_NE(heard[0].find(R"("previous":{"id":"packing")"), std::string::npos) << heard[0];
+}
+
+TEST(StatusLoop, TwoSystemsThatAnswerEachOtherStop) {
+  std::atomic<uint16_t> port{0};
+  std::atomic<int> held{0};
+  std::atomic<int> calls{0};
+  // A shop that, on each push, says another stage than the one that it is told.
+  testing::Receiver receiver([&](const testing::ReceivedRequest& request) {
+    ++calls;
+    const bool packing = request.body.find(R"("stage":{"id":"packing")") != std::string::npos;
+    const auto answer = BlockingClient(port.load()).post_json("/in/shop", say(packing ? "new" : "packing"));
+    if (answer && answer->text("reason") == "stage_held") ++held;
+    return testing::reply(200);
+  });
+  LiveGateway gateway(testing::usual_configuration(
+      kSources, portals(receiver.url("/hook"), "limits: { stage_changes_per_hour_max: 6 }\n")));
+  port = gateway.port();
+  BlockingClient(gateway.port()).post_json("/in/shop", say("new"));
+  ASSERT_TRUE(eventually([&] { return held > 0; })) << calls;
+  ::poll(nullptr, 0, 300);
+  EXPECT_EQ(held, 1) << "what is held is not pushed, so nobody answers it";
+  EXPECT_LE(calls, 7);
+}
+
+}  // namespace
+}  // namespace leadgate

@@ -1,0 +1,99 @@
+// What a sender says about the stage when others have a word in it, too: echoes and loops.
+#include "deals/book/changes.hpp"
+#include "deals/book/tables.hpp"
+#include "deals/book/timeline.hpp"
+#include "tests/unit/deals/book_fixture.hpp"
+
+namespace leadgate::deals::book {
+namespace {
+
+class HeldStage : public Book {
+ protected:
+  LeadDraft says(const std::string& stage, const std::string& seen = "") {
+    LeadDraft draft = order("1001", "+79161234567");
+    draft.stage = stage;
+    draft.seen_sequence = seen;
+    return draft;
+  }
+  // What a person does.
+  void move(int64_t deal_id, const std::string& stage) {
+    store::WriteContext context{*connection_, *keys_};
+    now_ += std::chrono::seconds(1);
+    const auto moved = edit_deal(
+        context, deal_id, [&](Deal& deal) { return move_deal(deal, pipeline_, stage); }, {}, {"api:anna", "", now_},
+        ear_);
+    ASSERT_TRUE(moved.ok()) << moved.error().message;
+  }
+  std::string stage_of(int64_t deal_id) { return read_deal(*connection_, deal_id)->stage; }
+  std::vector<std::string> held(int64_t deal_id) {
+    std::vector<std::string> out;
+    for (const TimelineEntry& entry : read_timeline(*connection_, deal_id, 0, 1000)) {
+      if (entry.kind == "stage_held") out.push_back(entry.data.substr(entry.data.find("\"stage\"")));
+    }
+    return out;
+  }
+};
+
+TEST_F(HeldStage, AWordSaidBeforeAPersonMovedTheDealDoesNotMoveItBack) {
+  const int64_t deal = take(says("new")).deal_id;
+  move(deal, "packing");
+  const LeadResult result = take(says("lost", "1"));
+  EXPECT_EQ(result.outcome, queue::Outcome::kUpdated);
+  EXPECT_EQ(result.reason, kStageHeld);
+  EXPECT_EQ(stage_of(deal), "packing");
+  EXPECT_EQ(held(deal), std::vector<std::string>{R"("stage":"lost","reason":"older"})"});
+  EXPECT_EQ(take(says("lost", "2")).reason, "") << "now the sender knew of the move";
+  EXPECT_EQ(stage_of(deal), "lost");
+}
+
+TEST_F(HeldStage, ASendersOwnChangesMakeItsWordNoOlder) {
+  const int64_t deal = take(says("new")).deal_id;
+  take(says("packing", "1"));
+  EXPECT_EQ(take(says("lost", "1")).reason, "");
+  EXPECT_EQ(stage_of(deal), "lost");
+}
+
+TEST_F(HeldStage, ASenderThatDoesNotSayWhatItKnewIsFollowed) {
+  const int64_t deal = take(says("new")).deal_id;
+  move(deal, "packing");
+  take(says("lost"));
+  EXPECT_EQ(stage_of(deal), "lost");
+}
+
+TEST_F(HeldStage, AnEndlessLoopEnds) {
+  rules_.moves_per_hour_max = 5;
+  const int64_t deal = take(says("new")).deal_id;
+  for (int i = 0; i < 20; ++i) take(says(stage_of(deal) == "new" ? "packing" : "new"));
+  EXPECT_EQ(ear_.heard.size(), 5u) << "its making and four moves";
+  EXPECT_EQ(held(deal).size(), 16u);
+  ASSERT_FALSE(held(deal).empty());
+  EXPECT_NE(held(deal).front().find("loop"), std::string::npos);
+  const std::string before = stage_of(deal);
+  now_ += std::chrono::hours(2);
+  take(says(before == "new" ? "packing" : "new"));
+  EXPECT_NE(stage_of(deal), before) << "an hour later it is listened to again";
+}
+
+TEST_F(HeldStage, WhatAPersonMovesIsNotCounted) {
+  rules_.moves_per_hour_max = 3;
+  const int64_t deal = take(says("new")).deal_id;
+  for (int i = 0; i < 3; ++i) {
+    move(deal, "packing");
+    move(deal, "new");
+  }
+  EXPECT_EQ(take(says("lost")).reason, "");
+  EXPECT_EQ(stage_of(deal), "lost");
+}
+
+TEST_F(HeldStage, AReplayTellsItOnce) {
+  const LeadResult made = take(says("new"), "woo", {}, 1);
+  move(made.deal_id, "packing");
+  const LeadResult late = take(says("lost", "1"), "woo", {}, 2);
+  EXPECT_EQ(late.reason, kStageHeld);
+  take(says("lost", "1"), "woo", Replay{made.deal_id, false, false, now_}, 2);
+  EXPECT_EQ(stage_of(made.deal_id), "packing");
+  EXPECT_EQ(held(made.deal_id).size(), 1u);
+}
+
+}  // namespace
+}  // namespace leadgate::deals::book
