@@ -92,6 +92,10 @@ LeadResult create_deal(const Taking& taking, int64_t contact_id, const Fields& n
     deal.details.fields.emplace_back("external_id", std::exchange(deal.external_id, std::string()));
     as_said = false;
   }
+  if (const int64_t before = closed_deal_of_letter(taking)) {
+    deal.details.fields.emplace_back("previous_deal", format_id(IdKind::kDeal, before));
+    as_said = false;
+  }
   deal.id = insert_deal(taking.connection(), deal, as_said ? taking.lead.details_json : encode_details(deal.details));
   // Whose words they are is kept by an update only.
   if (taking.before != nullptr) update_deal_row(taking.connection(), deal);

@@ -65,6 +65,18 @@ std::optional<Deal> find_deal_of_letter(const Taking& taking) {
   return find_by_number(taking);
 }
 
+int64_t closed_deal_of_letter(const Taking& taking) {
+  const LetterThread& thread = taking.lead.draft.thread;
+  for (const std::string& parent : thread.parents) {
+    if (const int64_t deal_id = find_conversation(taking.context, letter_handle(parent))) return deal_id;
+  }
+  if (thread.number.empty()) return 0;
+  for (const Deal& deal : find_deals_numbered(taking.connection(), thread.number, kSameNumberMax)) {
+    if (!is_open(deal) && is_known_to(taking, deal)) return deal.id;
+  }
+  return 0;
+}
+
 LeadResult append_letter(const Taking& taking, Deal deal) {
   const ContactNews news = update_speaker(taking, deal);
   return append_to_deal(taking, std::move(deal), news.not_taken);

@@ -75,6 +75,8 @@ std::string with_attachments(const Taking& taking, std::string data);
 // The open deal of the letter's conversation: that of a letter which it answers, else the one whose number is in its
 // subject.
 std::optional<Deal> find_deal_of_letter(const Taking& taking);
+// The closed deal of the letter's conversation, which a new one follows; 0: none.
+int64_t closed_deal_of_letter(const Taking& taking);
 // What is said in the deal's conversation, also by somebody who is not its customer.
 LeadResult append_letter(const Taking& taking, Deal deal);
 // The letter has this deal from now on: the next one may answer it.

@@ -54,7 +54,8 @@ Result<std::string> preview(const ApiCall& call) {
   request.method = method->value_or("POST");
   request.path = source->config->default_path();
   request.query = query->value_or("");
-  request.headers.emplace_back("content-type", type->value_or(guessed_type(text)));
+  const bool is_mail = source->config->transport() != Transport::kHttp;
+  request.headers.emplace_back("content-type", type->value_or(is_mail ? "message/rfc822" : guessed_type(text)));
   if (*headers) {
     for (const auto& [key, value] : **headers) request.headers.emplace_back(to_lower_ascii(key), value);
   }

@@ -113,10 +113,16 @@ void add_commands(CLI::App& app, Parsed& parsed) {
       ->footer(
           "Nothing is written and no signature is asked for. Without a Content-Type it is guessed.\nExample:\n"
           "  leadgate preview --source site --body lead.txt --header 'Content-Type: text/plain'");
-  add_delivery(app, parsed, "sign", "Print the headers that a genuine sender of the source would add to a body")
-      ->footer(
-          "Example:\n  curl --data-binary @order.json -H 'Content-Type: application/json' \\\n"
-          "    -H \"$(leadgate sign --source woo --body order.json)\" http://127.0.0.1:8080/in/woo");
+  CLI::App* sign =
+      add_delivery(app, parsed, "sign", "Print the headers that a genuine sender of the source would add to a body");
+  sign->add_option("--body-out", parsed.delivery.body_out_path,
+                   "Where to write the body as signed: some senders, such as mailgun, sign within it")
+      ->type_name("FILE");
+  sign->footer(
+      "Example:\n  curl --data-binary @order.json -H 'Content-Type: application/json' \\\n"
+      "    -H \"$(leadgate sign --source woo --body order.json)\" http://127.0.0.1:8080/in/woo\n"
+      "  leadgate sign --source letters --body fields.txt --body-out signed.txt > headers.txt\n"
+      "  curl -H @headers.txt --data-binary @signed.txt http://127.0.0.1:8080/in/letters");
   add_backtest(app, parsed);
   add_replay(app, parsed);
   CLI::App* presets = app.add_subcommand("presets", "List the connectors built in, or tell how to set one up");

@@ -20,12 +20,14 @@ struct DeliveryOptions {
   std::string method = "POST";
   std::vector<std::string> headers;  // "K: V"
   std::vector<std::string> query;    // "a=b"
+  std::string body_out_path;         // of `sign`: where the signed body goes; empty: nowhere
 };
 
 // What would become of it, as JSON on `out`; the signature is not asked for. Nothing is written.
 int run_preview(const DeliveryOptions& options, const CommandIo& io);
 
-// The header lines that a genuine sender would add, one a line, on `out`.
+// The header lines that a genuine sender would add, one a line, on `out`; after them, where the sender changes the body
+// (a signature within it) and no file is named for it, that body.
 int run_sign(const DeliveryOptions& options, const CommandIo& io);
 
 struct BacktestOptions {

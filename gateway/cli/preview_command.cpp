@@ -1,4 +1,5 @@
 // `preview` and `sign`: one request read from files and options, given to its source's connector.
+#include <fstream>
 #include <iostream>
 #include <iterator>
 
@@ -38,7 +39,8 @@ std::string guessed_content_type(std::string_view body) {
   return "text/plain; charset=utf-8";
 }
 
-Result<mapping::RawRequest> make_request(const DeliveryOptions& options, const CommandIo& io) {
+// `is_mail`: the source gets letters.
+Result<mapping::RawRequest> make_request(const DeliveryOptions& options, bool is_mail, const CommandIo& io) {
   mapping::RawRequest request;
   request.method = options.method;
   request.path = "/in/" + options.source;
@@ -56,10 +58,14 @@ Result<mapping::RawRequest> make_request(const DeliveryOptions& options, const C
   }
   Result<std::string> body = read_body(options.body_path, io.surroundings);
   if (!body.ok()) return body.error();
-  const std::string guess = guessed_content_type(*body);
+  const std::string guess = is_mail ? "message/rfc822" : guessed_content_type(*body);
   if (request.header("content-type").empty() && !guess.empty()) request.headers.emplace_back("content-type", guess);
   request.body = PaddedBytes::adopt(std::move(*body));
   return request;
+}
+
+bool gets_mail(const Config& config, const std::string& source) {
+  return config.find_source(source)->transport() != Transport::kHttp;
 }
 
 // The configuration and its source, or nothing after having said why.
@@ -80,13 +86,20 @@ int fail(const Error& error, const CommandIo& io) {
   return 1;
 }
 
+int write_body(const std::string& path, std::string_view body, const CommandIo& io) {
+  std::ofstream file(path, std::ios::binary);
+  file << body;
+  file.close();
+  return file ? 0 : fail(Error::unavailable("'" + path + "' cannot be written."), io);
+}
+
 }  // namespace
 
 int run_preview(const DeliveryOptions& options, const CommandIo& io) {
   // It is what a mapping is mended with.
   const std::optional<Config> config = load_for(options, io, MappingTests::kMayFail);
   if (!config) return 1;
-  const Result<mapping::RawRequest> request = make_request(options, io);
+  const Result<mapping::RawRequest> request = make_request(options, gets_mail(*config, options.source), io);
   if (!request.ok()) return fail(request.error(), io);
   const SourceConfig& source = *config->find_source(options.source);
   io.out << indent_json(preview_json(*source.connector, *request, request->received_at, connectors::Verify::kSkip,
@@ -98,13 +111,15 @@ int run_preview(const DeliveryOptions& options, const CommandIo& io) {
 int run_sign(const DeliveryOptions& options, const CommandIo& io) {
   const std::optional<Config> config = load_for(options, io);
   if (!config) return 1;
-  const Result<mapping::RawRequest> request = make_request(options, io);
+  const Result<mapping::RawRequest> request = make_request(options, gets_mail(*config, options.source), io);
   if (!request.ok()) return fail(request.error(), io);
   const auto made = config->find_source(options.source)->connector->sign(*request, request->received_at);
   if (!made.ok()) return fail(made.error(), io);
   for (const auto& [name, value] : made->headers) io.out << name << ": " << value << "\n";
   if (made->query_changed) io.out << "\nquery: " << made->request.query << "\n";
-  if (made->body_changed) io.out << "\nbody:\n" << made->request.body.view() << "\n";
+  const std::string_view body = made->request.body.view();
+  if (!options.body_out_path.empty()) return write_body(options.body_out_path, body, io);
+  if (made->body_changed) io.out << "\nbody:\n" << body << "\n";
   return 0;
 }
 

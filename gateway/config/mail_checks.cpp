@@ -1,6 +1,7 @@
 #include "gateway/config/mail_checks.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "gateway/config/checks.hpp"
 #include "gateway/config/text_rules.hpp"
@@ -77,13 +78,37 @@ void check_since(const std::string& since, const ConfigNode& section, Mistakes& 
                       "'since' takes a day or a date and time, for example \"2026-11-01\", not '" + since + "'."});
 }
 
+// The places that the source's letters come from, as they are the same for two sources.
+std::vector<std::string> places_of(const SourceConfig& source) {
+  std::vector<std::string> out;
+  if (source.transport() == Transport::kMaildir) out.push_back(source.maildir.path);
+  if (source.transport() != Transport::kImap) return out;
+  const ImapConfig& imap = source.imap;
+  const std::string mailbox = imap.user + " at " + imap.host + ":" + std::to_string(imap.port_used());
+  for (const std::string& folder : imap.folders) out.push_back("folder '" + folder + "' of " + mailbox);
+  return out;
+}
+
+// Each of them would make deals of the same letters.
+void check_shared(const SourceConfig& source, const ConfigNode& section, std::map<std::string, std::string>& owners,
+                  Mistakes& mistakes) {
+  for (const std::string& place : places_of(source)) {
+    const auto [known, fresh] = owners.emplace(place, source.name);
+    if (fresh || known->second == source.name) continue;
+    mistakes.push_back({section.place(), "The letters of " + place + " are those of source '" + known->second +
+                                             "' already; every one of them would come twice."});
+  }
+}
+
 void check_mailboxes(const Config& config, Mistakes& mistakes) {
   size_t mailboxes = 0;
+  std::map<std::string, std::string> owners;
   for (const SourceConfig& source : config.sources) {
     const ConfigNode* const imap = section_of(source, "imap");
     if (imap != nullptr && imap->is_map()) check_imap(source, *imap, mistakes);
     const ConfigNode* const section = imap != nullptr ? imap : section_of(source, "maildir");
     if (section != nullptr && section->is_map()) {
+      check_shared(source, *section, owners, mistakes);
       check_since(imap != nullptr ? source.imap.since : source.maildir.since, *section, mistakes);
     }
     if (section == nullptr || ++mailboxes != kMailboxesMax + 1) continue;

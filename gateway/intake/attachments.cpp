@@ -37,6 +37,17 @@ bool has_dropped(Rows rows) {
 
 }  // namespace
 
+namespace {
+
+// Of a file that has none: one that opens with the right program.
+std::string_view name_by_type(std::string_view content_type) {
+  if (content_type == "message/rfc822") return "letter.eml";
+  if (content_type == "text/calendar") return "invite.ics";
+  return "file";
+}
+
+}  // namespace
+
 std::vector<queue::AttachmentRow> attachment_rows(std::span<const Attachment> attachments,
                                                   const mapping::Limits& limits) {
   std::vector<queue::AttachmentRow> rows;
@@ -46,7 +57,7 @@ std::vector<queue::AttachmentRow> attachment_rows(std::span<const Attachment> at
     queue::AttachmentRow row;
     row.number = static_cast<int64_t>(rows.size()) + 1;
     row.field = utf8_prefix(file.field, kAttachmentNameBytesMax);
-    row.name = first_of({file.name, file.field, "file"});
+    row.name = first_of({file.name, file.field, name_by_type(file.content_type)});
     row.content_type = utf8_prefix(file.content_type, kAttachmentTypeBytesMax);
     row.size_bytes = static_cast<int64_t>(file.bytes.size());
     row.bytes = file.bytes;

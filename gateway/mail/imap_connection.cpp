@@ -86,6 +86,10 @@ Error ImapConnection::error_of(CURLcode code) const {
     return Error::unavailable("The server's certificate does not hold (" + log_safe(message_.data()) +
                               "); a private authority's certificate goes into ca_file.");
   }
+  if (code == CURLE_SSL_CONNECT_ERROR) {
+    return Error::unavailable("TLS could not be agreed on (" + log_safe(message_.data()) +
+                              "); port 993 wants tls: required, port 143 tls: starttls.");
+  }
   const std::string more = message_[0] == '\0' ? "" : " (" + log_safe(message_.data()) + ")";
   return Error::unavailable(std::string(curl_easy_strerror(code)) + more + ".");
 }

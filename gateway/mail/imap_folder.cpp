@@ -86,7 +86,9 @@ FolderStart ImapFolder::start_of(const ImapFolderState& state, const std::option
   return start;
 }
 
+// What somebody of ours is still writing is no letter yet; sent, it is another.
 bool ImapFolder::is_passed_over(const ImapListed& letter) const {
+  if (letter.is_draft) return true;
   const FolderStart& start = progress_.start;
   return letter.uid <= start.old_uid && letter.received && *letter.received < start.since;
 }

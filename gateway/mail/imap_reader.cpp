@@ -160,6 +160,8 @@ std::optional<ImapFetched> parse_fetch(ImapResponse& response) {
     if (!value) return std::nullopt;
     if (equals_ignoring_case(name, "UID")) out.uid = number_at<uint32_t>(value->bytes).value_or(0);
     if (equals_ignoring_case(name, "RFC822.SIZE")) out.size = number_at<uint64_t>(value->bytes);
+    if (equals_ignoring_case(name, "FLAGS"))
+      out.is_draft = to_lower_ascii(value->bytes).find("\\draft") != std::string::npos;
     if (equals_ignoring_case(name, "INTERNALDATE")) out.received = parse_imap_time(value->bytes);
     const bool is_body = name.size() > 5 && equals_ignoring_case(name.substr(0, 5), "BODY[");
     if (is_body && !items.is_nil()) out.bytes = std::move(value);

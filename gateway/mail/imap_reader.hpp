@@ -58,6 +58,7 @@ struct ImapFetched {
   uint32_t uid = 0;
   std::optional<uint64_t> size;       // RFC822.SIZE, where it is told
   std::optional<Timestamp> received;  // INTERNALDATE, likewise
+  bool is_draft = false;              // its FLAGS, where they are told, have \Draft
   std::optional<ImapLiteral> bytes;   // of BODY[...]
 };
 // Nothing: it is another response, or not of the form.

@@ -21,6 +21,7 @@ Result<std::unique_ptr<ImapSession>> ImapSession::open(const ImapConfig& config,
   if (!connection.ok()) return connection.error();
   auto session = std::make_unique<ImapSession>(Passkey(), std::move(connection).value(), literal_bytes_max, clock);
   if (auto done = session->read_capabilities(); !done.ok()) return done.error();
+  if (auto done = session->read_separator(); !done.ok()) return done.error();
   return session;
 }
 
@@ -65,9 +66,23 @@ Result<void> ImapSession::read_capabilities() {
   });
 }
 
+// A server that refuses to tell has the usual one.
+Result<void> ImapSession::read_separator() {
+  const Result<void> done = run("LIST \"\" \"\"", [this](ImapResponse& response) {
+    if (const auto told = list_separator(response.text)) separator_ = *told;
+  });
+  return done.ok() || done.error().code == ErrorCode::kConflict ? Result<void>() : done;
+}
+
+std::string ImapSession::spelled(std::string_view folder) const {
+  std::string name(folder);
+  std::replace(name.begin(), name.end(), '/', separator_);
+  return imap_folder(name);
+}
+
 Result<ImapFolderState> ImapSession::open_folder(std::string_view name, Open mode) {
   ImapFolderState state;
-  const std::string command = (mode == Open::kToRead ? "EXAMINE " : "SELECT ") + imap_folder(name);
+  const std::string command = (mode == Open::kToRead ? "EXAMINE " : "SELECT ") + spelled(name);
   const Result<void> done = run(command, [&state](ImapResponse& response) {
     if (const auto validity = response_code(response.text, "UIDVALIDITY")) state.uid_validity = *validity;
     if (const auto next = response_code(response.text, "UIDNEXT")) state.uid_next = *next;
@@ -80,13 +95,13 @@ Result<ImapFolderState> ImapSession::open_folder(std::string_view name, Open mod
 Result<std::vector<ImapListed>> ImapSession::list(uint32_t done_uid, Times times) {
   std::vector<ImapListed> listed;
   if (done_uid == UINT32_MAX) return listed;
-  const std::string command = "UID FETCH " + std::to_string(done_uid + 1) + ":* (UID RFC822.SIZE" +
+  const std::string command = "UID FETCH " + std::to_string(done_uid + 1) + ":* (UID FLAGS RFC822.SIZE" +
                               (times == Times::kReceived ? " INTERNALDATE)" : ")");
   const Result<void> done = run(command, [&](ImapResponse& response) {
     const auto fetched = parse_fetch(response);
     // A set that ends with * has the last letter in it, whatever its beginning is.
     if (!fetched || fetched->uid <= done_uid || !fetched->size || listed.size() == kListedMax) return;
-    listed.push_back({fetched->uid, *fetched->size, fetched->received});
+    listed.push_back({fetched->uid, *fetched->size, fetched->received, fetched->is_draft});
   });
   if (!done.ok()) return done.error();
   std::sort(listed.begin(), listed.end(), [](const auto& a, const auto& b) { return a.uid < b.uid; });
@@ -128,7 +143,7 @@ Result<void> ImapSession::mark_seen(std::span<const uint32_t> uids) {
 }
 
 Result<void> ImapSession::move(std::span<const uint32_t> uids, std::string_view folder) {
-  const std::string to = imap_folder(folder);
+  const std::string to = spelled(folder);
   bool made = false;
   return run_for_sets(uids, [&](const std::string& set) -> Result<void> {
     const auto once = [&] { return run(has_move_ ? "UID MOVE " + set + " " + to : "UID COPY " + set + " " + to); };

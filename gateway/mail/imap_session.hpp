@@ -27,6 +27,7 @@ struct ImapListed {
   uint32_t uid = 0;
   uint64_t size = 0;
   std::optional<Timestamp> received;  // where that was asked for
+  bool is_draft = false;
 };
 
 class ImapSession {
@@ -74,6 +75,9 @@ class ImapSession {
   // the connection's timeout and the time that the bytes take at kBytesPerSecondMin.
   Result<void> run(const std::string& command, const OnResponse& on_response = {});
   Result<void> read_capabilities();
+  Result<void> read_separator();
+  // A name of the configuration, whose levels are parted by '/', as the server has it, quoted.
+  std::string spelled(std::string_view folder) const;
   // For one set of UIDs after the other.
   Result<void> run_for_sets(std::span<const uint32_t> uids, const std::function<Result<void>(const std::string&)>& run);
 
@@ -83,6 +87,7 @@ class ImapSession {
   uint64_t number_ = 0;  // of the last command
   bool has_move_ = false;
   bool has_uidplus_ = false;
+  char separator_ = '/';  // between the levels of a folder's name
 };
 
 }  // namespace leadgate::gateway

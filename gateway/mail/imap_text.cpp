@@ -60,6 +60,17 @@ std::string imap_folder(std::string_view name) {
   return out + '"';
 }
 
+std::optional<char> list_separator(std::string_view response) {
+  constexpr std::string_view kStart = "* list (";
+  if (to_lower_ascii(response.substr(0, kStart.size())) != kStart) return std::nullopt;
+  const size_t flags_end = response.find(") \"");
+  if (flags_end == std::string_view::npos) return std::nullopt;
+  std::string_view rest = response.substr(flags_end + 3);
+  if (rest.starts_with('\\')) rest.remove_prefix(1);
+  if (rest.size() < 2 || rest[1] != '"') return std::nullopt;
+  return rest[0];
+}
+
 std::string imap_set(std::span<const uint32_t> uids) {
   return take_imap_set(uids, std::string::npos);
 }

@@ -15,6 +15,10 @@ namespace leadgate::gateway {
 // Control characters, which no folder has, are left out.
 std::string imap_folder(std::string_view name);
 
+// Of a response `* LIST (\Noselect) "." ""` the sign between the levels of a folder's name. Nothing: it is another
+// response, or the server has no levels.
+std::optional<char> list_separator(std::string_view response);
+
 // Ascending UIDs as a set: 1,2,3,7 -> "1:3,7".
 std::string imap_set(std::span<const uint32_t> uids);
 // Takes as many off the front as fit into a set of `bytes_max` bytes, and one range at least.

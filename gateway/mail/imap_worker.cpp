@@ -2,8 +2,9 @@
 
 #include <pthread.h>
 
+#include <utility>
+
 #include "base/log.hpp"
-#include "gateway/mail/backoff.hpp"
 #include "gateway/net/spawn.hpp"
 
 namespace leadgate::gateway {
@@ -34,16 +35,28 @@ void ImapWorker::run() {
     if (stop_.is_set()) return;
     if (looked.ok()) {
       backoff.reset();
+      if (!std::exchange(told_, {}).empty()) log_info("Source '{}': its mailbox is read again.", source_);
       status_.good(source_);
       stop_.wait(config_.every);
     } else {
-      const auto pause = backoff.next();
-      log_warn("Source '{}': its mailbox could not be read, again in {} s: {}", source_, pause.count() / 1000,
-               looked.error().message);
-      status_.failing(source_, looked.error().message);
-      stop_.wait(pause);
+      stop_.wait(tell(looked.error(), backoff));
     }
   }
+}
+
+// A word of the server about one folder or letter does not hold up the others: they are looked at as often as ever,
+// and the word is told once.
+std::chrono::milliseconds ImapWorker::tell(const Error& error, Backoff& backoff) {
+  status_.failing(source_, error.message);
+  const bool is_new = std::exchange(told_, error.message) != error.message;
+  if (error.code == ErrorCode::kConflict) {
+    backoff.reset();
+    if (is_new) log_warn("Source '{}': something in its mailbox is amiss: {}", source_, error.message);
+    return config_.every;
+  }
+  const auto pause = backoff.next();
+  log_warn("Source '{}': its mailbox cannot be read, again in {} s: {}", source_, pause.count() / 1000, error.message);
+  return pause;
 }
 
 Result<void> ImapWorker::connect() {

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "gateway/mail/backoff.hpp"
 #include "gateway/mail/imap_folder.hpp"
 #include "gateway/mail/mailbox_status.hpp"
 #include "gateway/mail/stop_event.hpp"
@@ -36,6 +37,8 @@ class ImapWorker {
   Result<void> look_into_folders();
   Result<void> look_into(ImapFolder& folder);
   Result<void> connect();
+  // Says what is amiss, in the log and in the status; how long to wait.
+  std::chrono::milliseconds tell(const Error& error, Backoff& backoff);
 
   Services& services_;
   MailboxStatus& status_;
@@ -43,6 +46,7 @@ class ImapWorker {
   const ImapConfig config_;
   StopEvent stop_;
   std::unique_ptr<ImapSession> session_;
+  std::string told_;             // the failure of the last look; empty: it went well
   bool kept_ = false;            // since an earlier look
   size_t letter_bytes_max_ = 0;  // that the session was opened with
   std::vector<ImapFolder> folders_;

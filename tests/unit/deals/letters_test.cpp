@@ -63,6 +63,8 @@ TEST_F(Letters, AClosedDealIsNotTheAnswersPlace) {
   close(first.deal_id);
   const LeadResult answer = take(letter("ivan", "2", {"1"}), "box");
   EXPECT_EQ(answer.outcome, Outcome::kCreated);
+  const Fields follows{{"previous_deal", format_id(IdKind::kDeal, first.deal_id)}};
+  EXPECT_EQ(deal(answer.deal_id).details.fields, follows);
   EXPECT_EQ(take(letter("ivan", "3", {"2", "1"}), "box").deal_id, answer.deal_id);
 }
 

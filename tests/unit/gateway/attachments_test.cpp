@@ -38,6 +38,14 @@ TEST(AttachmentRows, HoldEachFileAgainstTheLimits) {
   EXPECT_FALSE(attachment_rows(files, limits)[0].is_kept());
 }
 
+TEST(AttachmentRows, NameByItsTypeWhatHasNoName) {
+  Attachment letter = file("", "x");
+  letter.content_type = "message/rfc822";
+  Attachment invitation = file("", "y");
+  invitation.content_type = "text/calendar";
+  EXPECT_EQ(told(attachment_rows(std::vector{letter, invitation}, {})), "1 letter.eml\n2 invite.ics\n");
+}
+
 TEST(AttachmentRows, NameWhatHasNoName) {
   EXPECT_EQ(told(attachment_rows(std::vector{file("", "x", "scan"), file(" ", "x")}, {})), "1 scan\n2 file\n");
   std::string name;

@@ -72,6 +72,33 @@ TEST_F(CommandLine, CheckSaysWhereLettersComeFrom) {
   EXPECT_THAT(ran.out, HasSubstr("folder (maildir) > shop: the folder /var/mail/sales\n"));
 }
 
+TEST_F(CommandLine, PreviewTakesWhatIsForAMailboxForALetter) {
+  write("c.yaml",
+        config_with("  - { name: site,",
+                    "  - { name: folder, connector: maildir, pipeline: shop, maildir: { path: /var/mail/sales } }\n"
+                    "  - { name: site,"));
+  write("letter", "From: Olga <olga@example.test>\r\nSubject: Price\r\n\r\nHow much is it?\r\n");
+  const Ran ran = run({"preview", "--config", path("c.yaml"), "--source", "folder", "--body", path("letter")});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("olga@example.test"));
+  EXPECT_THAT(ran.out, HasSubstr("\"outcome\": \"created\""));
+}
+
+TEST_F(CommandLine, SignWritesTheBodyWhereItIsWanted) {
+  write("body", R"({"id":1})");
+  const Ran ran = run(
+      {"sign", "--config", path("c.yaml"), "--source", "woo", "--body", path("body"), "--body-out", path("signed")});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, StartsWith("X-WC-Webhook-Signature: "));
+  std::ifstream written(path("signed"));
+  const std::string bytes{std::istreambuf_iterator<char>(written), {}};
+  EXPECT_EQ(bytes, R"({"id":1})");
+  EXPECT_EQ(run({"sign", "--config", path("c.yaml"), "--source", "woo", "--body", path("body"), "--body-out",
+                 path("no/such/folder")})
+                .code,
+            1);
+}
+
 TEST_F(CommandLine, CheckTellsEveryMistakeAndFails) {
   write("c.yaml", config_with("role: admin", "role: boss") + "servr: 1\n");
   const Ran ran = run({"check", "--config", path("c.yaml")});

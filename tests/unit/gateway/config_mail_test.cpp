@@ -26,6 +26,24 @@ TEST(ConfigMail, TheGoodOnesHaveNoMistake) {
   EXPECT_THAT(lines_with("lmtp: { recipients: [a@b.test] }", "10.0.0.5:24"), ElementsAre());
 }
 
+TEST(ConfigMail, OneMailboxIsOneSources) {
+  const std::string maildir = "maildir: { path: /var/mail/sales }";
+  const std::string other =
+      maildir + " }\n  - { name: again, connector: maildir, pipeline: shop, maildir: { path: /var/mail/sales }";
+  EXPECT_THAT(lines_with(other), ElementsAre("c.yaml:20:72: The letters of /var/mail/sales are those of source 'box' "
+                                             "already; every one of them would come twice."));
+  const auto imap = [](const std::string& folder) {
+    return "imap: { host: imap.shop.example, user: a, password: b, folders: [INBOX, " + folder + "] }";
+  };
+  const std::string second = " }\n  - { name: again, connector: imap, pipeline: shop, ";
+  EXPECT_THAT(lines_with(imap("A") + second + "imap: { host: imap.shop.example, user: a, password: b, folders: [B] }"),
+              ElementsAre());
+  EXPECT_THAT(
+      lines_with(imap("A") + second + imap("B")),
+      ElementsAre("c.yaml:20:66: The letters of folder 'INBOX' of a at imap.shop.example:993 are those of source "
+                  "'box' already; every one of them would come twice."));
+}
+
 TEST(ConfigMail, OfTheLmtpServer) {
   EXPECT_THAT(
       lines_with("lmtp: { recipients: [a@b.test] }", "0.0.0.0:24"),

@@ -41,6 +41,20 @@ TEST(ImapReader, GivesTheSameWhateverThePieces) {
   }
 }
 
+TEST(ImapReader, KnowsADraft) {
+  auto responses = read("* 1 FETCH (UID 7 FLAGS (\\Seen \\Draft))\r\n* 2 FETCH (FLAGS (\\Answered) UID 8)\r\n", 9);
+  ASSERT_EQ(responses.size(), 2u);
+  EXPECT_TRUE(parse_fetch(responses[0])->is_draft);
+  EXPECT_FALSE(parse_fetch(responses[1])->is_draft);
+}
+
+TEST(ImapText, KnowsWhatPartsTheLevelsOfAName) {
+  EXPECT_EQ(list_separator("* LIST (\\Noselect) \".\" \"\""), '.');
+  EXPECT_EQ(list_separator("* list () \"\\\\\" \"\""), '\\');
+  EXPECT_EQ(list_separator("* LIST (\\Noselect) NIL \"\""), std::nullopt) << "no levels";
+  EXPECT_EQ(list_separator("* OK done"), std::nullopt);
+}
+
 TEST(ImapReader, ALiteralThatEndsALineEndsTheResponse) {
   const auto responses = read("* OK {2}\r\nab\r\n* NEXT\r\n", 1);
   ASSERT_EQ(responses.size(), 2u);
