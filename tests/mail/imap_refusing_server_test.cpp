@@ -44,8 +44,8 @@ class MailRefused : public ::testing::Test {
         "imap: { host: 127.0.0.1, user: u, password: p, tls: none, allow_private: true, every_seconds: 1, port: " +
             std::to_string(server.port()) + more + " }"));
   }
-  void start(ScriptedImap::Script script, const std::string& more = "") {
-    server_ = std::make_unique<ScriptedImap>(std::move(script));
+  void start(ScriptedImap::Script script, const std::string& more = "", char separator = '/') {
+    server_ = std::make_unique<ScriptedImap>(std::move(script), separator);
     gateway_ = std::make_unique<testing::LiveGateway>(configuration(*server_, more));
     http_ = std::make_unique<testing::BlockingClient>(gateway_->port());
   }
@@ -59,6 +59,51 @@ class MailRefused : public ::testing::Test {
   std::unique_ptr<testing::LiveGateway> gateway_;
   std::unique_ptr<testing::BlockingClient> http_;
 };
+
+TEST_F(MailRefused, AFolderIsSpelledAsTheServerPartsItsLevels) {
+  std::mutex mutex;
+  std::string moved;
+  start(
+      [&](const std::string& command, const std::string& folder) -> std::string {
+        const std::lock_guard lock(mutex);
+        if (command.starts_with("UID COPY")) moved = command;
+        if (folder != "\"Sales.New\"") return testing::kNo;
+        return is_list(command) ? listed({5}) : given_of(command, {5});
+      },
+      ", folders: [Sales/New], after: move, move_to: Sales/Done", '.');
+  EXPECT_TRUE(has_events(1));
+  EXPECT_TRUE(comes_true([&] {
+    const std::lock_guard lock(mutex);
+    return moved == "UID COPY 5 \"Sales.Done\"";
+  }));
+}
+
+TEST_F(MailRefused, DraftsAreNoLetters) {
+  start([](const std::string& command, const std::string&) -> std::string {
+    if (is_list(command)) {
+      return "* 1 FETCH (UID 5 FLAGS (\\Draft) RFC822.SIZE 100)\r\n* 2 FETCH (UID 6 FLAGS (\\Seen) RFC822.SIZE "
+             "100)\r\n";
+    }
+    return given_of(command, {5, 6});
+  });
+  ASSERT_TRUE(has_events(1));
+  const std::string deals = http_->get("/api/v1/deals", testing::kAdmin)->body;
+  EXPECT_NE(deals.find("Letter 6"), std::string::npos) << deals;
+}
+
+TEST_F(MailRefused, AFolderThatIsNotThereHoldsUpNoOther) {
+  std::atomic<int> looks{0};
+  start(
+      [&](const std::string& command, const std::string& folder) -> std::string {
+        if (folder == "\"Gone\"") return testing::kNo;
+        if (is_list(command)) ++looks;
+        return is_list(command) ? listed({5}) : given_of(command, {5});
+      },
+      ", folders: [Gone, INBOX]");
+  EXPECT_TRUE(has_events(1));
+  // With the pauses of a server that cannot be reached there would be four looks within 15 s.
+  EXPECT_TRUE(comes_true([&] { return looks >= 6; }, 14)) << looks;
+}
 
 TEST_F(MailRefused, ALetterThatIsRefusedIsParkedAndTheOthersAreTaken) {
   start([](const std::string& command, const std::string&) -> std::string {

@@ -28,7 +28,7 @@ class ScriptedImap {
  public:
   // `folder`: the open one, as the command spelled it.
   using Script = std::function<std::string(const std::string& command, const std::string& folder)>;
-  explicit ScriptedImap(Script script) : script_(std::move(script)) {
+  explicit ScriptedImap(Script script, char separator = '/') : script_(std::move(script)), separator_(separator) {
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -99,6 +99,7 @@ class ScriptedImap {
   std::string answer_to(const std::string& command) {
     if (command == "CAPABILITY") return "* CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN\r\n";
     if (command.starts_with("AUTHENTICATE")) return "";
+    if (command.starts_with("LIST ")) return std::string("* LIST (\\Noselect) \"") + separator_ + "\" \"\"\r\n";
     if (command.starts_with("EXAMINE") || command.starts_with("SELECT")) {
       folder_ = command.substr(command.find(' ') + 1);
       return "* OK [UIDVALIDITY 7] x\r\n";
@@ -107,6 +108,7 @@ class ScriptedImap {
   }
 
   const Script script_;
+  const char separator_;  // between the levels of a folder's name
   std::string folder_;
   int listener_ = -1;
   uint16_t port_ = 0;
