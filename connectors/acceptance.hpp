@@ -16,8 +16,11 @@ namespace leadgate::connectors {
 
 inline constexpr char kNoContact[] = "no_contact";
 
+// What the draft was made of: the advice differs.
+enum class Medium { kFields, kLetter };
+
 // Nothing when the draft can become a deal, else a problem with what is missing: "no_contact", "no_order_number",
 // "no_conversation".
-std::optional<Problem> lacks_for_a_deal(const deals::LeadDraft& draft);
+std::optional<Problem> lacks_for_a_deal(const deals::LeadDraft& draft, Medium medium = Medium::kFields);
 
 }  // namespace leadgate::connectors

@@ -338,7 +338,8 @@ Event ConfiguredConnector::follow(const Script& script, const Pass& pass, const 
     event.problem = Problem{"over_limit", mapped->over_limit};
     return keyed(std::move(event));
   }
-  if (std::optional<Problem> problem = lacks_for_a_deal(event.draft)) {
+  const Medium medium = c_.mail ? Medium::kLetter : Medium::kFields;
+  if (std::optional<Problem> problem = lacks_for_a_deal(event.draft, medium)) {
     event.kind = Event::Kind::kParked;
     event.problem = std::move(problem);
   }

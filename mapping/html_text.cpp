@@ -90,6 +90,7 @@ class TextOfHtml {
   }
 
   void line_end() {
+    is_row_broken_ = true;
     while (!out_.empty() && out_.back() == ' ') out_.pop_back();
     if (!out_.empty() && !out_.ends_with("\n\n")) out_ += '\n';
   }
@@ -103,13 +104,43 @@ class TextOfHtml {
     const size_t end = std::min(html_.find('>', at_), html_.size());
     const bool closing = html_[at_ + 1] == '/';
     const std::string name = tag_name(html_.substr(at_ + (closing ? 2 : 1), end - at_ - 1));
+    const std::string_view tag = html_.substr(at_, end - at_);
     at_ = std::min(end + 1, html_.size());
-    if (!closing && (name == "script" || name == "style")) skip_past_closing(name);
+    if (!closing && (name == "script" || name == "style" || name == "title")) skip_past_closing(name);
+    if (!closing && hides(tag)) return skip_element(name);
     if (name == "br") line_end();
     if (is_one_of(name, "p div li tr h1 h2 h3 h4 h5 h6 ul ol table section article blockquote ")) {
       if (!out_.empty() && out_.back() != '\n') line_end();
     }
-    if (is_one_of(name, "td th ") && !out_.empty() && out_.back() != ' ' && out_.back() != '\n') out_ += ' ';
+    if (name == "tr") is_row_broken_ = false;
+    const bool in_line = !out_.empty() && out_.back() != ' ' && out_.back() != '\n';
+    if (!is_one_of(name, "td th ") || !in_line) return;
+    // Beside a cell of several lines the next one begins a line of its own.
+    if (is_row_broken_) return line_end();
+    out_ += ' ';
+  }
+
+  // A person does not see it: a preview's text, a marker.
+  static bool hides(std::string_view tag) {
+    if (tag.find("style") == std::string_view::npos && tag.find("STYLE") == std::string_view::npos) return false;
+    std::string said = to_lower_ascii(tag);
+    std::erase_if(said, [](char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; });
+    return said.find("display:none") != std::string::npos;
+  }
+
+  // What is hidden, up to the end of its element. One without an end hides nothing, and is looked for once.
+  void skip_element(const std::string& name) {
+    if (is_one_of(name, "img br hr input meta link col area base embed source ") || is_hidden_open_) return;
+    int depth = 1;
+    for (size_t next = html_.find('<', at_); next != std::string_view::npos; next = html_.find('<', next + 1)) {
+      const bool closing = html_.substr(next + 1, 1) == "/";
+      if (tag_name(html_.substr(next + (closing ? 2 : 1), name.size() + 1)) != name) continue;
+      depth += closing ? -1 : 1;
+      if (depth > 0) continue;
+      at_ = std::min(html_.find('>', next), html_.size() - 1) + 1;
+      return;
+    }
+    is_hidden_open_ = true;
   }
 
   // A script without its end hides the rest: there is no text in it.
@@ -125,6 +156,8 @@ class TextOfHtml {
   std::string_view html_;
   size_t at_ = 0;
   std::string out_;
+  bool is_row_broken_ = false;   // the table's row has a line end in it
+  bool is_hidden_open_ = false;  // something hidden had no end
 };
 
 }  // namespace

@@ -7,8 +7,9 @@
 
 namespace leadgate::mapping {
 
-// Tags and comments off, script and style with their contents, entities decoded, breaks and block ends as line ends,
-// runs of blanks to one. "a < b" is text: a tag begins with a letter, '/', '!' or '?'.
+// Tags and comments off; script, style, title and what a style hides (display:none) with their contents; entities
+// decoded, breaks and block ends as line ends, also between cells where one has several lines; runs of blanks to one.
+// "a < b" is text: a tag begins with a letter, '/', '!' or '?'.
 std::string html_text(std::string_view html);
 
 // Only the entities: "Tom &amp; Jerry &#8211; &#x20AC;5". What is none stays as it is.

@@ -7,13 +7,11 @@
 #include <string>
 #include <string_view>
 
+#include "connectors/mail/answers.hpp"
 #include "connectors/mail/letter.hpp"
 #include "mapping/mapper.hpp"
 
 namespace leadgate::connectors::mail {
-
-inline constexpr size_t kFormPairsMax = 100;
-inline constexpr size_t kFormBytesMax = 64u << 10;
 
 struct Form {
   deals::Fields pairs;  // in their order; empty when the letter is no form's
@@ -21,17 +19,13 @@ struct Form {
   bool has_phone = false;
   bool has_name = false;
   bool has_message = false;
-  bool is_whole = false;  // the letter is little else than its answers
-  std::string mentioned;  // of a notice without answers the phone in it, E.164
+  bool is_whole = false;   // the letter is little else than its answers
+  bool is_notice = false;  // a service tells of somebody (notice.hpp)
+  std::string mentioned;   // of a notice without answers the phone in it, E.164
   bool is_form() const { return !pairs.empty(); }
   // A notice in prose names somebody.
   bool mentions() const { return pairs.empty() && !(mentioned.empty() && person.email.empty()); }
 };
-
-// Whose letter is read. A person's takes two answers to be a form. A service writes its answers also with dashes and
-// several to a line, and rules across the page part them. Of our own site, whose letters are there to tell of somebody,
-// one phone or address is enough.
-enum class Author { kPerson, kService, kSite };
 
 struct FormReading {
   Author author = Author::kPerson;
@@ -45,12 +39,5 @@ Form read_form(std::string_view message, const deals::Fields& tables, const Form
 
 // The one phone and the one address in a text that are somebody else's than ours; of several none.
 Form read_mention(std::string_view text, const FormReading& how);
-
-// What labelled_answers() and the tables give together: of the same label the fuller answer.
-deals::Fields all_answers(std::string_view message, const deals::Fields& tables, Author author = Author::kPerson);
-
-// "Label: value" lines, a value on the lines below its label, "--- Label ---" above its value; what follows a message
-// belongs to it until the next known label. No judgement whether it is a form.
-deals::Fields labelled_answers(std::string_view text, Author author = Author::kPerson);
 
 }  // namespace leadgate::connectors::mail

@@ -77,8 +77,9 @@ const RE2& attribution_start() {
 // "wrote" with its day and time behind it.
 const RE2& wrote_at() {
   static const RE2 pattern(
-      "^[^,.!?;]+ (?i:wrote|написал(?:\\(а\\)|а|и)?|писал(?:\\(а\\)|а|и)?|schrieb|пише|писав) [\\p{L},. ]*" + dated() +
-      "(?::\\d{2})?\\s*[:：]$");
+      "^[^,.!?;]+ (?i:wrote|writes|написал(?:\\(а\\)|а|и)?|писал(?:\\(а\\)|а|и)?|пишет|schrieb|пише|писав) [\\p{L},. "
+      "]*" +
+      dated() + "(?::\\d{2})?\\s*[:：]$");
   return pattern;
 }
 
@@ -195,7 +196,8 @@ size_t attribution_lines(const Lines& lines, size_t at) {
 
 Divider divider_of(std::string_view line) {
   static const RE2 forward(
-      "(?i)^\\s*[-_=*—–]{2,}\\s*(?:forwarded message|forwarded by .{1,80}|пересылаемое сообщение|пересланное сообщение|"
+      "(?i)^\\s*[-_=*—–]{2,}\\s*(?:forwarded(?: message)?|forwarded by .{1,80}|пересылаемое сообщение|пересланное "
+      "сообщение|"
       "пересланное письмо|переадресованное сообщение|переслане повідомлення|weitergeleitete nachricht|"
       "message transféré|mensaje reenviado|messaggio inoltrato|mensagem encaminhada|przekazana wiadomość|"
       "doorgestuurd bericht|vidarebefordrat meddelande|转发的消息|転送メッセージ)\\s*:?\\s*[-_=*—–]*\\s*$|"
@@ -266,6 +268,7 @@ bool is_device_line(std::string_view line) {
       "(?i)^\\s*(?:sent (?:from|via|with|using) (?:my |the |a )?(?:mobile|iphone|ipad|android|samsung|galaxy|huawei|"
       "xiaomi|redmi|blackberry|nokia|phone|smartphone|mail|outlook|yahoo|proton|gmail|spark|windows|aol|"
       "yandex|\\w+ mobile).{0,80}|sent from .{1,30}mail.{0,30}|get outlook for .{1,40}|"
+      "(?:получить|скачать|скачайте|загрузить|отримати|завантажити) outlook (?:для|for) .{1,80}|"
       "отправлено (?:с|со|из|через|от) (?:моего |моей |мобильно[йгм]\\S* |приложения |почты |outlook|iphone|ipad|"
       "устройства|телефона|планшета|смартфона|android|samsung|huawei|honor|xiaomi|redmi|galaxy|mail|myмail|mymail|"
       "яндекс|yandex|blackberry|windows).{0,80}|отправлено с \\S{1,20}|"

@@ -10,7 +10,8 @@
 namespace leadgate::connectors::mail {
 namespace {
 
-constexpr int kExchangeSpamMin = 5;  // its spam confidence level from which mail goes to the junk folder
+constexpr size_t kRobotBytesMax = 1000;  // of an answer that a program gives
+constexpr int kExchangeSpamMin = 5;      // its spam confidence level from which mail goes to the junk folder
 
 bool matches(std::string_view text, const RE2& pattern) {
   return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
@@ -194,6 +195,43 @@ bool names_person(const Letter& letter, const Form& form, const Sender& sender, 
   return false;
 }
 
+// An answer that says of itself that nobody wrote it, and asks nothing.
+bool tells_of_robot(const Letter& letter, std::string_view message) {
+  static const RE2 robot(
+      "(?i)(?:это|данное) (?:автоматическ\\p{L}+ (?:сообщение|письмо|ответ)|(?:сообщение|письмо|ответ) (?:было )?"
+      "(?:с?генерирован|сформирован|создан|отправлен)\\p{L}* автоматически)|"
+      "this is an auto(?:matic(?:ally generated)?|mated|-?generated) (?:message|reply|response|e-?mail)|"
+      "dies ist eine automatisch");
+  if (!thread_of(letter).reply || message.size() > kRobotBytesMax) return false;
+  return message.find('?') == std::string_view::npos && matches(message, robot);
+}
+
+// An answering machine's words.
+bool tells_of_absence(std::string_view message) {
+  static const RE2 pattern(
+      "(?i)(?:^|\\W)(?:i am|i'm|i will be) (?:currently )?(?:away|out of|on (?:vacation|leave|holiday))|out of (?:the "
+      ")?office|"
+      "automatic reply|(?:have )?received your (?:message|e-?mail|letter|request)|в отпуске|в командировке|меня нет "
+      "(?:на|в)|"
+      "отсутствую|буду отсутствовать|автоответ|автоматическ|получили ваше (?:письмо|обращение|сообщение)|"
+      "ваше (?:письмо|обращение|сообщение) (?:получено|принято|доставлено)|abwesend|im urlaub");
+  return matches(message, pattern);
+}
+
+// What is sent to many tells how to be left alone; the address is none that a person writes from.
+bool goes_to_many(const Letter& letter) {
+  static const RE2 desk(
+      "(?i)^(?:promo|news|newsletters?|marketing|mailing|offers?|akci[iy]a?|rassylka|subscribe|"
+      "digest|no-?reply)[^@]*@");
+  static const RE2 words(
+      "(?i)отпи(?:сать|шите|сывай)\\p{L}*\\s+(?:от\\s+)?(?:\\p{L}+\\s+)?(?:рассыл|писем|уведомлен)|отказаться от "
+      "(?:получения |этой |наш\\p{L}+ )?(?:рассыл|писем)|(?:не хотите|больше не желаете) (?:\\p{L}+ )?получать|"
+      "unsubscribe (?:from|here|link|at any time)|(?:click|here) to unsubscribe|manage (?:your )?(?:email "
+      ")?preferences");
+  if (letter.from.empty() || letter.html.find("<a ") == std::string::npos || thread_of(letter).reply) return false;
+  return matches(letter.from.front().email, desk) && matches(letter.text, words);
+}
+
 // What mail services tell of letters in our name.
 bool is_domain_report(const Letter& letter) {
   static const RE2 subject("(?i)^\\s*(?:\\[[^\\]]*\\]\\s*)?report domain:.*submitter");
@@ -203,7 +241,7 @@ bool is_domain_report(const Letter& letter) {
 }  // namespace
 
 std::string_view no_lead_reason(const Letter& letter, const Form& form, const Sender& sender,
-                                const mapping::OwnIdentities& own) {
+                                const mapping::OwnIdentities& own, std::string_view message) {
   if (const std::string_view report = report_reason(letter); !report.empty()) return report;
   if (const std::string_view bounce = bounce_reason(letter); !bounce.empty()) return bounce;
   if (is_spam(letter)) return "spam";
@@ -215,7 +253,11 @@ std::string_view no_lead_reason(const Letter& letter, const Form& form, const Se
   if (names_person(letter, form, sender, from_own)) return {};
   const std::string submitted = lower_header(letter, "auto-submitted");
   if (!submitted.empty() && submitted != "no") return "auto_generated";
-  if (letter.return_path && letter.return_path->empty()) return "auto_generated";
+  if (tells_of_robot(letter, message)) return "auto_reply";
+  const bool null_path = letter.return_path && letter.return_path->empty();
+  const bool written = sender.writer == Writer::kFrom && !trim(message).empty() && !tells_of_absence(message);
+  if (null_path && (!written || thread_of(letter).reply)) return "auto_generated";
+  if (goes_to_many(letter)) return "mailing_list";
   return is_mailing_list(letter, own) ? std::string_view("mailing_list") : std::string_view();
 }
 

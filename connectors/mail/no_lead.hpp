@@ -15,7 +15,8 @@ namespace leadgate::connectors::mail {
 
 // "auto_reply", "auto_generated", "bounce", "delivery_report", "read_receipt", "abuse_report", "mailing_list", "spam",
 // "calendar", "own"; empty: it may be a lead.
+// `message` is what was written now. The null path alone does not outweigh a person's From with words below it.
 std::string_view no_lead_reason(const Letter& letter, const Form& form, const Sender& sender,
-                                const mapping::OwnIdentities& own);
+                                const mapping::OwnIdentities& own, std::string_view message);
 
 }  // namespace leadgate::connectors::mail

@@ -5,8 +5,10 @@
 #include "base/text.hpp"
 #include "connectors/mail/form.hpp"
 #include "connectors/mail/forward.hpp"
+#include "connectors/mail/labels.hpp"
 #include "connectors/mail/marks.hpp"
 #include "connectors/mail/no_lead.hpp"
+#include "connectors/mail/notice.hpp"
 #include "connectors/mail/sender.hpp"
 #include "connectors/mail/signature.hpp"
 #include "connectors/mail/split_letter.hpp"
@@ -53,6 +55,7 @@ struct Understood {
   Form form;
   Sender sender;
   std::string subject;  // as far as it is the writer's own
+  Author author = Author::kPerson;
 };
 
 // The answers of a form. What is quoted or signed below a person's has no part in them; a site's notice may have rules,
@@ -74,10 +77,32 @@ std::string own_subject(const Letter& letter) {
   return follows_another(letter) ? std::string() : letter.subject;
 }
 
+// Reads the letter as a service's, if it tells of somebody who is not its sender.
+bool read_notice(const Letter& letter, const mapping::OwnIdentities& own, const std::string& region, Understood& out) {
+  if (!may_be_notice(letter) || out.parts.forwarded || is_own(letter.from.front().email, own)) return false;
+  const FormReading how{Author::kService, &own, region};
+  SplitLetter parts = out.parts;
+  Form form = form_of(letter, parts, how);
+  // Phones under labels at a letter's end are its writer's; a name under one is somebody's.
+  const bool by_answers = form.has_name || read_form(out.parts.message, {}, how).is_form();
+  form.is_notice = by_answers && tells_of_another(letter, form);
+  std::string rest = form.is_notice && !form.has_message ? rest_of(parts.message, form) : std::string();
+  if (!rest.empty()) form.pairs.emplace_back("Сообщение", std::move(rest));
+  if (!form.is_form() && mentions_another(letter, parts.message)) form = read_mention(parts.message, how);
+  if (!form.is_notice && !form.mentions()) return false;
+  out.parts = std::move(parts);
+  out.form = std::move(form);
+  out.author = Author::kService;
+  return true;
+}
+
 Understood read_letter(const Letter& letter, SplitLetter parts, const mapping::OwnIdentities& own,
                        const std::string& region) {
   Understood out{std::move(parts), {}, {}, own_subject(letter)};
-  out.form = form_of(letter, out.parts, {author_of(letter, own), &own, region});
+  out.author = author_of(letter, own);
+  if (out.author != Author::kPerson || !read_notice(letter, own, region, out)) {
+    out.form = form_of(letter, out.parts, {out.author, &own, region});
+  }
   out.sender = choose_sender(letter, out.form, std::nullopt, own);
   return out;
 }
@@ -93,6 +118,7 @@ Understood read_passed_on(const Letter& letter, const Forwarded& first, const ma
   const bool by_site = is_own(first.from.email, own) || is_machine(first.from.email);
   Understood out{split_letter(first.text, first.subject, {true, !by_site}), {}, {}, own_subject(inner)};
   out.form = form_of(inner, out.parts, {by_site ? Author::kService : Author::kPerson, &own, region});
+  out.author = by_site ? Author::kService : Author::kPerson;
   out.sender = choose_sender(inner, out.form, std::nullopt, own);
   if (out.sender.writer == Writer::kFrom) out.sender.writer = Writer::kForwarded;
   return out;
@@ -131,6 +157,18 @@ std::vector<std::string> phones_of(const Letter& letter, const Understood& read,
   const bool passed_on = parts.forwarded && parts.message == parts.forwarded->text;
   if (!passed_on) add(phones_of_writer(parts.message, region));
   add(phones_of_writer(read.subject, region));
+  std::erase_if(phones, [&](const std::string& phone) { return is_own_phone(phone, own, region); });
+  return phones;
+}
+
+// Those that the customer put into his message, for want of an answer that is a phone.
+std::vector<std::string> phones_in_answers(const Form& form, const std::string& region,
+                                           const mapping::OwnIdentities& own) {
+  std::vector<std::string> phones;
+  for (const auto& [label, value] : form.pairs) {
+    if (form.has_phone || role_of(label) != mapping::recognition::Role::kMessage) continue;
+    for (std::string& phone : phones_of_writer(value, region)) phones.push_back(std::move(phone));
+  }
   std::erase_if(phones, [&](const std::string& phone) { return is_own_phone(phone, own, region); });
   return phones;
 }
@@ -185,6 +223,16 @@ Value signature_value(const Signature& signature, const Make& make) {
                       {"site", make.text_or_null(signature.site)}});
 }
 
+// Whom one of us wrote to.
+Person receiver_of(const Letter& letter, const mapping::OwnIdentities& own) {
+  for (const std::vector<Person>* people : {&letter.to, &letter.cc}) {
+    for (const Person& one : *people) {
+      if (!one.email.empty() && !is_own(one.email, own) && !is_machine(one.email)) return one;
+    }
+  }
+  return {};
+}
+
 Value thread_value(const Thread& thread, const Make& make) {
   return make.object({{"id", make.text_or_null(thread.id)},
                       {"parents", texts_value(thread.parents, make)},
@@ -225,7 +273,7 @@ Value understand(const Value& tree, const mapping::OwnIdentities& own, const std
     if (forwarded) read = read_passed_on(letter, forwarded->letter, own, region);
   }
   if (!forwarded) forwarded = sent_on(read.parts, tree);
-  const auto& [parts, form, sender, subject] = read;
+  const auto& [parts, form, sender, subject, author] = read;
   Signature signature = read_signature(parts.signature, region);
   const std::vector<std::string> phones = phones_of(letter, read, signature, region, own);
   std::erase_if(signature.phones, [&](const std::string& phone) { return is_own_phone(phone, own, region); });
@@ -234,16 +282,18 @@ Value understand(const Value& tree, const mapping::OwnIdentities& own, const std
   const auto set = [&members](std::string_view key, const Value& value) { members.set(key, value); };
   const Value answers = form.is_form() ? make.grouped(form.pairs) : Value();
   set("sender", sender.person.empty() ? Value() : sender_value(sender.person, answers, make));
+  const Person receiver = receiver_of(letter, own);
+  set("receiver", receiver.empty() ? Value() : person_value(receiver, make));
   set("message", make.text_or_null(parts.message));
   set("quoted", make.text_or_null(parts.quoted));
   set("signature", signature_value(signature, make));
-  set("phones", form.is_form() ? make.array({}) : texts_value(phones, make));
+  set("phones", texts_value(form.is_form() ? phones_in_answers(form, region, own) : phones, make));
   set("form", answers);
-  set("pairs", make.grouped(all_answers(parts.message, letter.pairs, author_of(letter, own))));
+  set("pairs", make.grouped(all_answers(parts.message, letter.pairs, author)));
   // What a person wrote is a letter, though there are answers in it.
   const bool by_person = (sender.writer == Writer::kFrom || sender.writer == Writer::kForwarded) && !form.is_whole;
   set("is_form", Value::boolean(form.is_form() && !by_person));
-  set("no_lead", make.text_or_null(no_lead_reason(letter, form, sender, own)));
+  set("no_lead", make.text_or_null(no_lead_reason(letter, form, sender, own, parts.message)));
   set("thread", thread_value(thread_of(letter), make));
   set("forwarded", forwarded_value(forwarded, make));
   return members.object(arena);

@@ -2,11 +2,13 @@
 //
 // The tree itself, and beside it:
 //   sender {name, email}           who wrote (sender.hpp); null: nobody who could be named
-//   message, quoted                what was written now, and what it answers
+//   receiver {name, email}         the first whom it went to that is none of us; null: there is none
+//   message, quoted                what was written now, and what it answers; between answers to several questions
+//                                  their last lines stay
 //   signature {text, phones, company, site}
 //   phones                         of the signature, of the message and of a subject of his own, as far as the writer
-//                                  calls them his; the one that a notice of ours mentions; none of ours, nor of what a
-//                                  customer passes on
+//                                  calls them his; of a form's message, where no answer is a phone; the one that a
+//                                  notice mentions; none of ours, nor of what a customer passes on
 //   form                           the labelled answers in it; null: there are none
 //   is_form                        it is a form's notification, not a person's letter that has such answers in it
 //   pairs                          those of the tree and the labelled lines of the message, whatever they are of

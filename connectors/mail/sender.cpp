@@ -12,9 +12,7 @@
 #include "mapping/unicode.hpp"
 
 namespace leadgate::connectors::mail {
-namespace {
 
-// Where private people have their mailboxes: a letter from there is no site's.
 bool is_free_mail(std::string_view host) {
   static constexpr std::string_view kHosts[] = {
       "gmail.com",   "googlemail.com", "yandex.ru",      "ya.ru",     "yandex.com",  "yandex.kz",  "yandex.by",
@@ -25,6 +23,8 @@ bool is_free_mail(std::string_view host) {
       "qq.com",      "163.com",        "wp.pl",          "o2.pl",     "seznam.cz"};
   return std::find(std::begin(kHosts), std::end(kHosts), to_lower_ascii(host)) != std::end(kHosts);
 }
+
+namespace {
 
 // A web server's own words about the letter.
 bool is_sent_by_site(const Letter& letter) {
@@ -67,8 +67,9 @@ const Person* reply_to_person(const Letter& letter, const mapping::OwnIdentities
   return nullptr;
 }
 
-// The words that sites and their services put into a notice's sender or subject. Some of them people put into theirs,
-// too, so that they tell nothing of what comes from a private mailbox.
+}  // namespace
+
+// Some of the words people put into theirs, too, so that they tell nothing of what comes from a private mailbox.
 bool looks_like_site(const Letter& letter, const Person& from) {
   static const RE2 sites(
       "(?i)(?:^|[^\\p{L}])(?:сайт|веб-?сайт|форм[аыуе]|веб-?форм|обратн\\S+ (?:связ|звон)|квиз|битрикс|site|website|"
@@ -76,12 +77,16 @@ bool looks_like_site(const Letter& letter, const Person& from) {
   static const RE2 notices(
       "(?i)(?:^|[^\\p{L}])(?:заявк|звонок|лид(?:а|ы)?(?:[^\\p{L}]|$)|нов(?:ый|ая|ое) |leads?\\b|enquiry|inquiry|"
       "request|new (?:order|message|customer|contact))");
-  static const RE2 local("(?i)^(?:u\\d+|admin|www|web[^@]*|sites?|forms?[^@]*|leads?|system|hosting)@");
+  static const RE2 local(
+      "(?i)^(?:u\\d+|admin|www|web[^@]*|sites?|forms?[^@]*|leads?|lid[iy]|zayavk[ai]|reports?|quiz|callback|widget|"
+      "system|hosting)@");
   if (RE2::PartialMatch(letter.subject, sites) || RE2::PartialMatch(from.name, sites)) return true;
   if (is_free_mail(host_of(from.email))) return false;
   return RE2::PartialMatch(letter.subject, notices) || RE2::PartialMatch(from.name, notices) ||
          RE2::PartialMatch(from.email, local);
 }
+
+namespace {
 
 // Whether From tells of the site or the service, so that the person is another.
 bool gives_way(const Letter& letter, const Form& form, const Person& from, const mapping::OwnIdentities& own) {
@@ -92,6 +97,7 @@ bool gives_way(const Letter& letter, const Form& form, const Person& from, const
                     writes_for_us(letter, from.email, own);
   if (other_reply && home) return true;
   if (form.mentions()) return true;  // looked for in notices only
+  if (form.is_notice) return true;
   // A person may put answers into a letter of his own.
   if (!form.is_form() || !(form.is_whole || home)) return false;
   const bool by_site = home || looks_like_site(letter, from);
@@ -135,6 +141,7 @@ bool is_machine(std::string_view email) {
       "(?i)^(?:nobody|robot|daemon|apache|nginx|root|cron|alerts?)@|"
       "(?:^|[._-])(?:mailer-?daemon|bounces?|notifications?|notify|automail(?:er)?|mailer|www-data|wordpress)"
       "(?:[._+=-][^@]*)?@|"
+      "@(?:[^@]*\\.)?(?:notify|notifications?|no-?reply|bounces?|mailer)\\.[^@]+$|"
       "^[^@+]*(?:no-?_?\\.?reply|do-?_?not-?_?reply)[^@]*@");
   return RE2::PartialMatch(re2::StringPiece(email.data(), email.size()), pattern);
 }
@@ -170,10 +177,12 @@ Sender choose_sender(const Letter& letter, const Form& form, const std::optional
   if (form.is_form()) {
     Person person = form.person;
     // A service's own desk is nobody who filled in a form.
-    const bool desk = reply != nullptr && is_machine(from.email) && is_same_house(reply->email, from.email);
+    const bool desk =
+        reply != nullptr && (is_machine(from.email) || form.is_notice) && is_same_house(reply->email, from.email);
     if (person.email.empty() && reply != nullptr && !desk) person.email = reply->email;
     if (person.name.empty() && reply != nullptr && !desk) person.name = reply->name;
-    if (!person.email.empty() || form.has_phone || !person.name.empty()) return {std::move(person), Writer::kForm};
+    const bool tells = form.has_phone || form.is_notice || !person.name.empty();
+    if (!person.email.empty() || tells) return {std::move(person), Writer::kForm};
   }
   if (reply != nullptr) return {*reply, Writer::kReplyTo};
   if (form.mentions()) return {form.person, Writer::kMentioned};

@@ -28,6 +28,10 @@ Sender choose_sender(const Letter& letter, const Form& form, const std::optional
 
 // An address that nobody reads: no-reply@, mailer-daemon@, wordpress@.
 bool is_machine(std::string_view email);
+// Where private people have their mailboxes: a letter from there is no site's.
+bool is_free_mail(std::string_view host);
+// The words that sites and their services put into a notice's sender or subject.
+bool looks_like_site(const Letter& letter, const Person& from);
 bool is_own(std::string_view email, const mapping::OwnIdentities& own);
 // `phone` is in E.164.
 bool is_own_phone(std::string_view phone, const mapping::OwnIdentities& own, std::string_view region);

@@ -33,7 +33,8 @@ const ObjectSpec<MailSettings>& mail_spec() {
         "mail",
         "Where the letter is in what the platform sends; each key is an expression over the root. The root then has "
         "`mail`, the letter understood: from, reply_to, to, cc, subject, date, text, html, pairs, headers, "
-        "attachments..., and beside them sender {name, email} (who wrote), message (without quotes and signature), "
+        "attachments..., and beside them sender {name, email} (who wrote), receiver {name, email} (the "
+        "first in To and Cc that is none of yours), message (without quotes and signature), "
         "quoted, signature {text, phones, company, site}, phones, form (labelled answers), is_form, no_lead "
         "(why no person wrote it), thread {id, parents, number, reply} and forwarded.");
     for (const MailPart& part : mail_parts()) out.text(part.key, part.member).doc(part.doc);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "connectors/mail/marks.hpp"
 #include "mapping/phone.hpp"
 
 namespace leadgate::connectors::mail {
@@ -64,8 +65,12 @@ std::string company_in(std::string_view line) {
   if (line.size() > kLineBytesMax) return {};
   const re2::StringPiece text(line.data(), line.size());
   std::string found;
-  if (RE2::FullMatch(text, labelled, &found) || RE2::PartialMatch(text, named, &found)) return std::string(trim(found));
-  return {};
+  if (!RE2::FullMatch(text, labelled, &found) && !RE2::PartialMatch(text, named, &found)) return {};
+  // What else of the firm stands in the line.
+  static const RE2 other(
+      "(?i)[\\s,;(]+(?:инн|кпп|огрн|огрнип|бик|р/с|бин|унп|едрпоу|адрес|тел|телефон|г\\.|vat|tax)(?:[^\\p{L}].*)?$");
+  RE2::Replace(&found, other, "");
+  return std::string(trim(found));
 }
 
 std::string site_in(std::string_view line) {
@@ -97,7 +102,11 @@ void add_unmistakable(std::vector<std::string>& phones, std::string_view text, s
 
 Signature read_signature(std::string_view text, std::string_view region) {
   Signature out;
-  out.text = trim(utf8_prefix(text, kSignatureBytesMax));
+  for (std::string_view line : split(trim(utf8_prefix(text, kSignatureBytesMax)), '\n')) {
+    // A device's line is nobody's, and its link no site of his.
+    if (!is_device_line(line)) (out.text += line) += '\n';
+  }
+  out.text = std::string(trim(out.text));
   for (std::string_view line : split(out.text, '\n')) {
     if (is_note(line)) continue;
     if (has_phone_shape(line) && !has_other_number(line)) {
@@ -137,7 +146,7 @@ bool is_visiting_card(std::string_view block) {
                      [](std::string_view line) { return !site_in(line).empty() || !company_in(line).empty(); });
 }
 
-std::vector<std::string> phones_of_writer(std::string_view message, std::string_view region) {
+std::vector<std::string> phones_of_writer(std::string_view text, std::string_view region) {
   static const RE2 mine(
       "(?i)(?:(?:мой|мои|наш|контактный|мій|менің) (?:контактный |мобильный |сотовый )?(?:телефон|номер|тел)\\S*|"
       "(?:по|на) (?:телефону|номеру|номер)|(?:my|our) (?:cell |mobile |phone )?(?:phone|number|cell|mobile)(?: "
@@ -148,6 +157,12 @@ std::vector<std::string> phones_of_writer(std::string_view message, std::string_
       "(?i)^[\\s*•-]*(?:(?:тел|телефон|т|моб|мобильный|м|сот|tel|phone|ph|mob|mobile|cell|whatsapp|viber|"
       "контакт)[.:\\s]*)*(\\+?[\\d(][\\d\\s()–.-]{5,18}\\d)[\\s,.;]*(?:\\(?(?:whatsapp|viber|telegram|[\\p{Lu}]"
       "[\\p{L}]+)\\)?)?\\s*$");
+  // Questions that are answered stand among the answers.
+  std::string message;
+  for (const std::string_view line : split(text, '\n')) {
+    if (!is_quoted_line(line)) (message += line) += '\n';
+  }
+  if (message.empty()) message = text;
   std::vector<std::string> out;
   const std::string_view looked_at = utf8_prefix(message, kSignatureBytesMax);
   re2::StringPiece rest(looked_at.data(), looked_at.size());
@@ -156,7 +171,7 @@ std::vector<std::string> phones_of_writer(std::string_view message, std::string_
     add(out, mapping::normal_phone(number, region));
   }
   std::vector<std::string_view> lines =
-      split(message.substr(message.size() - std::min(message.size(), kSignatureBytesMax)), '\n');
+      split(std::string_view(message).substr(message.size() - std::min(message.size(), kSignatureBytesMax)), '\n');
   std::erase_if(lines, [](std::string_view line) { return line.empty(); });
   const size_t first = lines.size() > kLastLinesMax ? lines.size() - kLastLinesMax : 0;
   for (size_t i = first; i < lines.size(); ++i) {

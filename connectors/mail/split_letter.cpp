@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "connectors/mail/footers.hpp"
 #include "connectors/mail/marks.hpp"
 #include "connectors/mail/signature.hpp"
 
@@ -17,8 +18,10 @@ constexpr size_t kBlankLinesMax = 60;      // among those of a signature
 constexpr size_t kWordsMin = 4;            // of a sentence
 constexpr size_t kLongWordsMin = 9;        // of one that needs no sign at its end
 constexpr size_t kNameBytesMax = 60;
-constexpr size_t kLineBytesMax = 160;  // of a signature without a closing
-constexpr size_t kDeviceLinesMax = 8;  // from the end
+constexpr size_t kLineBytesMax = 160;    // of a signature without a closing
+constexpr size_t kDeviceLinesMax = 8;    // from the end
+constexpr size_t kQuestionLinesMax = 2;  // quoted above an answer
+constexpr size_t kQuestionsMax = 50;
 
 Lines lines_of(std::string_view text) {
   Lines out;
@@ -85,6 +88,12 @@ Forwarded forwarded_at(const Lines& lines, size_t at) {
   return out;
 }
 
+// Quoted lines that stand above the own line `at`.
+struct Question {
+  size_t at = 0;
+  Lines lines;
+};
+
 // Where the writer's own lines go, and the rest.
 struct Parting {
   const Lines& lines;
@@ -94,10 +103,14 @@ struct Parting {
   Lines quoted;
   std::optional<Forwarded> forwarded;
   size_t gap = 0;  // where the own lines go on below what is quoted
+  std::vector<Question> questions = {};
 
   void quote(size_t at) {
     quoted.push_back(lines[at]);
     gap = own.size();
+    if (questions.empty() || questions.back().at != gap) questions.push_back({gap, {}});
+    const std::string_view said = trim(without_quote_marks(trim(lines[at])));
+    if (!said.empty()) questions.back().lines.push_back(lines[at]);
   }
 
   void quote_rest(size_t at) { quoted.insert(quoted.end(), lines.begin() + static_cast<ptrdiff_t>(at), lines.end()); }
@@ -136,7 +149,11 @@ struct Parting {
         quotes = true;
         size_t next = at + count;
         while (next < lines.size() && is_blank(lines[next])) ++next;
-        if (next >= lines.size() || !is_quoted_line(lines[next])) return quote_rest(at);
+        if (next >= lines.size() || !is_quoted_line(lines[next])) {
+          // Some programs have no other line above what is forwarded.
+          if (is_forward_subject(subject)) forwarded = forwarded_at(lines, at);
+          return quote_rest(at);
+        }
         quoted.insert(quoted.end(), lines.begin() + static_cast<ptrdiff_t>(at),
                       lines.begin() + static_cast<ptrdiff_t>(next));
         at = next;
@@ -147,6 +164,30 @@ struct Parting {
     }
   }
 };
+
+// Answers between several quoted questions say nothing without them: the last lines of each go before its answer.
+void keep_questions(Parting& parting) {
+  Lines& own = parting.own;
+  std::vector<Question>& questions = parting.questions;
+  const auto is_answered = [&](size_t i) {
+    const size_t end = i + 1 < questions.size() ? questions[i + 1].at : own.size();
+    return !questions[i].lines.empty() &&
+           std::any_of(own.begin() + static_cast<ptrdiff_t>(questions[i].at), own.begin() + static_cast<ptrdiff_t>(end),
+                       [](std::string_view line) { return !is_blank(line); });
+  };
+  std::vector<size_t> answered;
+  for (size_t i = 0; i < questions.size(); ++i) {
+    if (is_answered(i)) answered.push_back(i);
+  }
+  if (answered.size() < 2 || answered.size() > kQuestionsMax) return;
+  for (size_t i = answered.size(); i-- > 0;) {
+    const Question& question = questions[answered[i]];
+    const size_t count = std::min(question.lines.size(), kQuestionLinesMax);
+    const auto at = own.begin() + static_cast<ptrdiff_t>(question.at);
+    own.insert(at, question.lines.end() - static_cast<ptrdiff_t>(count), question.lines.end());
+    parting.gap += count;
+  }
+}
 
 // Whether it is one of a text's sentences, and no line of a signature.
 bool is_sentence(std::string_view line) {
@@ -214,6 +255,7 @@ bool is_address(std::string_view line) {
 bool is_added(const Lines& lines, size_t start, size_t at) {
   if (is_postscript(lines[at])) return true;
   if (is_signature_mark(lines[start]) || at < start + 2 || !is_blank(lines[at - 1])) return false;
+  if (is_list_at(lines, at)) return true;
   if (!is_sentence(lines[at]) || is_note(lines[at])) return false;
   return has_contact_data(joined(lines, start, at));
 }
@@ -230,7 +272,12 @@ bool is_full_name(std::string_view line) {
 // What is wanted, and where it shall go: no line of a card.
 bool is_of_order(std::string_view line) {
   static const RE2 pattern(
-      "(?i)\\d\\s*(?:шт|кг|тонн?|м2|м²|м3|м³|упак|руб|₽|pcs|pieces|units|kg|usd|eur)(?:[^\\p{L}]|$)|(?:^|[^\\p{L}"
+      "(?i)\\d\\s*(?:шт|кг|тонн?|м2|м²|м3|м³|упак|руб|₽|pcs|pieces|units|kg|usd|eur)(?:[^\\p{L}]|$)|(?:^"
+      "|"
+      "["
+      "^"
+      "\\p{"
+      "L}"
       "]"
       ")"
       "(?:достав\\p{L}+|отгруз\\p{L}+|заказ\\p{L}*|deliver\\p{L}*|recipient|ship to|инн|кпп|огрн|бик|"
@@ -260,8 +307,9 @@ bool is_card_at(const Lines& lines, size_t from, size_t at) {
 size_t signature_start(const Lines& lines, size_t from, bool by_person) {
   const size_t size = lines.size();
   for (size_t at = last_lines(lines, kSignatureLinesMax, from); at < size; ++at) {
-    if (is_signature_mark(lines[at])) return at;
-    const bool may_be = is_rule_mark(lines[at]) && has_contact_data(joined(lines, at + 1, size));
+    if (is_signature_mark(lines[at]) && sets_off_signature(lines, at)) return at;
+    const bool may_be =
+        is_rule_mark(lines[at]) && sets_off_signature(lines, at) && has_contact_data(joined(lines, at + 1, size));
     if (may_be && !has_sentence(lines, at + 1)) return at;
   }
   // "~Nora"
@@ -303,6 +351,8 @@ void cut_signature(SplitLetter& out, Lines own, size_t gap, bool by_person) {
   const std::string device = cut_device(own, gap);
   while (!own.empty() && is_blank(own.back())) own.pop_back();
   if (gap >= own.size()) gap = 0;
+  const std::string notes = cut_notes(own, gap);
+  while (!own.empty() && is_blank(own.back())) own.pop_back();
   const size_t start = signature_start(own, gap, by_person);
   const bool marked = start < own.size() && (is_signature_mark(own[start]) || is_rule_mark(own[start]));
   size_t end = own.size();
@@ -311,6 +361,7 @@ void cut_signature(SplitLetter& out, Lines own, size_t gap, bool by_person) {
   }
   out.signature = joined(own, std::min(start + (marked ? 1 : 0), end), end);
   if (out.signature.empty()) out.signature = device;
+  if (!notes.empty()) out.signature += (out.signature.empty() ? "" : "\n\n") + notes;
   const Lines postscript(own.begin() + static_cast<ptrdiff_t>(end), own.end());
   own.resize(start);
   out.message = joined(std::move(own));
@@ -325,6 +376,7 @@ SplitLetter split_letter(std::string_view text, std::string_view subject, const 
   const Lines lines = lines_of(looked_at);
   Parting parting{lines, subject, kind.answers, {}, {}, std::nullopt};
   parting.run();
+  keep_questions(parting);
   out.quoted = joined(std::move(parting.quoted));
   out.forwarded = std::move(parting.forwarded);
   cut_signature(out, std::move(parting.own), parting.gap, kind.by_person);

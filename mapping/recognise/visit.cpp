@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "mapping/recognise/assignment.hpp"
 #include "mapping/recognise/words.hpp"
+#include "mapping/unicode.hpp"
 
 namespace leadgate::mapping::recognition {
 namespace {
@@ -112,7 +113,7 @@ std::string visit_name(const std::vector<std::string>& words, std::string_view k
     if (one.key == joined) return std::string(one.name);
   }
   if ((joined == "clientid" || joined == "cid") && is_analytics_client(value)) return "ga_client_id";
-  const std::string name = to_lower_ascii(trim(key));
+  const std::string name = to_lower(trim(key));
   for (const Synonym& synonym : kSynonyms) {
     if (synonym.key == name && is_link(value)) return std::string(synonym.name);
   }

@@ -20,6 +20,19 @@ TEST(HtmlText, ShowsWhatAPersonWouldSee) {
   EXPECT_EQ(html_text(""), "");
 }
 
+TEST(HtmlText, LeavesOutWhatIsHidden) {
+  EXPECT_EQ(html_text("<head><title>Untitled</title></head><p>Почём?</p>"), "Почём?");
+  EXPECT_EQ(html_text("<div style=\"color:red; Display: none\">a<div>b</div>c</div>Нужна печь"), "Нужна печь");
+  EXPECT_EQ(html_text("<img style='display:none'>Видно"), "Видно");
+  EXPECT_EQ(html_text("<span style='display:none'>Без конца<p>Видно"), "Без конца\nВидно");
+}
+
+TEST(HtmlText, CellsOfSeveralLinesStayApart) {
+  EXPECT_EQ(html_text("<tr><td>Доставка: сама<br>Дата: 1</td><td>Почта: a@b.test</td></tr>"),
+            "Доставка: сама\nДата: 1\nПочта: a@b.test");
+  EXPECT_EQ(html_text("<tr><td>Имя</td><td>Иван<br>Петров</td></tr>"), "Имя Иван\nПетров");
+}
+
 TEST(HtmlText, DecodesEntities) {
   EXPECT_EQ(decode_entities("9:00 &ndash; 18:00 &amp; &#8211; &#x20AC;5 &laquo;да&raquo;"), "9:00 – 18:00 & – €5 «да»");
   EXPECT_EQ(decode_entities("&#150;&apos;&quot;"), "–'\"");

@@ -28,7 +28,7 @@ Sender sender_of(const Letter& letter, const Form& form = {}, const std::optiona
 }
 
 std::string reason(const Letter& letter, const Form& form = {}) {
-  return std::string(no_lead_reason(letter, form, sender_of(letter, form), kOwn));
+  return std::string(no_lead_reason(letter, form, sender_of(letter, form), kOwn, letter.text));
 }
 
 std::string reason_by(const std::string& header, const std::string& value) {
@@ -87,8 +87,9 @@ TEST(ChooseSender, AMachinesWordInAPersonsAddressIsNone) {
                               "nora+notify@mail.test", "postmaster@mail.test", "robotova@mail.test"}) {
     EXPECT_FALSE(is_machine(address)) << address;
   }
-  for (const char* address : {"root@host.test", "cron@host.test", "alerts@host.test", "crm-notifications@host.test",
-                              "bounces+17@host.test", "noreply-site@host.test", "site.no-reply@host.test"}) {
+  for (const char* address :
+       {"root@host.test", "cron@host.test", "alerts@host.test", "crm-notifications@host.test", "bounces+17@host.test",
+        "admin@notify.net.test", "noreply-site@host.test", "site.no-reply@host.test"}) {
     EXPECT_TRUE(is_machine(address)) << address;
   }
 }

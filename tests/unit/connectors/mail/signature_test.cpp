@@ -81,5 +81,20 @@ TEST(PhonesOfWriter, LeavesOtherNumbers) {
   EXPECT_THAT(phones_of_writer("Заказ 79161234567 где?", "RU"), IsEmpty());
 }
 
+TEST(ReadSignature, TheFirmsNumbersAreNoneOfItsName) {
+  EXPECT_EQ(read_signature("ООО \"Медь\" ИНН 7712345678 КПП 771201001", "RU").company, "ООО \"Медь\"");
+  EXPECT_EQ(read_signature("ООО «Медь 9», ИНН 7712345678", "RU").company, "ООО «Медь 9»");
+}
+
+TEST(ReadSignature, ADevicesLineIsNobodys) {
+  const Signature signature = read_signature("Получить Outlook для iOS<https://aka.example/o>", "RU");
+  EXPECT_EQ(signature.text + signature.site, "");
+}
+
+TEST(PhonesOfWriter, AQuestionsPhoneIsNotHis) {
+  EXPECT_EQ(phones_of_writer("> Звонить на 8 916 555-01-33?\nНет, 8 916 555-01-34", "RU"),
+            std::vector<std::string>{"+79165550134"});
+}
+
 }  // namespace
 }  // namespace leadgate::connectors::mail

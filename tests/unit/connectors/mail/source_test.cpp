@@ -91,7 +91,8 @@ TEST(MailSource, ReadsHtmlWithoutItsQuotes) {
 TEST(MailSource, ThePlatformsWordAboutSpamAndTheEnvelopeCount) {
   const CompiledForTest source = compile_source(
       "generic", std::string(kParts) + "events: [{ when: mail.no_lead, is: ignore, reason: machine }, { is: lead }]\n");
-  for (const char* more : {R"("spam": "Yes")", R"("spam": true)", R"("path": "<>")"}) {
+  for (const char* more :
+       {R"("spam": "Yes")", R"("spam": true)", R"("path": "<>", "headers": "In-Reply-To: <a@shop.test>")"}) {
     const Reading reading =
         read(source, post(R"({"from": "nora@example.test", "text": "Hi", )" + std::string(more) + "}"));
     EXPECT_EQ(reading.events.at(0).reason, "machine") << more;

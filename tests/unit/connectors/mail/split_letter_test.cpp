@@ -53,7 +53,8 @@ TEST(SplitLetter, CutsWhatMailProgramsQuote) {
 }
 
 TEST(SplitLetter, KeepsAnswersBelowAndBetweenQuotes) {
-  EXPECT_EQ(message_of("Иван писал:\n> Сколько штук?\n\nДве.\n\n> Какого цвета?\n\nСиние."), "Две.\n\n\nСиние.");
+  EXPECT_EQ(message_of("Иван писал:\n> Сколько штук?\n\nДве.\n\n> Какого цвета?\n\nСиние."),
+            "> Сколько штук?\n\nДве.\n\n> Какого цвета?\n\nСиние.");
 }
 
 TEST(SplitLetter, ASentenceAboveAnAttributionIsKept) {
@@ -298,6 +299,60 @@ TEST(UnquotedHtml, TakesTimeByTheLettersSizeOnly) {
   std::string text;
   for (int i = 0; i < 200'000; ++i) text += "С уважением, a:\n\n---\nFrom: b\n";
   EXPECT_NE(split_letter(text, "").message, "");
+}
+
+TEST(SplitLetter, ALineAcrossThePageMayPartAList) {
+  for (const char* mark : {"--", "---", "___"}) {
+    const std::string line = std::string(mark) + "\n";
+    const std::string listed = "Прошу счёт:\n" + line + "Чайник 2 л - 1 шт\nКрышка - 3\n" + line +
+                               "Доставка в Тверь. Мой номер 8 916 555-01-31";
+    EXPECT_EQ(split_letter(listed, "").message, listed) << mark;
+    const std::string once = "Здравствуйте!\n" + line + "1. Чайник\n2. Крышка";
+    EXPECT_EQ(split_letter(once, "").message, once) << mark;
+  }
+  EXPECT_EQ(split_letter("Почём?\n--\nЯн Ким\n8 916 555-01-31", "").message, "Почём?");
+  EXPECT_EQ(split_letter("Почём:\n1. Чайник\n-- \nЯн Ким\n8 916 555-01-31", "").signature, "Ян Ким\n8 916 555-01-31");
+}
+
+TEST(SplitLetter, AListBelowTheSignatureIsTheWriters) {
+  const SplitLetter parts =
+      split_letter("Прошу счёт.\n\nС уважением,\nЯн Ким\n8 916 555-01-32\n\nПозиции:\n1. Чайник - 2 шт\n2. Крышка", "");
+  EXPECT_EQ(parts.signature, "С уважением,\nЯн Ким\n8 916 555-01-32");
+  EXPECT_EQ(parts.message, "Прошу счёт.\n\nПозиции:\n1. Чайник - 2 шт\n2. Крышка");
+}
+
+TEST(SplitLetter, NotesOfCompaniesAreNoWords) {
+  for (const char* note :
+       {"CONFIDENTIALITY NOTICE: This e-mail is for the sole use of the recipient.",
+        "Это сообщение и вложения к нему могут содержать конфиденциальные сведения.\nНе читайте его.",
+        "Проверено на вирусы\n\nIf you are not the intended recipient, delete it."}) {
+    const SplitLetter parts = split_letter(std::string("Нужны 10 чайников.\n\n") + note, "");
+    EXPECT_EQ(parts.message, "Нужны 10 чайников.") << note;
+    EXPECT_EQ(parts.signature, note);
+  }
+  EXPECT_EQ(split_letter("Это письмо конфиденциально: нужен чайник.", "").message,
+            "Это письмо конфиденциально: нужен чайник.");
+}
+
+TEST(SplitLetter, AnswersBetweenQuestionsKeepThem) {
+  const SplitLetter parts = split_letter(
+      "> Добрый день.\n> Спасибо.\n> Какой цвет?\nЧёрный.\n\n> Нужна ли крышка?\nДа, две.\n\n> Пока.\n", "Re: Чайник");
+  EXPECT_EQ(parts.message, "> Спасибо.\n> Какой цвет?\nЧёрный.\n\n> Нужна ли крышка?\nДа, две.");
+  EXPECT_EQ(split_letter("> Какой цвет?\n\nЧёрный.", "").message, "Чёрный.");
+}
+
+TEST(SplitLetter, KnowsMoreProgramsLines) {
+  EXPECT_EQ(split_letter("Хочу чайник\n\nПолучить Outlook для iOS<https://aka.example/o>", "").message, "Хочу чайник");
+  EXPECT_EQ(split_letter("Чайники пишет 25.11.2026 10:00:\n> Какой?\n\nМедный", "").message, "Медный");
+}
+
+TEST(SplitLetter, AForwardMayHaveAnAttributionOnly) {
+  const std::string text =
+      "Прошу КП.\n\n--- Forwarded ---\n25.11.2026, 10:00, \"Ян Ким\" <yan@mail.test>:\n\n1. Чайник - 2 шт";
+  const SplitLetter parts = split_letter(text, "Fwd: КП");
+  EXPECT_EQ(parts.message, "Прошу КП.");
+  ASSERT_TRUE(parts.forwarded);
+  EXPECT_NE(parts.forwarded->text.find("1. Чайник - 2 шт"), std::string::npos);
 }
 
 }  // namespace
