@@ -21,7 +21,7 @@ namespace {
 using mapping::Value;
 using Make = mapping::mime::TreeBuilder;
 
-SplitLetter split(const Letter& letter) {
+SplitLetter parts_of(const Letter& letter) {
   if (!letter.text_is_html || letter.html.empty()) return split_letter(letter.text, letter.subject);
   std::string quoted_html;
   const std::string own = unquoted_html(letter.html, quoted_html);
@@ -166,7 +166,7 @@ Value understand(const Value& tree, const mapping::OwnIdentities& own, const std
                  mapping::Arena& arena) {
   Letter letter = letter_of(tree);
   undo_rewriting(letter, own);
-  Understood read = read_letter(letter, split(letter), own, region);
+  Understood read = read_letter(letter, parts_of(letter), own, region);
   std::optional<Forwarded> forwarded = read.parts.forwarded;
   const bool by_us = !letter.from.empty() && is_own(letter.from.front().email, own);
   if (by_us && read.sender.writer != Writer::kReplyTo) {
