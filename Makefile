@@ -19,7 +19,7 @@ test:
 	scripts/install_deps.sh test
 	cmake --preset release
 	cmake --build --preset release -j $(JOBS)
-	ctest --preset release
+	ctest --preset release -j $(JOBS)
 
 sanitize:
 	scripts/install_deps.sh test

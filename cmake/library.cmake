@@ -36,5 +36,9 @@ function(leadgate_embed library folder namespace header type function)
             -P "${PROJECT_SOURCE_DIR}/cmake/embed.cmake"
     DEPENDS ${files} "${PROJECT_SOURCE_DIR}/cmake/embed.cmake"
     VERBATIM)
+  # A target of its own, which depends on nothing: else the text, and with it every file of those who link LIBRARY,
+  # waits for the libraries below.
+  add_custom_target(${function}_text DEPENDS "${output}")
   target_sources(${library} PRIVATE "${output}")
+  add_dependencies(${library} ${function}_text)
 endfunction()

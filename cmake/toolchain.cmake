@@ -27,6 +27,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
                                                     -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread
                                                     -fno-omit-frame-pointer -fpch-preprocess)
 endif()
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  # Takes the files of a batch for headers, whose types must not use an anonymous namespace.
+  target_compile_options(leadgate_options INTERFACE -Wno-subobject-linkage)
+endif()
 find_program(MOLD mold)
 if(MOLD)
   target_link_options(leadgate_options INTERFACE -fuse-ld=mold)

@@ -14,12 +14,6 @@
 namespace leadgate::connectors {
 namespace {
 
-// The place of a key's value, or of the map when the key is not there.
-const Place& value_place(const ConfigNode& map, std::string_view key) {
-  const ConfigNode* node = map.find(key);
-  return node == nullptr ? map.place() : node->place();
-}
-
 class Compiler {
  public:
   Compiler(const PresetSettings& settings, const CompileContext& context, Mistakes& mistakes)

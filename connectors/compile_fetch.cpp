@@ -7,16 +7,17 @@
 #include "base/text.hpp"
 
 namespace leadgate::connectors {
-namespace {
-
-constexpr std::string_view kSettingSlot = "setting.";
-// Stands for what an event says, in an address of which only the rest is known.
-constexpr char kOfTheEvent = '\x01';
 
 const Place& value_place(const ConfigNode& map, std::string_view key) {
   const ConfigNode* node = map.find(key);
   return node == nullptr ? map.place() : node->place();
 }
+
+namespace {
+
+constexpr std::string_view kSettingPrefix = "setting.";
+// Stands for what an event says, in an address of which only the rest is known.
+constexpr char kOfTheEvent = '\x01';
 
 bool is_step_name(std::string_view name) {
   const auto allowed = [](char c) {
@@ -104,8 +105,8 @@ class StepCompiler {
     std::vector<std::pair<std::string, Formula>> slots;
     std::vector<std::pair<std::string, std::string>> settings;
     for (const std::string& slot : parsed.slots()) {
-      if (slot.starts_with(kSettingSlot)) {
-        settings.emplace_back(slot, setting(slot.substr(kSettingSlot.size()), place, takes_secrets));
+      if (slot.starts_with(kSettingPrefix)) {
+        settings.emplace_back(slot, setting(slot.substr(kSettingPrefix.size()), place, takes_secrets));
         continue;
       }
       std::optional<Formula> value = Formula::compile(slot, place, "fetch." + key, functions_, mistakes_);
@@ -140,8 +141,8 @@ class StepCompiler {
     bool is_first = parsed.begins_with_slot();
     return parsed.render([&](const std::string& slot) -> std::string {
       const bool at_begin = std::exchange(is_first, false);
-      if (!slot.starts_with(kSettingSlot)) return {kOfTheEvent};
-      const auto given = s_.settings.find(slot.substr(kSettingSlot.size()));
+      if (!slot.starts_with(kSettingPrefix)) return {kOfTheEvent};
+      const auto given = s_.settings.find(slot.substr(kSettingPrefix.size()));
       const std::string value = given == s_.settings.end() ? "" : given->second;
       return at_begin ? value : percent_encode(value, Plus::kIsPlus);
     });

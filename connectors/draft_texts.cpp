@@ -11,7 +11,7 @@ void put(TargetTexts& out, const std::string& target, const std::string& text) {
   held += (held.empty() ? "" : ", ") + text;
 }
 
-std::string joined(const std::vector<std::string>& texts) {
+std::string listed(const std::vector<std::string>& texts) {
   std::string out;
   for (const std::string& text : texts) out += (out.empty() ? "" : ", ") + text;
   return out;
@@ -30,8 +30,8 @@ std::string people_text(const std::vector<deals::PersonDraft>& people) {
   std::string out;
   for (const deals::PersonDraft& person : people) {
     const deals::ContactDraft& contact = person.contact;
-    out += (out.empty() ? "" : "\n") + person.role + " | " + contact.name + " | " + joined(contact.phones) + " | " +
-           joined(contact.emails) + " | " + contact.company;
+    out += (out.empty() ? "" : "\n") + person.role + " | " + contact.name + " | " + listed(contact.phones) + " | " +
+           listed(contact.emails) + " | " + contact.company;
   }
   return out;
 }
@@ -40,8 +40,8 @@ std::string people_text(const std::vector<deals::PersonDraft>& people) {
 template <class Person>
 void put_person(TargetTexts& out, const Person& person) {
   put(out, "contact.name", person.name);
-  put(out, "contact.phones", joined(person.phones));
-  put(out, "contact.emails", joined(person.emails));
+  put(out, "contact.phones", listed(person.phones));
+  put(out, "contact.emails", listed(person.emails));
   for (const deals::Messenger& one : person.messengers) {
     put(out, "contact.messengers", one.kind + ":" + one.id + (one.username.empty() ? "" : ":" + one.username));
   }
@@ -59,7 +59,7 @@ void put_details(TargetTexts& out, const Details& details) {
   put(out, "lines", lines_text(details.lines));
   for (const auto& [name, value] : details.attribution) put(out, "attribution." + name, value);
   for (const auto& [name, value] : details.fields) put(out, "fields." + name, value);
-  put(out, "tags", joined(details.tags));
+  put(out, "tags", listed(details.tags));
 }
 
 }  // namespace
@@ -76,7 +76,7 @@ TargetTexts texts_of(const deals::LeadDraft& draft) {
   put(out, "conversation", draft.conversation);
   put(out, "message_id", draft.message_id);
   put(out, "thread.id", draft.thread.id);
-  put(out, "thread.parents", joined(draft.thread.parents));
+  put(out, "thread.parents", listed(draft.thread.parents));
   put(out, "thread.number", draft.thread.number);
   put(out, "status", draft.status);
   put(out, "stage", draft.stage);

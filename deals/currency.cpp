@@ -26,14 +26,14 @@ bool lists(std::string_view codes, std::string_view code) {
   return false;
 }
 
-struct Word {
+struct CurrencyWord {
   std::string_view text;  // folded: lower case, without blanks and full stops
   std::string_view code;
 };
 
 // A sign or word that several currencies share means the one it is used for most where no code is given: "$" is USD,
 // "kr" is nobody's.
-constexpr auto kWords = std::to_array<Word>({
+constexpr auto kWords = std::to_array<CurrencyWord>({
     {"руб", "RUB"},       {"р", "RUB"},         {"рубль", "RUB"},
     {"рубля", "RUB"},     {"рублей", "RUB"},    {"рубли", "RUB"},
     {"рубл", "RUB"},      {"росруб", "RUB"},    {"₽", "RUB"},
@@ -125,7 +125,7 @@ std::optional<std::string> currency_from_text(std::string_view text) {
   if (is_currency(text)) return std::string(text);
   const std::string word = folded(text);
   const auto found =
-      std::find_if(kWords.begin(), kWords.end(), [&word](const Word& entry) { return entry.text == word; });
+      std::find_if(kWords.begin(), kWords.end(), [&word](const CurrencyWord& entry) { return entry.text == word; });
   if (found != kWords.end()) return std::string(found->code);
   if (word.size() != 3) return std::nullopt;
   std::string code = word;

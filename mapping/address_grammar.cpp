@@ -4,23 +4,21 @@
 #include <string>
 
 #include "mapping/address_literal.hpp"
+#include "mapping/ascii.hpp"
 
 namespace leadgate::mapping {
 namespace {
 
-constexpr size_t kLocalBytesMax = 64;
-constexpr size_t kDomainBytesMax = 255;
-constexpr size_t kAddressBytesMax = 254;
-constexpr size_t kLabelBytesMax = 63;
+constexpr size_t kSmtpLocalBytesMax = 64;
+constexpr size_t kSmtpDomainBytesMax = 255;
+constexpr size_t kSmtpAddressBytesMax = 254;
+constexpr size_t kSmtpLabelBytesMax = 63;
 constexpr size_t kCommentDepthMax = 32;
 
-bool is_letter_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
 bool is_atext(char c) {
   return is_letter_or_digit(c) || std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
 }
-bool is_blank(char c) {
+bool is_space_or_tab(char c) {
   return c == ' ' || c == '\t';
 }
 // What quotes and comments cannot hold even in the obsolete grammar.
@@ -39,7 +37,7 @@ class Judge {
 
   AddressKind verdict() {
     if (!local_part() || !domain()) return AddressKind::kInvalid;
-    if (text_.size() > kAddressBytesMax) worse(AddressKind::kNotSmtp);
+    if (text_.size() > kSmtpAddressBytesMax) worse(AddressKind::kNotSmtp);
     return worst_;
   }
 
@@ -54,7 +52,7 @@ class Judge {
     for (;;) {
       if (peek() == '(') {
         if (!comment()) return false;
-      } else if (is_blank(peek()) || peek() == '\r') {
+      } else if (is_space_or_tab(peek()) || peek() == '\r') {
         if (!folding_blank()) return false;
       } else {
         return true;
@@ -74,7 +72,7 @@ class Judge {
       }
       if (c == '\\') {
         if (!quoted_pair()) return false;
-      } else if (c == '\r' || is_blank(c)) {
+      } else if (c == '\r' || is_space_or_tab(c)) {
         if (!folding_blank()) return false;
         --at_;
       } else if (is_forbidden(c)) {
@@ -96,9 +94,9 @@ class Judge {
   // FWS: blanks, with one line break among them; more than one only in the obsolete grammar.
   bool folding_blank() {
     int breaks = 0;
-    while (is_blank(peek()) || peek() == '\r') {
+    while (is_space_or_tab(peek()) || peek() == '\r') {
       if (peek() == '\r') {
-        const bool folds = text_.substr(at_, 2) == "\r\n" && at_ + 2 < text_.size() && is_blank(text_[at_ + 2]);
+        const bool folds = text_.substr(at_, 2) == "\r\n" && at_ + 2 < text_.size() && is_space_or_tab(text_[at_ + 2]);
         if (!folds) return false;
         if (++breaks > 1) worse(AddressKind::kObsolete);
         at_ += 2;
@@ -155,7 +153,7 @@ class Judge {
       if (quoted) worse(AddressKind::kObsolete);
       ++at_;
     }
-    if (bytes > kLocalBytesMax) worse(AddressKind::kNotSmtp);
+    if (bytes > kSmtpLocalBytesMax) worse(AddressKind::kNotSmtp);
     ++at_;
     return true;
   }
@@ -188,7 +186,7 @@ class Judge {
       if (label.empty() || label.front() == '-' || label.back() == '-') return false;
       const bool host =
           std::all_of(label.begin(), label.end(), [](char c) { return is_letter_or_digit(c) || c == '-'; });
-      if (!host || label.size() > kLabelBytesMax) worse(AddressKind::kNotSmtp);
+      if (!host || label.size() > kSmtpLabelBytesMax) worse(AddressKind::kNotSmtp);
       ++count;
       bytes += label.size() + 1;
       const size_t behind = at_;
@@ -199,7 +197,7 @@ class Judge {
       }
       if (around) worse(AddressKind::kWithComment);
     }
-    if (bytes - 1 > kDomainBytesMax) worse(AddressKind::kNotSmtp);
+    if (bytes - 1 > kSmtpDomainBytesMax) worse(AddressKind::kNotSmtp);
     if (count == 1 || (label.front() >= '0' && label.front() <= '9')) worse(AddressKind::kSmtpOnly);
     return true;
   }
@@ -216,7 +214,7 @@ class Judge {
       } else if (c == '\\') {
         worse(AddressKind::kNotSmtp);
         if (!quoted_pair()) return false;
-      } else if (is_blank(c)) {
+      } else if (is_space_or_tab(c)) {
         worse(AddressKind::kWithComment);
       } else if (is_control(c)) {
         worse(AddressKind::kNotSmtp);

@@ -5,15 +5,12 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "mapping/ascii.hpp"
 
 namespace leadgate::mapping {
 namespace {
 
 constexpr size_t kGroups = 8;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool is_ipv4(std::string_view text) {
   const auto parts = split(text, '.');

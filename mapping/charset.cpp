@@ -12,16 +12,16 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-constexpr size_t kLabelBytesMax = 60;
+constexpr size_t kCharsetLabelBytesMax = 60;
 
 struct ConverterCloser {
   void operator()(UConverter* converter) const { ucnv_close(converter); }
 };
-using Converter = std::unique_ptr<UConverter, ConverterCloser>;
+using IcuConverter = std::unique_ptr<UConverter, ConverterCloser>;
 
-Converter open(const std::string& name) {
+IcuConverter open(const std::string& name) {
   UErrorCode status = U_ZERO_ERROR;
-  Converter converter(ucnv_open(name.c_str(), &status));
+  IcuConverter converter(ucnv_open(name.c_str(), &status));
   if (U_FAILURE(status)) return nullptr;
   return converter;
 }
@@ -99,7 +99,7 @@ std::string known_charset(std::string_view label) {
   label = trim(label);
   while (label.starts_with('"') || label.starts_with('\'')) label.remove_prefix(1);
   while (label.ends_with('"') || label.ends_with('\'') || label.ends_with(';')) label.remove_suffix(1);
-  if (label.empty() || label.size() > kLabelBytesMax) return {};
+  if (label.empty() || label.size() > kCharsetLabelBytesMax) return {};
   std::string name = meant_by(to_lower_ascii(trim(label)));
   // ICU takes what follows a comma for options of the converter.
   if (name.empty() || name.find(',') != std::string::npos || name.find('\0') != std::string::npos) return {};
@@ -108,7 +108,7 @@ std::string known_charset(std::string_view label) {
 
 std::string to_utf8(std::string_view bytes, const std::string& charset) {
   if (charset.empty() || charset == kUtf8) return to_valid_utf8(bytes);
-  const Converter converter = open(charset);
+  const IcuConverter converter = open(charset);
   if (!converter) return to_valid_utf8(bytes);
   std::string out(bytes.size() * 3 + 16, '\0');
   UErrorCode status = U_ZERO_ERROR;

@@ -69,29 +69,29 @@ constexpr std::array<int, 32> kFrequency = {9, -7, 4, -6, 0,   10,  -12, -6, 9, 
                                             4, 6,  7, -2, -25, -12, -19, -8, -15, -22, -44, -5, -6, -23, -16, -4};
 
 // What a byte is in one of the charsets.
-struct Sign {
+struct CodeSign {
   enum class Kind : uint8_t { kNothing, kMark, kRare, kLetter } kind = Kind::kNothing;
   bool is_upper = false;
   uint32_t lower = 0;
 };
 
-using Alphabet = std::array<Sign, 128>;
+using Alphabet = std::array<CodeSign, 128>;
 
-Sign sign_of(uint32_t code) {
-  Sign sign;
+CodeSign sign_of(uint32_t code) {
+  CodeSign sign;
   const auto lower = code >= 0x410 && code <= 0x42F ? code + 0x20 : code >= 0x400 && code <= 0x40F ? code + 0x50 : code;
   sign.lower = lower;
   sign.is_upper = lower != code;
   // ё, і, ї, є, ґ and ў are letters of living languages beside Russian's.
   if (lower >= 0x430 && lower <= 0x44F)
-    sign.kind = Sign::Kind::kLetter;
+    sign.kind = CodeSign::Kind::kLetter;
   else if (lower == 0x451 || lower == 0x456 || lower == 0x457 || lower == 0x454)
-    sign.kind = Sign::Kind::kLetter;
+    sign.kind = CodeSign::Kind::kLetter;
   else if (lower == 0x491 || code == 0x490 || (lower >= 0x450 && lower <= 0x45F))
-    sign.kind = Sign::Kind::kRare;
+    sign.kind = CodeSign::Kind::kRare;
   else if (code == 0xA0 || code == 0xAB || code == 0xBB || code == 0x2116 || code == 0xA9 || code == 0xB0 ||
            (code >= 0x2010 && code <= 0x2026))
-    sign.kind = Sign::Kind::kMark;
+    sign.kind = CodeSign::Kind::kMark;
   return sign;
 }
 
@@ -136,20 +136,20 @@ class CyrillicScore {
   size_t letters() const { return all_letters_; }
 
  private:
-  void add(const Sign& sign) {
+  void add(const CodeSign& sign) {
     switch (sign.kind) {
-      case Sign::Kind::kNothing:
+      case CodeSign::Kind::kNothing:
         score_ -= 60;
         end_word();
         return;
-      case Sign::Kind::kMark:
+      case CodeSign::Kind::kMark:
         score_ -= letters_ > 0 ? 12 : 2;
         end_word();
         return;
-      case Sign::Kind::kRare:
+      case CodeSign::Kind::kRare:
         score_ -= 30;
         break;
-      case Sign::Kind::kLetter:
+      case CodeSign::Kind::kLetter:
         score_ += sign.lower <= 0x44F ? kFrequency[sign.lower - 0x430] : -8;
         break;
     }
@@ -165,7 +165,7 @@ class CyrillicScore {
     ++all_letters_;
   }
 
-  void judge_pair(const Sign& sign) {
+  void judge_pair(const CodeSign& sign) {
     if (sign.is_upper) score_ -= last_.is_upper ? 3 : 25;
     for (const std::u32string_view pair : kPairs) {
       if (pair[0] == last_.lower && pair[1] == sign.lower) score_ += 5;
@@ -186,7 +186,7 @@ class CyrillicScore {
   int score_ = 0;
   size_t letters_ = 0, vowels_ = 0, all_letters_ = 0;
   int run_ = 0;
-  Sign last_;
+  CodeSign last_;
 };
 
 struct Candidate {

@@ -12,7 +12,7 @@
 namespace leadgate::mapping {
 namespace {
 
-constexpr std::string_view kCharsetField = "_charset_";
+constexpr std::string_view kFormCharset = "_charset_";
 
 struct Pair {
   std::string_view name, value;
@@ -49,7 +49,7 @@ class FormText {
   FormText(const std::vector<Pair>& pairs, std::string_view declared, Arena& arena) : arena_(arena) {
     declared_ = known_charset(declared);
     for (const Pair& pair : pairs) {
-      if (pair.name == kCharsetField && declared_.empty()) declared_ = known_charset(pair.value);
+      if (pair.name == kFormCharset && declared_.empty()) declared_ = known_charset(pair.value);
     }
     std::string sample;
     for (const Pair& pair : pairs) {

@@ -9,12 +9,12 @@
 namespace leadgate::mapping {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
 constexpr size_t kFewKeys = 24;
 
 enum class Identities { kNone, kAddresses };
 
-uint64_t address_of(const void* place) {
+uint64_t address_in_memory(const void* place) {
   return std::bit_cast<uint64_t>(place);
 }
 
@@ -120,7 +120,7 @@ class Copier {
       out = array(simdjson::dom::array(element.get_array().value_unsafe()), out.size());
     else if (out.is_object())
       out = object(simdjson::dom::object(element.get_object().value_unsafe()));
-    return out.with_identity(identities_ == Identities::kAddresses ? address_of(place) : 0);
+    return out.with_identity(identities_ == Identities::kAddresses ? address_in_memory(place) : 0);
   }
 
   // Otherwise what was copied is not the whole.
@@ -181,7 +181,7 @@ class Copier {
 // `text` has kPaddingBytes behind it.
 Result<simdjson::dom::element> parse(const std::string_view whole, simdjson::dom::parser& parser, Arena& arena) {
   std::string_view text = whole;
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  if (text.starts_with(kUtf8Mark)) text.remove_prefix(kUtf8Mark.size());
   const size_t depth_max = arena.limits().json_depth_max;
   // simdjson refuses the level that its own bound names.
   if (parser.max_depth() != depth_max + 1 || parser.capacity() < text.size()) {

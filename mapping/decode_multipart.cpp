@@ -19,7 +19,7 @@ namespace leadgate::mapping {
 namespace {
 
 // The parser keeps what it was fed and has not used: pieces bound that, and the moving of it.
-constexpr size_t kPieceBytes = 16u << 10;
+constexpr size_t kFedBytes = 16u << 10;
 
 constexpr std::string_view kCharsetField = "_charset_";
 constexpr std::string_view kCharsetsField = "charsets";
@@ -191,7 +191,7 @@ Result<Value> decode_multipart(std::string_view content_type, std::string_view b
   Collector collector(arena);
   MultipartParser parser(*boundary, collector);
   bool ok = true;
-  for (size_t at = 0; ok && at < body.size(); at += kPieceBytes) ok = parser.feed(body.substr(at, kPieceBytes));
+  for (size_t at = 0; ok && at < body.size(); at += kFedBytes) ok = parser.feed(body.substr(at, kFedBytes));
   if (ok && parser.finish()) {
     Reader reader(collector.parts(), header_parameter(content_type, "charset").value_or(""), arena);
     if (files != nullptr) reader.add_files(body, *files);

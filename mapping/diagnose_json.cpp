@@ -2,15 +2,13 @@
 #include <string>
 
 #include "base/text.hpp"
+#include "mapping/ascii.hpp"
 #include "mapping/decode_json.hpp"
 #include "mapping/document.hpp"
 
 namespace leadgate::mapping {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_hex(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "mapping/address_grammar.hpp"
+#include "mapping/ascii.hpp"
 #include "mapping/functions.hpp"
 #include "mapping/unicode.hpp"
 
@@ -17,11 +18,8 @@ constexpr size_t kLocalBytesMax = 64;
 constexpr size_t kDomainBytesMax = 253;
 constexpr size_t kAddressBytesMax = 254;
 constexpr size_t kLabelBytesMax = 63;
-constexpr size_t kScanBytesMax = 16u << 10;
+constexpr size_t kEmailScanBytesMax = 16u << 10;
 
-bool is_letter_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
 bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
@@ -151,7 +149,7 @@ std::string normal_email(std::string_view text) {
 
 std::vector<std::string> find_emails(std::string_view text) {
   std::vector<std::string> found;
-  each_candidate(text.substr(0, kScanBytesMax), [&found](std::string_view word) {
+  each_candidate(text.substr(0, kEmailScanBytesMax), [&found](std::string_view word) {
     std::string address = address_of(word);
     if (!address.empty() && std::find(found.begin(), found.end(), address) == found.end()) {
       found.push_back(std::move(address));

@@ -16,7 +16,7 @@ constexpr uint64_t kShownWeightMax = 2000;
 constexpr size_t kKeysComparedMax = 1000;
 
 // "Billing_Phone" and "billingPhone" are one name.
-std::string folded(std::string_view key) {
+std::string folded_key(std::string_view key) {
   std::string out = to_lower(key);
   std::erase_if(out, [](char c) { return c == '_' || c == '-' || c == ' ' || c == '.'; });
   return out;
@@ -68,9 +68,9 @@ std::string nearest_key(const Value& object, std::string_view key) {
   object.each_member([&](std::string_view name, const Value&) {
     if (keys.size() >= kKeysComparedMax) return;
     keys.emplace_back(name);
-    plain.push_back(folded(name));
+    plain.push_back(folded_key(name));
   });
-  const std::string wanted = folded(key);
+  const std::string wanted = folded_key(key);
   auto found = std::find(plain.begin(), plain.end(), wanted);
   if (found == plain.end()) found = std::find(plain.begin(), plain.end(), nearest(wanted, plain));
   return found == plain.end() ? std::string() : keys[static_cast<size_t>(found - plain.begin())];

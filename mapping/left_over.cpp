@@ -14,9 +14,9 @@ constexpr std::string_view kPairKeys[] = {"id",   "type", "raw_value",    "displ
 constexpr std::string_view kAccessKeys[] = {"token",     "access_token", "key",  "api_key", "apikey",  "secret",
                                             "signature", "sign",         "hmac", "sig",     "password"};
 
-class LeftOver {
+class LeftOverFields {
  public:
-  LeftOver(const std::vector<uint64_t>& reads, const IgnoredKeys& ignored, deals::Fields& fields)
+  LeftOverFields(const std::vector<uint64_t>& reads, const IgnoredKeys& ignored, deals::Fields& fields)
       : reads_(reads), ignored_(ignored), fields_(fields) {}
 
   void body(const Value& body) { visit(body); }
@@ -174,7 +174,7 @@ bool IgnoredKeys::has(std::string_view key) const {
 
 void add_left_over(const Value& root, std::vector<uint64_t>& reads, const IgnoredKeys& ignored, deals::Fields& fields) {
   std::sort(reads.begin(), reads.end());
-  LeftOver left_over(reads, ignored, fields);
+  LeftOverFields left_over(reads, ignored, fields);
   if (const std::optional<Value> body = root.find("body")) left_over.body(*body);
   if (const std::optional<Value> query = root.find("query")) left_over.query(*query);
   left_over.finish();

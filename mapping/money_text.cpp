@@ -4,22 +4,19 @@
 
 #include "base/text.hpp"
 #include "deals/money.hpp"
+#include "mapping/ascii.hpp"
 #include "mapping/functions.hpp"
 
 namespace leadgate::mapping {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 // One sign of an amount with its spelling made simple: digits, '.', ',', ' ' for all grouping, '-'; 0: something else.
-struct Sign {
+struct CurrencySign {
   char simple = 0;
   size_t bytes = 1;
 };
 
-Sign sign_at(std::string_view text, size_t at) {
+CurrencySign sign_at(std::string_view text, size_t at) {
   const char c = text[at];
   if (is_digit(c) || c == '.' || c == ',' || c == '-') return {c, 1};
   if (c == ' ' || c == '\t' || c == '\'') return {' ', 1};
@@ -50,7 +47,7 @@ Parts take_apart(std::string_view text) {
     --first;
   parts.before = text.substr(0, first);
   for (at = first; at < text.size();) {
-    const Sign sign = sign_at(text, at);
+    const CurrencySign sign = sign_at(text, at);
     if (sign.simple == 0 || sign.simple == '-') break;
     parts.number += sign.simple;
     at += sign.bytes;

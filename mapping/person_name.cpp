@@ -57,25 +57,25 @@ bool ends_as(const std::string& word, const std::string_view (&ends)[N]) {
 }
 
 // Lower case, without the point of an abbreviation.
-std::string folded(std::string_view word) {
+std::string folded_word(std::string_view word) {
   while (!word.empty() && (word.back() == '.' || word.back() == ',')) word.remove_suffix(1);
   return to_lower(word);
 }
 
 bool is_patronymic(std::string_view word) {
-  const std::string lower = folded(word);
+  const std::string lower = folded_word(word);
   return ends_as(lower, kPatronymicEnds) || is_one_of(lower, kPatronymics);
 }
 
 bool is_surname(std::string_view word) {
-  const std::string lower = folded(word);
+  const std::string lower = folded_word(word);
   return ends_as(lower, kSurnameEnds) && !is_one_of(lower, kFirstNames);
 }
 
-using Words = std::vector<std::string>;
+using NameWords = std::vector<std::string>;
 
-Words words_in(std::string_view text) {
-  Words words;
+NameWords words_in(std::string_view text) {
+  NameWords words;
   const std::string clean = collapse_blanks(text);
   for (std::string_view word : split(std::string_view(clean), ' ')) {
     while (!word.empty() && word.back() == ',') word.remove_suffix(1);
@@ -84,7 +84,7 @@ Words words_in(std::string_view text) {
   return words;
 }
 
-std::string joined(Words::const_iterator first, Words::const_iterator last) {
+std::string joined(NameWords::const_iterator first, NameWords::const_iterator last) {
   std::string out;
   for (; first != last; ++first) out += (out.empty() ? "" : " ") + *first;
   return out;
@@ -96,16 +96,16 @@ struct Patronymic {
   size_t words = 1;
 };
 
-Patronymic find_patronymic(const Words& words) {
+Patronymic find_patronymic(const NameWords& words) {
   for (size_t i = 1; i < words.size(); ++i) {
-    const std::string lower = folded(words[i]);
+    const std::string lower = folded_word(words[i]);
     if (i >= 2 && (lower == "оглы" || lower == "кызы" || lower == "oglu" || lower == "qizi")) return {i - 1, 2};
     if (is_patronymic(words[i])) return {i, 1};
   }
   return {};
 }
 
-void read_by_patronymic(const Words& words, const Patronymic& found, PersonName& name) {
+void read_by_patronymic(const NameWords& words, const Patronymic& found, PersonName& name) {
   const auto begin = words.begin();
   const auto middle = begin + static_cast<std::ptrdiff_t>(found.at);
   const auto behind = middle + static_cast<std::ptrdiff_t>(found.words);
@@ -115,7 +115,7 @@ void read_by_patronymic(const Words& words, const Patronymic& found, PersonName&
   name.last = middle - 1 == begin ? joined(behind, words.end()) : joined(begin, middle - 1);
 }
 
-void read_without_patronymic(const Words& words, PersonName& name) {
+void read_without_patronymic(const NameWords& words, PersonName& name) {
   const bool surname_first = words.size() == 2 && is_surname(words[0]) && !is_surname(words[1]);
   if (surname_first) {
     name.last = words[0];
@@ -126,7 +126,7 @@ void read_without_patronymic(const Words& words, PersonName& name) {
   if (words.size() == 1) return;
   // Initials and second names between; a particle ("van", "de") belongs to the surname.
   auto last = words.end() - 1;
-  while (last - 1 > words.begin() && (last - 1)->size() <= 3 && folded(*(last - 1)) == *(last - 1) &&
+  while (last - 1 > words.begin() && (last - 1)->size() <= 3 && folded_word(*(last - 1)) == *(last - 1) &&
          (*(last - 1)).back() != '.') {
     --last;
   }
@@ -135,8 +135,8 @@ void read_without_patronymic(const Words& words, PersonName& name) {
 }
 
 void read_person(std::string_view text, PersonName& name) {
-  Words words = words_in(text);
-  while (!words.empty() && is_one_of(folded(words.front()), kTitles)) {
+  NameWords words = words_in(text);
+  while (!words.empty() && is_one_of(folded_word(words.front()), kTitles)) {
     if (words.size() == 1) break;
     name.title += (name.title.empty() ? "" : " ") + words.front();
     words.erase(words.begin());
@@ -144,8 +144,8 @@ void read_person(std::string_view text, PersonName& name) {
   if (words.empty() || words.size() > kWordsMax) return;
   const size_t comma = text.find(',');
   if (comma != std::string_view::npos && name.title.empty() && words.size() >= 2) {
-    const Words before = words_in(text.substr(0, comma));
-    const Words behind = words_in(text.substr(comma + 1));
+    const NameWords before = words_in(text.substr(0, comma));
+    const NameWords behind = words_in(text.substr(comma + 1));
     if (!before.empty() && !behind.empty()) {
       name.last = joined(before.begin(), before.end());
       name.first = behind.front();
@@ -158,10 +158,11 @@ void read_person(std::string_view text, PersonName& name) {
   read_without_patronymic(words, name);
 }
 
-bool is_company(const Words& words) {
+bool is_company(const NameWords& words) {
   return std::any_of(words.begin(), words.end(), [](const std::string& word) {
     const std::string lower = to_lower(word);
-    return is_one_of(lower, kCompanies) || is_one_of(folded(word), kCompanies) || word.find("«") != std::string::npos;
+    return is_one_of(lower, kCompanies) || is_one_of(folded_word(word), kCompanies) ||
+           word.find("«") != std::string::npos;
   });
 }
 
@@ -171,9 +172,9 @@ PersonName split_person_name(std::string_view text) {
   PersonName name;
   text = trim(text);
   if (text.empty() || text.size() > kPersonNameBytesMax) return name;
-  const Words words = words_in(text);
+  const NameWords words = words_in(text);
   if (words.empty()) return name;
-  if (is_one_of(folded(words.front()), kTraders)) {
+  if (is_one_of(folded_word(words.front()), kTraders)) {
     name.company = joined(words.begin(), words.end());
     read_person(joined(words.begin() + 1, words.end()), name);
     return name;

@@ -16,7 +16,7 @@ struct Symbol {
   size_t bytes = 1;
 };
 
-unsigned byte_at(std::string_view text, size_t at) {
+unsigned code_at(std::string_view text, size_t at) {
   return at < text.size() ? static_cast<unsigned char>(text[at]) : 0;
 }
 
@@ -32,10 +32,10 @@ Symbol ascii_symbol(char c) {
 
 // Digits of Arabic, Persian and full-width writing; the blanks and dashes of typography.
 Symbol symbol_at(std::string_view text, size_t at) {
-  const unsigned first = byte_at(text, at);
+  const unsigned first = code_at(text, at);
   if (first < 0x80) return ascii_symbol(text[at]);
-  const unsigned second = byte_at(text, at + 1);
-  const unsigned third = byte_at(text, at + 2);
+  const unsigned second = code_at(text, at + 1);
+  const unsigned third = code_at(text, at + 2);
   if (first == 0xD9 && second >= 0xA0 && second <= 0xA9)
     return {Sign::kDigit, static_cast<char>('0' + second - 0xA0), 2};
   if (first == 0xDB && second >= 0xB0 && second <= 0xB9)

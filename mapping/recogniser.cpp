@@ -17,7 +17,7 @@ void Assignment::take(Entry& entry) {
 
 namespace {
 
-std::string shown(std::string_view value) {
+std::string shown_value(std::string_view value) {
   std::string json = json_quote(value);
   if (json.size() > kTraceValueBytesMax) json = utf8_prefix(json, kTraceValueBytesMax);
   return json;
@@ -33,7 +33,8 @@ void Assignment::take(Entry& entry, std::string_view target, std::string_view va
 void Assignment::tell(std::string_view target, std::string_view path, std::string_view value, std::string_view why,
                       int sure) {
   if (trace == nullptr) return;
-  trace->push_back({std::string(target), std::string(path), shown(value), std::string(why), std::clamp(sure, 1, 100)});
+  trace->push_back(
+      {std::string(target), std::string(path), shown_value(value), std::string(why), std::clamp(sure, 1, 100)});
 }
 
 void Assignment::show(const Entry& entry, std::string_view target, std::string_view why, int sure) {

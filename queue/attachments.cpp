@@ -3,7 +3,7 @@
 namespace leadgate::queue {
 namespace {
 
-constexpr std::string_view kSchema = R"sql(
+constexpr std::string_view kAttachmentSchema = R"sql(
   CREATE TABLE attachment_contents (
     id INTEGER PRIMARY KEY,
     sha256 BLOB NOT NULL UNIQUE,
@@ -34,7 +34,7 @@ constexpr std::string_view kSchema = R"sql(
 }  // namespace
 
 store::MigrationStep attachments_schema() {
-  return {"attachments", 1, kSchema};
+  return {"attachments", 1, kAttachmentSchema};
 }
 
 std::optional<std::string> body_without(std::string_view body, std::span<AttachmentRow> rows) {

@@ -3,7 +3,7 @@
 namespace leadgate::queue {
 namespace {
 
-constexpr std::string_view kSchema = R"sql(
+constexpr std::string_view kAnswerSchema = R"sql(
   CREATE TABLE event_answers (
     event INTEGER NOT NULL,
     keeper INTEGER NOT NULL,
@@ -41,7 +41,7 @@ std::vector<EventAnswer> read_answers(store::Rows rows) {
 }  // namespace
 
 store::MigrationStep event_answers_schema() {
-  return {"event_answers", 1, kSchema};
+  return {"event_answers", 1, kAnswerSchema};
 }
 
 void put_answer(store::Connection& connection, const InboxEvent& event, const EventAnswer& answer) {

@@ -8,7 +8,7 @@
 namespace leadgate::queue {
 namespace {
 
-constexpr std::string_view kSchema = R"sql(
+constexpr std::string_view kEventsSchema = R"sql(
       CREATE TABLE events (
         id INTEGER PRIMARY KEY,
         source TEXT NOT NULL,
@@ -122,7 +122,8 @@ void EventKeys::seal(std::string_view source) {
 }
 
 std::span<const store::MigrationStep> inbox_schema() {
-  static const store::MigrationStep steps[] = {{"inbox", 1, kSchema}, attachments_schema(), event_answers_schema()};
+  static const store::MigrationStep steps[] = {
+      {"inbox", 1, kEventsSchema}, attachments_schema(), event_answers_schema()};
   return steps;
 }
 

@@ -13,4 +13,4 @@ export LEADGATE_POWER_CUTS="${LEADGATE_POWER_CUTS:-150}"
 cmake --preset "$preset"
 cmake --build --preset "$preset" -j "$jobs"
 # The tidy test reads the sources' text, which is the same in every build.
-ctest --preset "$preset" -E test_tidy
+ctest --preset "$preset" -E test_tidy -j "$jobs"

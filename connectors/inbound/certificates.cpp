@@ -17,7 +17,7 @@ using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
 using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
 using Store = std::unique_ptr<X509_STORE, decltype(&X509_STORE_free)>;
 
-Bio reader(std::string_view text) {
+Bio pem_reader(std::string_view text) {
   return {BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), BIO_free};
 }
 
@@ -27,7 +27,7 @@ Store authorities(const std::string& ca_pem) {
     X509_STORE_set_default_paths(store.get());
     return store;
   }
-  const Bio in = reader(ca_pem);
+  const Bio in = pem_reader(ca_pem);
   while (X509* one = PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr)) {
     X509_STORE_add_cert(store.get(), one);
     X509_free(one);
@@ -79,7 +79,7 @@ Result<PublicKey> CertificateJudge::key_of(std::string_view pem, Timestamp now) 
     const std::lock_guard lock(state_->mutex);
     if (state_->last.answers(pem, seconds)) return state_->last.key;
   }
-  const Bio in = reader(pem);
+  const Bio in = pem_reader(pem);
   const Certificate leaf(PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr), X509_free);
   if (!leaf) return Error::invalid("The certificate is none that can be read.");
   const auto free_all = [](STACK_OF(X509) * all) { sk_X509_pop_free(all, X509_free); };

@@ -15,10 +15,6 @@ namespace {
 
 using mapping::Value;
 
-bool matches(std::string_view text, const RE2& pattern) {
-  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
-}
-
 bool is_end_mark(std::string_view line) {
   static const RE2 pattern(
       "(?i)^\\s*[-_=*—–]{2,}\\s*(?:конец (?:пересылаемого|пересланного|переадресованного) (?:сообщения|письма)|"

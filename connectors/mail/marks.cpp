@@ -8,17 +8,18 @@
 #include "mapping/email.hpp"
 
 namespace leadgate::connectors::mail {
-namespace {
 
-constexpr size_t kLineBytesMax = 400;  // of a mark; longer lines are prose
-constexpr size_t kAttributionLinesMax = 3;
-constexpr size_t kHeaderLinesMax = 10;
-
-// Built at the first use and kept: RE2 objects are shared by all threads.
 bool matches(std::string_view text, const RE2& pattern) {
   return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
 }
 
+namespace {
+
+constexpr size_t kMarkBytesMax = 400;  // of a mark; longer lines are prose
+constexpr size_t kAttributionLinesMax = 3;
+constexpr size_t kHeaderLinesMax = 10;
+
+// Each is built at its first use and kept: RE2 objects are shared by all threads.
 const RE2& wrote() {
   static const RE2 pattern(
       "(?i)(?:wrote|writes|написал(?:\\(а\\)|а|и)?|пишет|писал(?:\\(а\\)|а|и)?|сообщил(?:\\(а\\)|а)?|написав(?:\\(ла\\)"
@@ -137,7 +138,7 @@ const std::vector<LabelWords>& labels() {
 
 Label label_of(std::string_view line, std::string& value) {
   const bool may_be = line.find(':') != std::string_view::npos || line.find("：") != std::string_view::npos;
-  if (!may_be || line.size() > kLineBytesMax) return Label::kNone;
+  if (!may_be || line.size() > kMarkBytesMax) return Label::kNone;
   for (const LabelWords& one : labels()) {
     if (RE2::FullMatch(re2::StringPiece(line.data(), line.size()), *one.pattern, &value)) return one.label;
   }
@@ -147,7 +148,7 @@ Label label_of(std::string_view line, std::string& value) {
 // "Some words: a value".
 bool is_labelled(std::string_view line) {
   static const RE2 pattern("^[*_ ]*\\p{L}[\\p{L} -]{1,30}[*_ ]*[:：]\\s*\\S");
-  return line.size() <= kLineBytesMax && matches(line, pattern);
+  return line.size() <= kMarkBytesMax && matches(line, pattern);
 }
 
 // "Иван Петров <ivan@example.test>", "Ivan [mailto:ivan@example.test]", an address alone.
@@ -176,7 +177,7 @@ size_t attribution_lines(const Lines& lines, size_t at) {
     const std::string_view line = trim(lines[at + count - 1]);
     if (line.empty() || is_quoted_line(line)) return 0;
     text += (text.empty() ? "" : " ") + std::string(line);
-    if (text.size() > kLineBytesMax) return 0;
+    if (text.size() > kMarkBytesMax) return 0;
     // Only the last line ends with the colon.
     const bool ends = line.ends_with(':') || line.ends_with("：");
     if (!ends) continue;
@@ -214,7 +215,7 @@ Divider divider_of(std::string_view line) {
   const std::string_view text = trim(line);
   const bool is_ruled = text.starts_with('-') || text.starts_with('_') || text.starts_with('=') ||
                         text.starts_with('*') || text.starts_with("—") || text.starts_with("–");
-  if (line.size() > kLineBytesMax || !(is_ruled || text.ends_with(':'))) return Divider::kNone;
+  if (line.size() > kMarkBytesMax || !(is_ruled || text.ends_with(':'))) return Divider::kNone;
   if (matches(line, forward)) return Divider::kForward;
   return matches(line, quote) ? Divider::kQuote : Divider::kNone;
 }
@@ -278,7 +279,7 @@ bool is_device_line(std::string_view line) {
       "verzonden vanaf .{1,60}|odesláno z .{1,60}|skickat från .{1,60}|sendt fra .{1,60}|lähetetty .{1,40}sta|"
       "\\S+ cihazımdan gönderildi|iphoneから送信|发自我的.{1,40}|从我的.{1,40}发送|나의 .{1,40}에서 "
       "보냄)\\s*\\.?\\s*$");
-  return line.size() <= kLineBytesMax && matches(line, pattern);
+  return line.size() <= kMarkBytesMax && matches(line, pattern);
 }
 
 bool is_signature_mark(std::string_view line) {
@@ -293,7 +294,7 @@ bool is_rule_mark(std::string_view line) {
 
 bool is_postscript(std::string_view line) {
   static const RE2 pattern("^\\s*(?:[PpРр]\\.? ?[PpРр]?\\.? ?[SsС]\\.?|З\\. ?Ы\\.?|ЗЫ|ПС)(?:[\\s:,.–—-]|$)");
-  return matches(line.substr(0, kLineBytesMax), pattern);
+  return matches(line.substr(0, kMarkBytesMax), pattern);
 }
 
 Closing closing_of(std::string_view line) {

@@ -11,9 +11,16 @@
 
 #include "connectors/mail/letter.hpp"
 
+namespace re2 {
+class RE2;
+}
+
 namespace leadgate::connectors::mail {
 
 using Lines = std::vector<std::string_view>;
+
+// Whether the pattern is somewhere in the text.
+bool matches(std::string_view text, const re2::RE2& pattern);
 
 // "> ..." and the like.
 bool is_quoted_line(std::string_view line);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "connectors/mail/marks.hpp"
 #include "connectors/mail/thread.hpp"
 
 namespace leadgate::connectors::mail {
@@ -12,10 +13,6 @@ namespace {
 
 constexpr size_t kRobotBytesMax = 1000;  // of an answer that a program gives
 constexpr int kExchangeSpamMin = 5;      // its spam confidence level from which mail goes to the junk folder
-
-bool matches(std::string_view text, const RE2& pattern) {
-  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
-}
 
 std::string lower_header(const Letter& letter, std::string_view name) {
   return to_lower_ascii(letter.header(name));

@@ -29,7 +29,7 @@ bool follows_another(const Letter& letter) {
   return thread_of(letter).reply || is_forward_subject(letter.subject);
 }
 
-SplitLetter split(const Letter& letter, Author author) {
+SplitLetter parts_of(const Letter& letter, Author author) {
   LetterKind kind{follows_another(letter), author == Author::kPerson};
   if (!letter.text_is_html || letter.html.empty()) return split_letter(letter.text, letter.subject, kind);
   std::string quoted_html;
@@ -265,7 +265,7 @@ Value understand(const Value& tree, const mapping::OwnIdentities& own, const std
                  mapping::Arena& arena) {
   Letter letter = letter_of(tree);
   undo_rewriting(letter, own);
-  Understood read = read_letter(letter, split(letter, author_of(letter, own)), own, region);
+  Understood read = read_letter(letter, parts_of(letter, author_of(letter, own)), own, region);
   const bool by_us = !letter.from.empty() && is_own(letter.from.front().email, own);
   std::optional<PassedOn> forwarded;
   if (by_us && read.sender.writer != Writer::kReplyTo) {

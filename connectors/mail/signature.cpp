@@ -15,11 +15,7 @@ constexpr size_t kPhonesMax = 4;
 constexpr size_t kLastLinesMax = 6;
 constexpr size_t kProseBytesMax = 16u << 10;  // of a message that phones are looked for in
 constexpr int kNoteBlanksMin = 3;             // between the words of a note
-constexpr size_t kLineBytesMax = 120;         // of one with a company
-
-bool matches(std::string_view text, const RE2& pattern) {
-  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
-}
+constexpr size_t kCompanyBytesMax = 120;      // of one with a company
 
 void add(std::vector<std::string>& phones, std::string phone) {
   if (phone.empty() || phones.size() == kPhonesMax) return;
@@ -62,7 +58,7 @@ std::string company_in(std::string_view line) {
       "Sp\\. z o\\.o\\.|s\\.r\\.o\\.|Oy|AB|ApS|AS|Pty Ltd|PLC|LLP))(?:[\\s,;|.]|$)");
   static const RE2 labelled(
       "(?i)^\\s*(?:компания|организация|фирма|company|firma|entreprise|empresa|azienda)\\s*[:—-]\\s*(.{2,80})$");
-  if (line.size() > kLineBytesMax) return {};
+  if (line.size() > kCompanyBytesMax) return {};
   const re2::StringPiece text(line.data(), line.size());
   std::string found;
   if (!RE2::FullMatch(text, labelled, &found) && !RE2::PartialMatch(text, named, &found)) return {};

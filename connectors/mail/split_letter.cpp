@@ -59,7 +59,7 @@ std::string joined(Lines lines) {
 }
 
 // A line across the page.
-bool is_rule(std::string_view line) {
+bool is_drawn_rule(std::string_view line) {
   line = trim(line);
   return line.size() >= 2 && line.find_first_not_of("_-=*") == std::string_view::npos;
 }
@@ -133,7 +133,7 @@ struct Parting {
     const bool forwards = is_forward_subject(subject);
     // A form's own notification may begin with such lines.
     if (!has_text(own) && !forwards) return false;
-    while (!own.empty() && (is_blank(own.back()) || is_rule(own.back()))) own.pop_back();
+    while (!own.empty() && (is_blank(own.back()) || is_drawn_rule(own.back()))) own.pop_back();
     if (forwards) forwarded = forwarded_at(lines, at);
     if (!forwards) quote_rest(at);
     return true;

@@ -31,7 +31,7 @@ constexpr auto kTexts = std::to_array<TextMember>({
     {"seen_sequence", &LeadDraft::seen_sequence},
 });
 
-void write_if(JsonWriter& json, std::string_view key, const std::string& value) {
+void write_some(JsonWriter& json, std::string_view key, const std::string& value) {
   if (!value.empty()) json.field(key, value);
 }
 
@@ -44,12 +44,12 @@ std::string encode_draft(const LeadDraft& draft) {
   contact.messengers = draft.contact.messengers;
   JsonWriter json;
   json.begin_object().key("kind").integer(static_cast<int64_t>(draft.kind));
-  for (const TextMember& one : kTexts) write_if(json, one.key, draft.*one.member);
+  for (const TextMember& one : kTexts) write_some(json, one.key, draft.*one.member);
   if (draft.version_time) json.key("version_time").integer(to_micros(*draft.version_time));
-  write_if(json, "name", draft.contact.name);
-  write_if(json, "company", draft.contact.company);
+  write_some(json, "name", draft.contact.name);
+  write_some(json, "company", draft.contact.company);
   json.field("identities", encode_identities(contact));
-  write_if(json, "address", encode_address(draft.contact.address));
+  write_some(json, "address", encode_address(draft.contact.address));
   json.field("details", encode_details({draft.lines, draft.attribution, draft.fields, draft.tags})).end_object();
   return json.take();
 }

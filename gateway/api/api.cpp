@@ -57,4 +57,6 @@ std::optional<std::string> cursor_text(IdKind kind, const std::optional<int64_t>
 
 Task<HttpResponse> answered_at_once(HttpResponse response) { co_return response; }
 
+Task<HttpResponse> refused(const Error& error) { return answered_at_once(problem_response(error)); }
+
 }  // namespace leadgate::gateway

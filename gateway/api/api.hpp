@@ -60,5 +60,7 @@ std::optional<std::string> cursor_text(IdKind kind, const std::optional<int64_t>
 
 // A finished answer as a coroutine's value.
 Task<HttpResponse> answered_at_once(HttpResponse response);
+// The same of what problem_response() says of an error.
+Task<HttpResponse> refused(const Error& error);
 
 }  // namespace leadgate::gateway

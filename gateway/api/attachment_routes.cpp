@@ -70,7 +70,7 @@ Result<HttpResponse> download(store::Connection& connection, int64_t event_id, i
 }
 
 // What a sender's bytes are is for those who see events as they came, which a viewer does not.
-Task<HttpResponse> get(ApiCall call) {
+Task<HttpResponse> get_attachment(ApiCall call) {
   const auto row = row_of(call, "id", IdKind::kEvent);
   const auto number = number_of(call);
   if (!row.ok()) return answered_at_once(problem_response(row.error()));
@@ -83,7 +83,7 @@ Task<HttpResponse> get(ApiCall call) {
 }  // namespace
 
 void add_attachment_routes(Router& router, Services* services) {
-  router.add("GET", "/api/v1/events/{id}/attachments/{number}", api_endpoint(services, Role::kManager, get));
+  router.add("GET", "/api/v1/events/{id}/attachments/{number}", api_endpoint(services, Role::kManager, get_attachment));
 }
 
 }  // namespace leadgate::gateway

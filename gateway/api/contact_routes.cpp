@@ -17,8 +17,6 @@ namespace {
 constexpr int kDealsShown = 100;
 constexpr int kConflictsShown = 100;
 
-Task<HttpResponse> refused(const Error& error) { return answered_at_once(problem_response(error)); }
-
 // The contact that has all of these, if there is one. The newest identities are known to the key index's memory alone,
 // which is the writer thread's own: so this read goes there. It costs one look-up a given identity.
 Task<HttpResponse> find_by_identities(ApiCall call, std::vector<deals::Identity> identities) {
@@ -54,7 +52,7 @@ Result<std::vector<deals::Identity>> asked_identities(const Query& query, const 
   return asked;
 }
 
-Task<HttpResponse> list(ApiCall call) {
+Task<HttpResponse> list_contacts(ApiCall call) {
   const Query query(call.request->raw.query);
   auto asked = asked_identities(query, call.snapshot->config->locale.region);
   if (!asked.ok()) return refused(asked.error());
@@ -104,7 +102,7 @@ std::string whole_contact(store::Connection& connection, const deals::Contact& c
   return text + ',' + rest.take().substr(1);
 }
 
-Task<HttpResponse> get(ApiCall call) {
+Task<HttpResponse> get_contact(ApiCall call) {
   const auto row = row_of(call, "id", IdKind::kContact);
   if (!row.ok()) return refused(row.error());
   return read_call(call.services, call.request, [id = *row](store::Connection& connection) -> Result<HttpResponse> {
@@ -135,8 +133,8 @@ Task<HttpResponse> merge(ApiCall call) {
 }  // namespace
 
 void add_contact_routes(Router& router, Services* services) {
-  router.add("GET", "/api/v1/contacts", api_endpoint(services, Role::kViewer, list));
-  router.add("GET", "/api/v1/contacts/{id}", api_endpoint(services, Role::kViewer, get));
+  router.add("GET", "/api/v1/contacts", api_endpoint(services, Role::kViewer, list_contacts));
+  router.add("GET", "/api/v1/contacts/{id}", api_endpoint(services, Role::kViewer, get_contact));
   router.add("POST", "/api/v1/contacts/{id}/merge", api_endpoint(services, Role::kManager, merge, kApiBodyBytesMax));
 }
 

@@ -33,7 +33,7 @@ Result<deals::book::DealFilter> filter_of(const HttpRequest& request, const std:
   return filter;
 }
 
-Task<HttpResponse> list(ApiCall call) {
+Task<HttpResponse> list_deals(ApiCall call) {
   auto filter = filter_of(*call.request, call.snapshot->config->locale.region);
   if (!filter.ok()) return answered_at_once(problem_response(filter.error()));
   return read_call(call.services, call.request,
@@ -46,7 +46,7 @@ Task<HttpResponse> list(ApiCall call) {
                    });
 }
 
-Task<HttpResponse> get(ApiCall call) {
+Task<HttpResponse> get_deal(ApiCall call) {
   const auto row = row_of(call, "id", IdKind::kDeal);
   if (!row.ok()) return answered_at_once(problem_response(row.error()));
   return read_call(call.services, call.request, [id = *row](store::Connection& connection) -> Result<HttpResponse> {
@@ -124,8 +124,8 @@ Task<HttpResponse> pipelines(ApiCall call) {
 }  // namespace
 
 void add_deal_reads(Router& router, Services* services) {
-  router.add("GET", "/api/v1/deals", api_endpoint(services, Role::kViewer, list));
-  router.add("GET", "/api/v1/deals/{id}", api_endpoint(services, Role::kViewer, get));
+  router.add("GET", "/api/v1/deals", api_endpoint(services, Role::kViewer, list_deals));
+  router.add("GET", "/api/v1/deals/{id}", api_endpoint(services, Role::kViewer, get_deal));
   router.add("GET", "/api/v1/deals/{id}/timeline", api_endpoint(services, Role::kViewer, timeline));
   router.add("GET", "/api/v1/pipelines", api_endpoint(services, Role::kViewer, pipelines));
 }

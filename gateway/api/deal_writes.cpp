@@ -14,8 +14,6 @@ namespace {
 
 using deals::book::EntryNote;
 
-Task<HttpResponse> refused(const Error& error) { return answered_at_once(problem_response(error)); }
-
 Result<HttpResponse> deal_answer(const Result<deals::Deal>& deal, store::Connection& connection, int status = 200) {
   if (!deal.ok()) return deal.error();
   return HttpResponse::json(status, deal_json(*deal, connection));

@@ -57,10 +57,6 @@ Task<HttpResponse> replay_answered(ApiCall call, int64_t id) {
   co_return HttpResponse::json(200, json.take());
 }
 
-Task<HttpResponse> refused(const Error& error) {
-  return answered_at_once(problem_response(error));
-}
-
 Task<HttpResponse> replay(ApiCall call) {
   const auto row = row_of(call, "id", IdKind::kEvent);
   if (!row.ok()) return refused(row.error());

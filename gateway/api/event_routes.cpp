@@ -14,9 +14,7 @@ namespace {
 
 constexpr size_t kBodyShownBytesMax = 64 * 1024;
 
-Task<HttpResponse> refused(const Error& error) { return answered_at_once(problem_response(error)); }
-
-Task<HttpResponse> list(ApiCall call) {
+Task<HttpResponse> list_events(ApiCall call) {
   const auto page = page_of(*call.request, IdKind::kEvent);
   if (!page.ok()) return refused(page.error());
   const Query query(call.request->raw.query);
@@ -68,7 +66,7 @@ std::string event_json(StoredEvent& stored, const Snapshot& snapshot, PreviewPar
   return text + ',' + rest.take().substr(1);
 }
 
-Task<HttpResponse> get(ApiCall call) {
+Task<HttpResponse> get_event(ApiCall call) {
   const auto row = row_of(call, "id", IdKind::kEvent);
   if (!row.ok()) return refused(row.error());
   const PreviewParts parts = call.access->role == Role::kViewer ? PreviewParts::kWithoutBytes : PreviewParts::kAll;
@@ -84,8 +82,8 @@ Task<HttpResponse> get(ApiCall call) {
 }  // namespace
 
 void add_event_routes(Router& router, Services* services) {
-  router.add("GET", "/api/v1/events", api_endpoint(services, Role::kViewer, list));
-  router.add("GET", "/api/v1/events/{id}", api_endpoint(services, Role::kViewer, get));
+  router.add("GET", "/api/v1/events", api_endpoint(services, Role::kViewer, list_events));
+  router.add("GET", "/api/v1/events/{id}", api_endpoint(services, Role::kViewer, get_event));
 }
 
 }  // namespace leadgate::gateway

@@ -25,7 +25,7 @@ void write_drift(JsonWriter& json, const FieldDrift& drift) {
   json.end_array();
 }
 
-Task<HttpResponse> list(ApiCall call) {
+Task<HttpResponse> list_sources(ApiCall call) {
   JsonWriter json;
   json.begin_object().key("items").begin_array();
   for (const SourceConfig& source : call.snapshot->config->sources) {
@@ -43,7 +43,7 @@ Task<HttpResponse> list(ApiCall call) {
 }  // namespace
 
 void add_source_routes(Router& router, Services* services) {
-  router.add("GET", "/api/v1/sources", api_endpoint(services, Role::kViewer, list));
+  router.add("GET", "/api/v1/sources", api_endpoint(services, Role::kViewer, list_sources));
 }
 
 }  // namespace leadgate::gateway

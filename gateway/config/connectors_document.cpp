@@ -84,7 +84,7 @@ std::string needs_lines(const PresetSettings& s) {
   return out.empty() ? out : out + "\n";
 }
 
-std::string joined(const std::vector<std::string>& words) {
+std::string listed(const std::vector<std::string>& words) {
   std::string out;
   for (const std::string& word : words) out += (out.empty() ? "`" : ", `") + word + "`";
   return out;
@@ -93,14 +93,14 @@ std::string joined(const std::vector<std::string>& words) {
 std::string proof_line(const PresetSettings& s, const std::vector<std::string>& ways) {
   if (ways.empty()) return "- Proof of the sender: none that the platform offers. Keep the address to yourself.\n";
   const std::string_view optional = is_flag(s.verify, "optional") ? ", when the source has a secret" : "";
-  return "- Proof of the sender: " + joined(ways) + std::string(optional) + ".\n";
+  return "- Proof of the sender: " + listed(ways) + std::string(optional) + ".\n";
 }
 
 std::string fetch_line(const PresetSettings& s) {
   if (s.fetch.empty()) return {};
   std::vector<std::string> names;
   for (const connectors::FetchSettings& step : s.fetch) names.push_back(step.name);
-  return "- Asked of the platform's API where an event lacks it and the settings allow it: " + joined(names) + ".\n";
+  return "- Asked of the platform's API where an event lacks it and the settings allow it: " + listed(names) + ".\n";
 }
 
 std::string ignored_line(const PresetSettings& s) {
@@ -109,7 +109,7 @@ std::string ignored_line(const PresetSettings& s) {
     const bool known = std::find(reasons.begin(), reasons.end(), rule.reason) != reasons.end();
     if (!rule.reason.empty() && !known) reasons.push_back(rule.reason);
   }
-  return reasons.empty() ? std::string() : "- No lead, kept with the reason: " + joined(reasons) + ".\n";
+  return reasons.empty() ? std::string() : "- No lead, kept with the reason: " + listed(reasons) + ".\n";
 }
 
 std::string answer_line(const PresetSettings& s) {

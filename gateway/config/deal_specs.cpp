@@ -6,7 +6,7 @@
 namespace leadgate::gateway {
 namespace {
 
-constexpr std::string_view kNameRule = "a name of at most 64 of A-Z, a-z, 0-9, '_', '-' and '.'";
+constexpr std::string_view kIdRule = "a name of at most 64 of A-Z, a-z, 0-9, '_', '-' and '.'";
 
 ObjectSpec<deals::Stage> stage_spec() {
   ObjectSpec<deals::Stage> spec("a stage", "The stages in their order. Won and lost follow by themselves.");
@@ -16,7 +16,7 @@ ObjectSpec<deals::Stage> stage_spec() {
       .example("new");
   spec.text("label", &deals::Stage::label).doc("What people and portals read; the id without it.").example("Новые");
   spec.check([](deals::Stage& stage, const ConfigNode& node, Mistakes& mistakes) {
-    expect_text(is_name(stage.id), node, "id", kNameRule, mistakes);
+    expect_text(is_name(stage.id), node, "id", kIdRule, mistakes);
     if (stage.label.empty()) stage.label = stage.id;
   });
   return spec;
@@ -116,7 +116,7 @@ ObjectSpec<OwnerConfig> owner_spec() {
   spec.text("email", &OwnerConfig::email).doc("Their e-mail.").example("anna@example.test");
   spec.keep_node(&OwnerConfig::node);
   spec.check([](OwnerConfig& owner, const ConfigNode& node, Mistakes& mistakes) {
-    expect_text(is_name(owner.id), node, "id", kNameRule, mistakes);
+    expect_text(is_name(owner.id), node, "id", kIdRule, mistakes);
     if (owner.name.empty()) owner.name = owner.id;
   });
   return spec;
@@ -145,7 +145,7 @@ ObjectSpec<PipelineConfig> pipeline_spec() {
   spec.object("repeat", &PipelineConfig::repeat, repeat_spec()).doc("Over `repeat` of the configuration.");
   spec.keep_node(&PipelineConfig::node);
   spec.check([](PipelineConfig& pipeline, const ConfigNode& node, Mistakes& mistakes) {
-    expect_text(is_name(pipeline.id), node, "id", kNameRule, mistakes);
+    expect_text(is_name(pipeline.id), node, "id", kIdRule, mistakes);
     expect_text(pipeline.currency.empty() || deals::is_currency(pipeline.currency), node, "currency",
                 "an ISO 4217 code of three capitals, for example RUB or EUR", mistakes);
     if (pipeline.label.empty()) pipeline.label = pipeline.id;

@@ -3,7 +3,7 @@
 namespace leadgate::gateway {
 namespace {
 
-constexpr int64_t kMiB = 1 << 20;
+constexpr int64_t kMegabyte = 1 << 20;
 
 }  // namespace
 
@@ -25,13 +25,13 @@ void declare_mail_limits(ObjectSpec<LimitsConfig>& spec) {
           "Header fields of a letter and all its parts. Further ones are left out, and the letter's `problems` say "
           "so.");
   spec.integer("mail_header_bytes_max", &LimitsConfig::mail_header_bytes_max)
-      .range(4096, 16 * kMiB)
+      .range(4096, 16 * kMegabyte)
       .unit("bytes")
       .doc(
           "Header fields of a letter and all its parts. A field that does not fit is left out, and the letter's "
           "`problems` say so.");
   spec.integer("mail_unpacked_bytes_max", &LimitsConfig::mail_unpacked_bytes_max)
-      .range(1, 1024 * kMiB)
+      .range(1, 1024 * kMegabyte)
       .unit("bytes")
       .doc(
           "Parts of a letter that are read, together. A part that does not fit is left out, and the letter's "

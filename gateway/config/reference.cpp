@@ -16,7 +16,7 @@
 namespace leadgate::gateway {
 namespace {
 
-constexpr char kIntroduction[] = R"(# Settings
+constexpr char kSettingsIntroduction[] = R"(# Settings
 
 Printed by `leadgate reference`; do not edit. `leadgate check` tells every mistake of a file at once. For editors there
 is `leadgate.schema.json`: put `# yaml-language-server: $schema=leadgate.schema.json` on the first line.
@@ -120,7 +120,7 @@ ObjectDescription documented_config() {
 }
 
 std::string reference_markdown() {
-  std::string out = kIntroduction;
+  std::string out = kSettingsIntroduction;
   out += reference_section(with_sources(source_spec().description()), "", 2);
   out += "## Preset keys\n\n";
   out += kPresetIntroduction;

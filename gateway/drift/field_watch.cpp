@@ -7,7 +7,7 @@
 namespace leadgate::gateway {
 namespace {
 
-constexpr store::MigrationStep kSchema[] = {{"fields", 1, R"sql(
+constexpr store::MigrationStep kFieldSchema[] = {{"fields", 1, R"sql(
   CREATE TABLE source_fields (
     source TEXT PRIMARY KEY,
     learned TEXT NOT NULL
@@ -34,7 +34,7 @@ void warn(const std::string& source, const FieldDrift::Finding& finding) {
 }  // namespace
 
 std::span<const store::MigrationStep> FieldWatch::schema() {
-  return kSchema;
+  return kFieldSchema;
 }
 
 void FieldWatch::load(store::Connection& connection) {

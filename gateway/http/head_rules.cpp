@@ -9,9 +9,9 @@ namespace {
 
 constexpr size_t kLengthDigitsMax = 18;  // what fits 63 bits for sure
 
-using Verdict = std::optional<Refusal>;
+using HeadVerdict = std::optional<Refusal>;
 
-Refusal bad(std::string text) {
+Refusal bad_head(std::string text) {
   return {400, std::move(text)};
 }
 
@@ -25,8 +25,8 @@ struct Framing {
   bool says_keep_alive = false;
 };
 
-Verdict set_once(const std::string*& slot, const std::pair<std::string, std::string>& field) {
-  if (slot != nullptr) return bad("The header field '" + field.first + "' is there twice.");
+HeadVerdict set_once(const std::string*& slot, const std::pair<std::string, std::string>& field) {
+  if (slot != nullptr) return bad_head("The header field '" + field.first + "' is there twice.");
   slot = &field.second;
   return std::nullopt;
 }
@@ -38,10 +38,10 @@ void read_connection(std::string_view value, Framing& framing) {
   }
 }
 
-Verdict collect(const Fields& fields, Framing& framing) {
+HeadVerdict collect(const Fields& fields, Framing& framing) {
   for (const auto& field : fields) {
     const std::string& name = field.first;
-    Verdict verdict;
+    HeadVerdict verdict;
     switch (name.size()) {  // the length tells most fields apart from these without comparing
       case 4:
         if (name == "host") verdict = set_once(framing.host, field);
@@ -66,47 +66,47 @@ Verdict collect(const Fields& fields, Framing& framing) {
   return std::nullopt;
 }
 
-Verdict check_host(const Framing& framing, const Head& head) {
+HeadVerdict check_host(const Framing& framing, const Head& head) {
   if (framing.host == nullptr) {
-    if (head.minor_version == 1) return bad("The Host field is missing.");
+    if (head.minor_version == 1) return bad_head("The Host field is missing.");
     return std::nullopt;
   }
-  if (!is_valid_host(*framing.host)) return bad("The Host field is not a host with an optional port.");
+  if (!is_valid_host(*framing.host)) return bad_head("The Host field is not a host with an optional port.");
   return std::nullopt;
 }
 
-Verdict read_length(std::string_view text, uint64_t& length) {
+HeadVerdict read_length(std::string_view text, uint64_t& length) {
   if (text.empty() || text.size() > kLengthDigitsMax || (text.size() > 1 && text.front() == '0')) {
-    return bad("Content-Length must be one decimal number without leading zeros.");
+    return bad_head("Content-Length must be one decimal number without leading zeros.");
   }
   length = 0;
   for (const char c : text) {
-    if (!is_digit(c)) return bad("Content-Length must be one decimal number, digits only.");
+    if (!is_digit(c)) return bad_head("Content-Length must be one decimal number, digits only.");
     length = length * 10 + static_cast<uint64_t>(c - '0');
   }
   return std::nullopt;
 }
 
 // "chunked" and nothing else. Codings that are not known are told from framing that is broken.
-Verdict read_transfer_encoding(std::string_view value, const Framing& framing, Head& head) {
-  if (framing.content_length != nullptr) return bad("Content-Length and Transfer-Encoding cannot stand together.");
-  if (head.minor_version == 0) return bad("HTTP/1.0 has no Transfer-Encoding.");
+HeadVerdict read_transfer_encoding(std::string_view value, const Framing& framing, Head& head) {
+  if (framing.content_length != nullptr) return bad_head("Content-Length and Transfer-Encoding cannot stand together.");
+  if (head.minor_version == 0) return bad_head("HTTP/1.0 has no Transfer-Encoding.");
   if (equals_ignoring_case(value, "chunked")) {
     head.chunked = true;
     return std::nullopt;
   }
-  if (value.empty()) return bad("Transfer-Encoding is empty.");
+  if (value.empty()) return bad_head("Transfer-Encoding is empty.");
   const auto codings = split(value, ',');
   for (size_t i = 0; i < codings.size(); ++i) {
     const bool last = i + 1 == codings.size();
     if (!is_token(codings[i]) || (!last && equals_ignoring_case(codings[i], "chunked"))) {
-      return bad("Transfer-Encoding must be 'chunked'.");
+      return bad_head("Transfer-Encoding must be 'chunked'.");
     }
   }
   return Refusal{501, "Only 'chunked' is taken as Transfer-Encoding."};
 }
 
-Verdict check_expect(const Framing& framing, Head& head) {
+HeadVerdict check_expect(const Framing& framing, Head& head) {
   if (framing.expect == nullptr || head.minor_version == 0) return std::nullopt;
   if (!equals_ignoring_case(*framing.expect, "100-continue")) {
     return Refusal{417, "Only 'Expect: 100-continue' can be met."};
@@ -137,7 +137,7 @@ std::optional<Refusal> interpret_head(Head& head) {
   }
   const std::string_view host = framing.host == nullptr ? std::string_view() : *framing.host;
   Result<Target> target = parse_target(head.method, head.target, host);
-  if (!target.ok()) return bad(target.error().message);
+  if (!target.ok()) return bad_head(target.error().message);
   head.path = std::move(target->path);
   head.query = std::move(target->query);
   head.persistence = persistence_of(framing, head);

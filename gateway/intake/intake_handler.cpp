@@ -29,7 +29,7 @@ HttpResponse too_many(std::chrono::seconds retry_after) {
 
 // What did not verify has a bucket of its own: whoever forges requests must not use up what the genuine sender may
 // send.
-HttpResponse refused(const SourceRules& source, const Error& error, SteadyTime now) {
+HttpResponse refused_by(const SourceRules& source, const Error& error, SteadyTime now) {
   source.refused->add();
   if (const auto wait = source.unverified_limiter->take(now)) return too_many(*wait);
   HttpResponse response = problem_response(error);
@@ -76,7 +76,7 @@ Task<HttpResponse> take(Services* services, RequestPtr request, std::shared_ptr<
   request->raw.source = source->name;
   request->raw.received_at = services->clock.now();
   const Result<std::string> client_key = idempotency_key_of(request->raw);
-  if (!client_key.ok()) co_return refused(*source, client_key.error(), started);
+  if (!client_key.ok()) co_return refused_by(*source, client_key.error(), started);
 
   connectors::Reading reading =
       source->connector->read(request->raw, request->raw.received_at, connectors::Verify::kYes);
@@ -92,7 +92,7 @@ Task<HttpResponse> take(Services* services, RequestPtr request, std::shared_ptr<
     if (useless && services->fetcher != nullptr) services->fetcher->forget(fetched.url);
   }
   if (reading.kind == connectors::Reading::Kind::kRefused) {
-    co_return refused(*source, reading.error, started);
+    co_return refused_by(*source, reading.error, started);
   }
   if (reading.kind == connectors::Reading::Kind::kHandshake) {
     // Some platforms shake hands before they sign, so these must not use up what leads may.

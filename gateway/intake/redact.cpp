@@ -72,7 +72,7 @@ void mask_json(std::string& body, std::string_view path, std::string_view secret
 }
 
 // "a.b" as forms spell it: "a[b]".
-std::string bracketed(std::string_view path) {
+std::string in_brackets(std::string_view path) {
   std::string out;
   for (const std::string_view key : split(path, '.'))
     out += out.empty() ? std::string(key) : "[" + std::string(key) + "]";
@@ -80,7 +80,7 @@ std::string bracketed(std::string_view path) {
 }
 
 void mask_form(std::string& body, std::string_view path, std::string_view secret) {
-  const std::string wanted = bracketed(path);
+  const std::string wanted = in_brackets(path);
   for (size_t at = 0; at < body.size();) {
     const size_t end = std::min(body.find('&', at), body.size());
     const size_t equals = std::min(body.find('=', at), end);

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kChunkItems = 200;
 constexpr std::chrono::seconds kHeartbeat{15};
-constexpr std::chrono::seconds kReadTimeout{10};
+constexpr std::chrono::seconds kFeedReadTimeout{10};
 constexpr std::chrono::seconds kReadAgainAfter{1};  // the database could not be read
 
 std::string event_text(const FeedItem& item) {
@@ -63,7 +63,7 @@ bool renew(Subscription& subscription) {
 }
 
 Task<Result<FeedChunk>> next_chunk(Connection* connection, Subscription subscription) {
-  const SteadyTime deadline = subscription.services->clock.steady() + kReadTimeout;
+  const SteadyTime deadline = subscription.services->clock.steady() + kFeedReadTimeout;
   std::function<Result<FeedChunk>(store::Connection&)> question =
       [snapshot = subscription.snapshot, portal = subscription.portal,
        after = subscription.cursor](store::Connection& db) -> Result<FeedChunk> {

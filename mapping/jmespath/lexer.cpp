@@ -1,15 +1,13 @@
 #include "mapping/jmespath/lexer.hpp"
 
 #include "base/text.hpp"
+#include "mapping/ascii.hpp"
 
 namespace leadgate::mapping::jmespath {
 namespace {
 
 bool is_name_start(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';

@@ -232,7 +232,7 @@ bool call_merge(Evaluator& evaluator, const Node& node, std::span<const Value> a
 }
 
 constexpr ArgumentTypes kListBits = kNumbersBit | kStringsBit;
-constexpr StandardFunction kFunctions[] = {
+constexpr StandardFunction kListFunctions[] = {
     {"avg", 1, 1, {kNumbersBit, 0}, call_avg},
     {"join", 2, 2, {kStringBit, kStringsBit}, call_join},
     {"keys", 1, 1, {kObjectBit, 0}, call_keys},
@@ -252,7 +252,7 @@ constexpr StandardFunction kFunctions[] = {
 }  // namespace
 
 std::span<const StandardFunction> list_functions() {
-  return kFunctions;
+  return kListFunctions;
 }
 
 }  // namespace leadgate::mapping::jmespath

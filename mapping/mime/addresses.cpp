@@ -10,10 +10,6 @@
 namespace leadgate::mapping::mime {
 namespace {
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == kFold;
-}
-
 std::string without_blanks(std::string_view text) {
   std::string out;
   for (const char c : text) {

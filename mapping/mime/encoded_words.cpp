@@ -16,10 +16,6 @@ constexpr size_t kCharsetBytesMax = 60;
 // Some put a whole subject into one word. Bounds how often text is looked at in vain.
 constexpr size_t kWordBytesMax = 4096;
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == kFold;
-}
-
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;

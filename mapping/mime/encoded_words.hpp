@@ -15,6 +15,11 @@ namespace leadgate::mapping::mime {
 // Stands for a fold in an unfolded value: a blank in text, nothing within an encoded word.
 inline constexpr char kFold = '\n';
 
+// A blank between the words of a header value, folds with it.
+constexpr bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == kFold;
+}
+
 // One line of a header value as it was sent, each fold with the blanks around it as one kFold. The value ends at a line
 // that does not go on.
 std::string unfold(std::string_view raw);

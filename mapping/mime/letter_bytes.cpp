@@ -12,7 +12,7 @@ namespace {
 // Lines before the first header that are passed over; with more of them it is no letter, and all is text.
 constexpr int kStrayLinesMax = 10;
 constexpr size_t kFieldNameBytesMax = 200;
-constexpr size_t kBoundaryBytesMax = 200;
+constexpr size_t kLetterBoundaryBytesMax = 200;
 
 struct Edit {
   size_t from = 0;
@@ -24,7 +24,7 @@ bool starts_with_ignoring_case(std::string_view text, std::string_view start) {
   return equals_ignoring_case(text.substr(0, start.size()), start);
 }
 
-bool is_blank(char c) {
+bool is_space_or_tab(char c) {
   return c == ' ' || c == '\t';
 }
 
@@ -33,7 +33,7 @@ bool is_field(std::string_view line) {
   const size_t colon = line.substr(0, kFieldNameBytesMax).find(':');
   if (colon == std::string_view::npos || colon == 0) return false;
   std::string_view name = line.substr(0, colon);
-  while (!name.empty() && is_blank(name.back())) name.remove_suffix(1);
+  while (!name.empty() && is_space_or_tab(name.back())) name.remove_suffix(1);
   return !name.empty() && std::none_of(name.begin(), name.end(),
                                        [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7F; });
 }
@@ -125,7 +125,7 @@ class Preparer {
     }
     if (text.starts_with("\\t") && field_.is_open) {
       edits_.push_back({from, from + 2, "\t"});
-    } else if (!is_blank(text.front()) || !field_.is_open) {
+    } else if (!is_space_or_tab(text.front()) || !field_.is_open) {
       if (open_.empty() && !is_field(text) && is_text(end)) {
         edits_.push_back({from, from, "\r\n"});
         end_head(from);
@@ -141,7 +141,7 @@ class Preparer {
   bool is_text(size_t next) const {
     if (next >= bytes_.size()) return true;
     const std::string_view line = line_at(next);
-    return !line.empty() && !is_blank(line.front()) && !is_field(line);
+    return !line.empty() && !is_space_or_tab(line.front()) && !is_field(line);
   }
 
   void drop_zeroes(std::string_view text, size_t from) {
@@ -221,7 +221,7 @@ class Preparer {
     for (size_t line = bytes_.find("\n--", at); line != std::string_view::npos; line = bytes_.find("\n--", line + 1)) {
       const std::string found(trim(line_at(line + 3)));
       const size_t next = std::min(bytes_.find('\n', line + 1), bytes_.size() - 1) + 1;
-      if (found.empty() || found.size() > kBoundaryBytesMax || found.find('"') != std::string::npos) continue;
+      if (found.empty() || found.size() > kLetterBoundaryBytesMax || found.find('"') != std::string::npos) continue;
       if (!starts_with_ignoring_case(bytes_.substr(next), "Content-")) continue;
       guessed_type_ = "Content-Type: " + type.value + "; boundary=\"" + found + "\"\r\n";
       edits_.push_back({singles_[kType].from, singles_[kType].to, guessed_type_});
@@ -239,7 +239,7 @@ class Preparer {
 
   bool take_delimiter(std::string_view line, size_t from, size_t end) {
     line = without_line_end(line).substr(2);
-    while (!line.empty() && is_blank(line.back())) line.remove_suffix(1);
+    while (!line.empty() && is_space_or_tab(line.back())) line.remove_suffix(1);
     for (size_t i = open_.size(); i-- > 0;) {
       const std::string& boundary = open_[i];
       if (!line.starts_with(boundary)) continue;

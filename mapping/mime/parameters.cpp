@@ -13,10 +13,6 @@ namespace {
 
 constexpr int kPieceNumberMax = 9999;
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == kFold;
-}
-
 // A piece of a parameter: "name*1*=..." is {"name", 1, true, ...}.
 struct Piece {
   std::string name;

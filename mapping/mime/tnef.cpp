@@ -119,9 +119,9 @@ std::string without_folders(std::string name) {
   return slash == std::string::npos ? name : name.substr(slash + 1);
 }
 
-class Reader {
+class TnefReader {
  public:
-  explicit Reader(std::string_view data) : bytes_(data) {}
+  explicit TnefReader(std::string_view data) : bytes_(data) {}
 
   Tnef run() {
     bytes_.take(6);  // signature, key
@@ -196,7 +196,7 @@ bool is_tnef(std::string_view data) {
 }
 
 Tnef read_tnef(std::string_view data) {
-  return is_tnef(data) ? Reader(data).run() : Tnef{};
+  return is_tnef(data) ? TnefReader(data).run() : Tnef{};
 }
 
 }  // namespace leadgate::mapping::mime

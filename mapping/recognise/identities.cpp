@@ -1,6 +1,7 @@
 // Phones, e-mails and accounts.
 #include <algorithm>
 
+#include "mapping/ascii.hpp"
 #include "mapping/email.hpp"
 #include "mapping/phone.hpp"
 #include "mapping/possible_phone.hpp"
@@ -31,10 +32,6 @@ bool shape_decides(const Entry& entry) {
 template <class List, class T>
 bool has(const List& list, const T& value) {
   return std::find(list.begin(), list.end(), value) != list.end();
-}
-
-bool is_digits(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 // Whether the entry may reach the one who sent it.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "mapping/ascii.hpp"
 #include "mapping/recognise/entries.hpp"
 #include "mapping/recognise/pairs.hpp"
 #include "mapping/recognise/roles.hpp"
@@ -28,10 +29,6 @@ struct Facts {
     identity = true;
   }
 };
-
-bool is_digits(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
 
 // PHP sends a list whose keys are not in a row as an object.
 bool is_numbered(const Value& value) {

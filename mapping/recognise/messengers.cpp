@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "mapping/ascii.hpp"
 #include "mapping/names.hpp"
 #include "mapping/phone.hpp"
 #include "mapping/recognise/assignment.hpp"
@@ -29,10 +30,6 @@ constexpr Host kHosts[] = {{"t.me/", "telegram"},
                            {"viber://chat?number=", "viber"},
                            {"skype:", "skype"},
                            {"max.ru/", "max"}};
-
-bool is_digits(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
 
 bool is_handle(std::string_view text) {
   if (text.size() < 5 || text.size() > 32) return false;

@@ -14,9 +14,9 @@ namespace {
 constexpr std::string_view kValueKeys[] = {
     "value",    "answer", "val",    "string_value", "field_value", "text",   "field_data",
     "response", "a",      "values", "answers",      "textAnswers", "choice", "choices"};
-constexpr std::string_view kLabelKeys[] = {"label",         "title",        "question", "column_name",
-                                           "field_label",   "fieldLabel",   "caption",  "questionText",
-                                           "question_text", "display_name", "q"};
+constexpr std::string_view kPairLabelKeys[] = {"label",         "title",        "question", "column_name",
+                                               "field_label",   "fieldLabel",   "caption",  "questionText",
+                                               "question_text", "display_name", "q"};
 constexpr std::string_view kNameKeys[] = {"name",     "key",  "field", "id",        "column_id", "columnId",
                                           "field_id", "code", "slug",  "custom_id", "ref",       "type"};
 constexpr std::string_view kIdKeys[] = {"id", "ref", "field_id", "fieldId", "question_id", "questionId", "key"};
@@ -146,7 +146,7 @@ std::optional<Pair> read_pair(const Value& object, bool named_by_box, const Titl
   if (type && type->is_string()) pair.type = to_lower(type->as_string());
   const std::optional<Value> said = find_said(object, pair.type);
   if (!said) return std::nullopt;
-  const std::optional<Value> label = first_scalar(object, kLabelKeys);
+  const std::optional<Value> label = first_scalar(object, kPairLabelKeys);
   pair.name = first_scalar(object, kNameKeys);
   const std::string* title = label ? nullptr : title_of(object, titles);
   // Elementor's meta[page_url] = {value}: the name is the box's.

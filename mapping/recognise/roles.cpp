@@ -103,13 +103,13 @@ WordSet word_set(std::string_view list) {
   return words;
 }
 
-bool is_digits(std::string_view word) {
+bool none_but_digits(std::string_view word) {
   return word.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 bool is_filler(std::string_view word) {
   static const WordSet fillers = word_set(kFillers);
-  return is_digits(word) || fillers.contains(word);
+  return none_but_digits(word) || fillers.contains(word);
 }
 
 bool only_fillers(const std::vector<std::string>& words, size_t from, size_t to) {

@@ -10,7 +10,7 @@
 namespace leadgate::mapping::recognition {
 namespace {
 
-constexpr size_t kNameBytesMax = 200;
+constexpr size_t kOwnNameBytesMax = 200;
 constexpr std::string_view kHoneypots[] = {
     "honeypot",      "honeypotfield", "gotcha",     "honey",          "botfield",   "hpfield",        "botcheck",
     "antispamfield", "nospam",        "leaveblank", "leavethisblank", "leaveempty", "leavethisempty", "donotfill",
@@ -77,7 +77,7 @@ void set_apart_own(std::vector<Entry>& entries, const Locale& locale, const OwnI
     const bool own_email =
         std::any_of(emails.begin(), emails.end(), [&own](const std::string& one) { return is_own_email(one, own); });
     const bool own_phone = !phones.empty() && has(phones, normal_phone(entry.text, locale.region));
-    const bool own_name = !names.empty() && entry.text.size() < kNameBytesMax &&
+    const bool own_name = !names.empty() && entry.text.size() < kOwnNameBytesMax &&
                           std::find(names.begin(), names.end(), sorted_words(entry.text)) != names.end();
     if (own_email || own_phone || own_name) entry.distance = kSomebodyElse;
   }

@@ -10,7 +10,7 @@
 namespace leadgate::mapping::recognition {
 namespace {
 
-constexpr size_t kTextBytesMax = 400;
+constexpr size_t kWordsBytesMax = 400;
 
 // Letters of Latin script that Unicode does not take apart.
 std::string_view plain_letters(uint32_t letter) {
@@ -85,7 +85,7 @@ Letter letter_of(uint32_t letter) {
 }  // namespace
 
 std::vector<std::string> words_of(std::string_view text) {
-  text = text.substr(0, kTextBytesMax);
+  text = text.substr(0, kWordsBytesMax);
   std::vector<std::string> words;
   std::string word;
   Kind before = Kind::kSign;

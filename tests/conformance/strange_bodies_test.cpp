@@ -17,7 +17,7 @@ std::shared_ptr<const connectors::Connector> usual(const std::string& preset) {
   return compile_for_test(preset, ConfigNode(), "RU", mistakes);
 }
 
-Reading deliver(const connectors::Connector& connector, const std::string& body, const std::string& type) {
+Reading deliver_body(const connectors::Connector& connector, const std::string& body, const std::string& type) {
   mapping::RawRequest request;
   request.path = "/in/source";
   request.body = PaddedBytes(body);
@@ -65,7 +65,7 @@ TEST(StrangeBodies, MakeNoLeads) {
     ASSERT_NE(connector, nullptr) << preset.name;
     for (const auto& [body, type] : bodies) {
       SCOPED_TRACE(preset.name + ": " + body.substr(0, 40));
-      const Reading reading = deliver(*connector, body, type);
+      const Reading reading = deliver_body(*connector, body, type);
       ASSERT_EQ(reading.kind, Reading::Kind::kEvents) << reading.error.message;
       for (const Event& event : reading.events) {
         EXPECT_NE(event.kind, Event::Kind::kLead);

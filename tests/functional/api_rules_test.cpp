@@ -10,7 +10,7 @@ namespace {
 using testing::BlockingClient;
 using testing::LiveGateway;
 
-const std::string kSources = R"(  - name: shop
+const std::string kRuleSources = R"(  - name: shop
     connector: generic
     pipeline: shop
     map: { contact.name: body.name, contact.phones: "[phone(body.phone)]", contact.emails: "[email(body.email)]",
@@ -30,7 +30,7 @@ const std::string kSources = R"(  - name: shop
 
 class ApiRules : public ::testing::Test {
  protected:
-  ApiRules() : gateway_(testing::usual_configuration(kSources)), client_(gateway_.port()) {}
+  ApiRules() : gateway_(testing::usual_configuration(kRuleSources)), client_(gateway_.port()) {}
 
   testing::ClientResponse call(const std::string& method, const std::string& path, const std::string& body = "",
                                const std::string& token = "test-admin") {

@@ -13,7 +13,7 @@ namespace {
 using testing::BlockingClient;
 using testing::LiveGateway;
 
-const std::string kSources = R"(  - name: shop
+const std::string kApiSources = R"(  - name: shop
     connector: generic
     pipeline: shop
     map: { contact.name: body.name, contact.phones: "[phone(body.phone)]", external_id: body.order, amount: body.sum }
@@ -26,7 +26,7 @@ const std::string kPortals = R"(portals:
 
 class Api : public ::testing::Test {
  protected:
-  Api() : gateway_(testing::usual_configuration(kSources, kPortals)), client_(gateway_.port()) {
+  Api() : gateway_(testing::usual_configuration(kApiSources, kPortals)), client_(gateway_.port()) {
     const auto answer = client_.post_json("/in/shop", R"({"name":"Иван","phone":"89161234567","order":"1001","sum":100})");
     deal_ = answer->text("deal_id");
     contact_ = answer->text("contact_id");

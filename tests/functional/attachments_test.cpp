@@ -18,7 +18,7 @@ using ::testing::HasSubstr;
 using testing::LiveGateway;
 using ::testing::Not;
 
-const std::string kSources = R"(  - { name: site, connector: form, pipeline: leads, body_bytes_max: 4000000 }
+const std::string kAttachmentSources = R"(  - { name: site, connector: form, pipeline: leads, body_bytes_max: 4000000 }
   - name: tokened
     connector: generic
     pipeline: leads
@@ -50,7 +50,7 @@ std::string noise(size_t size, unsigned seed = 1) {
 
 class AttachmentsOverHttp : public ::testing::Test {
  protected:
-  AttachmentsOverHttp() : gateway_(testing::usual_configuration(kSources, kLimits)) {}
+  AttachmentsOverHttp() : gateway_(testing::usual_configuration(kAttachmentSources, kLimits)) {}
 
   testing::ClientResponse post(const std::string& path, const std::string& parts,
                                const BlockingClient::Headers& more = {}) {
@@ -77,7 +77,7 @@ class AttachmentsOverHttp : public ::testing::Test {
   }
   void restart(const std::string& limits = kLimits) {
     gateway_.stop();
-    gateway_.start(testing::usual_configuration(kSources, limits));
+    gateway_.start(testing::usual_configuration(kAttachmentSources, limits));
   }
 
   LiveGateway gateway_;
@@ -244,7 +244,7 @@ TEST_F(AttachmentsOverHttp, GoWithTheirEvents) {
     // Half a year ago; the process forgets it as soon as it starts.
     (*writer)->execute("UPDATE events SET received_at = received_at - 180 * 86400000000 WHERE id = 1");
   }
-  gateway_.start(testing::usual_configuration(kSources));
+  gateway_.start(testing::usual_configuration(kAttachmentSources));
   for (int i = 0; i < 500 && get("/events/e1").status != 404; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }

@@ -15,7 +15,7 @@ using testing::BlockingClient;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-const std::string kSources = R"(  - name: bot
+const std::string kChatSources = R"(  - name: bot
     connector: generic
     pipeline: leads
     events: [{ is: message }]
@@ -78,7 +78,7 @@ class Sender {
 
 class Chats : public ::testing::Test {
  protected:
-  Chats() : gateway_(testing::usual_configuration(kSources)), sender_(gateway_.port()) {}
+  Chats() : gateway_(testing::usual_configuration(kChatSources)), sender_(gateway_.port()) {}
   testing::LiveGateway gateway_;
   Sender sender_;
 };
@@ -183,7 +183,7 @@ TEST_F(Chats, AStageThatAPersonSetIsNotUndoneByAHookThatComesAgain) {
 TEST(ChatsAfterAKill, AChatStaysOneDealAndNothingThatWaitsIsLost) {
   const testing::TempFolder folder;
   const std::string path = folder.path("c.yaml");
-  std::string configuration = testing::usual_configuration(kSources);
+  std::string configuration = testing::usual_configuration(kChatSources);
   const std::string silent = "log_level: \"off\"";
   configuration.replace(configuration.find(silent), silent.size(), "log_level: info");  // it says its port
   std::ofstream(path) << configuration << "storage: { sqlite: " << folder.path("kill.db")

@@ -17,7 +17,7 @@ using testing::Platform;
 using testing::post_api;
 using testing::ReceivedRequest;
 
-constexpr char kQuick[] = "\"0s\", \"50ms\", \"50ms\", \"50ms\"";
+constexpr char kQuickTries[] = "\"0s\", \"50ms\", \"50ms\", \"50ms\"";
 // Its hook names somebody; the answer may name another.
 constexpr char kCrm[] =
     "map: { external_id: body.number, contact.name: body.name, "
@@ -39,10 +39,10 @@ class FetchWaiting : public ::testing::Test {
     return "  - { name: in, connector: generic, pipeline: leads, allow_private: true, " + (fetches ? fetch : "") +
            more + kCrm + " }\n";
   }
-  static std::string configuration(const std::string& sources, const std::string& delays = kQuick) {
+  static std::string configuration(const std::string& sources, const std::string& delays = kQuickTries) {
     return testing::usual_configuration(sources, "delivery: { schedule: [" + delays + "], jitter_percent: 0 }\n");
   }
-  void start(const std::string& sources, const std::string& delays = kQuick) {
+  void start(const std::string& sources, const std::string& delays = kQuickTries) {
     gateway_.emplace(configuration(sources, delays));
   }
   void reload(const std::string& sources) {

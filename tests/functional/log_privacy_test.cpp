@@ -13,7 +13,7 @@ using ::testing::Not;
 
 constexpr char kPrivate[] = "Priv-89160000077";
 
-std::string talkative(std::string configuration) {
+std::string debugging(std::string configuration) {
   const std::string off = "log_level: \"off\"";
   configuration.replace(configuration.find(off), off.size(), "log_level: debug");
   return configuration;
@@ -24,7 +24,7 @@ TEST(LogPrivacy, ProblemsThatQuoteASenderStayOutOfTheLog) {
   set_up_log(LogLevel::kDebug);
   std::string events;
   {
-    testing::LiveGateway gateway(talkative(testing::usual_configuration(
+    testing::LiveGateway gateway(debugging(testing::usual_configuration(
         "  - { name: shop, connector: generic, pipeline: shop, map: { title: \"abs(body.name)\", contact.phones: "
         "\"[phone(body.tel)]\" } }\n")));
     BlockingClient client(gateway.port());

@@ -8,14 +8,14 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const std::string kSources = R"(  - name: box
+const std::string kMailSources = R"(  - name: box
     connector: mail
     pipeline: leads
     secret: s
 own: { domains: [shop.test] }
 )";
 
-std::string letter(const std::string& from, const std::string& id, const std::string& answers, const std::string& text,
+std::string mailed(const std::string& from, const std::string& id, const std::string& answers, const std::string& text,
                    const std::string& subject = "Mugs") {
   return "From: " + from + "\r\nTo: sales@shop.test\r\nSubject: " + subject + "\r\nMessage-ID: <" + id + ">\r\n" +
          (answers.empty() ? "" : "In-Reply-To: <" + answers + ">\r\n") + "\r\n" + text + "\r\n";
@@ -33,23 +33,23 @@ class Mail : public ::testing::Test {
     return client.get("/api/v1" + path, testing::kAdmin).value_or(testing::ClientResponse()).body;
   }
 
-  std::string configuration_ = testing::usual_configuration(kSources);
+  std::string configuration_ = testing::usual_configuration(kMailSources);
   testing::LiveGateway gateway_{configuration_};
 };
 
 TEST_F(Mail, AnAnswerIsTheSameDealAlsoAfterARestart) {
-  const auto first = post(letter("Nora <nora@example.test>", "1@a", "", "Two mugs."));
+  const auto first = post(mailed("Nora <nora@example.test>", "1@a", "", "Two mugs."));
   EXPECT_EQ(first.status, 201) << first.body;
-  EXPECT_EQ(post(letter("Nora <nora@example.test>", "1@a", "", "Two mugs.")).text("outcome"), "duplicate");
-  const auto second = post(letter("Nora <nora@other.test>", "2@a", "1@a", "Blue.\r\n\r\n> Which colour?"));
+  EXPECT_EQ(post(mailed("Nora <nora@example.test>", "1@a", "", "Two mugs.")).text("outcome"), "duplicate");
+  const auto second = post(mailed("Nora <nora@other.test>", "2@a", "1@a", "Blue.\r\n\r\n> Which colour?"));
   EXPECT_EQ(second.text("outcome"), "appended") << second.body;
   EXPECT_EQ(second.text("deal_id"), first.text("deal_id"));
   gateway_.stop();
   gateway_.start(configuration_);
-  const auto third = post(letter("Petr <petr@example.test>", "3@a", "2@a", "I pay."));
+  const auto third = post(mailed("Petr <petr@example.test>", "3@a", "2@a", "I pay."));
   EXPECT_EQ(third.text("outcome"), "appended") << third.body;
   EXPECT_EQ(third.text("deal_id"), first.text("deal_id"));
-  const auto numbered = post(letter("Olga <olga@example.test>", "4@a", "", "And I.", "Re: Mugs [#1]"));
+  const auto numbered = post(mailed("Olga <olga@example.test>", "4@a", "", "And I.", "Re: Mugs [#1]"));
   EXPECT_EQ(numbered.text("deal_id"), first.text("deal_id")) << numbered.body;
   const std::string deal = api("/deals/" + first.text("deal_id"));
   EXPECT_THAT(deal, HasSubstr(R"("message":"Two mugs.")"));
@@ -57,7 +57,7 @@ TEST_F(Mail, AnAnswerIsTheSameDealAlsoAfterARestart) {
 }
 
 TEST_F(Mail, WhatNoPersonWroteIsKeptWithItsReason) {
-  const auto own = post(letter("Anna <anna@shop.test>", "5@a", "", "Hello"));
+  const auto own = post(mailed("Anna <anna@shop.test>", "5@a", "", "Hello"));
   EXPECT_EQ(own.text("outcome"), "ignored");
   EXPECT_EQ(own.text("reason"), "own");
   const auto nobody = post("Subject: Hello\r\n\r\nHello");

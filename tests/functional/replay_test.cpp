@@ -13,13 +13,13 @@ using testing::BlockingClient;
 using ::testing::HasSubstr;
 using testing::LiveGateway;
 
-std::string sources(const std::string& map) {
+std::string mapped_source(const std::string& map) {
   return "  - { name: shop, connector: generic, pipeline: shop, map: { " + map + " } }\n" +
          "  - { name: site, connector: form, pipeline: leads }\n";
 }
 
-const std::string kNoPhone = sources("contact.name: body.name");
-const std::string kWithPhone = sources("contact.name: body.name, contact.phones: \"[phone(body.tel)]\"");
+const std::string kNoPhone = mapped_source("contact.name: body.name");
+const std::string kWithPhone = mapped_source("contact.name: body.name, contact.phones: \"[phone(body.tel)]\"");
 
 class ReplayCommand : public ::testing::Test {
  protected:

@@ -10,7 +10,7 @@ namespace {
 using testing::BlockingClient;
 using testing::LiveGateway;
 
-const std::string kSources = R"(  - name: pay
+const std::string kSenderSources = R"(  - name: pay
     connector: generic
     pipeline: leads
     verify: { ip_allow: { addresses: [203.0.113.0/24] } }
@@ -30,7 +30,7 @@ const std::string kSources = R"(  - name: pay
 )";
 
 std::string configuration() {
-  std::string text = testing::usual_configuration(kSources, "limits: { requests_burst: 1 }\n");
+  std::string text = testing::usual_configuration(kSenderSources, "limits: { requests_burst: 1 }\n");
   const std::string server = "log_level: \"off\"";
   return text.replace(text.find(server), server.size(),
                       server + ", trusted_proxies: [127.0.0.1], public_url: \"https://leads.example\"");

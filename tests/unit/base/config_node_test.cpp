@@ -13,7 +13,7 @@ ConfigNode parsed(std::string_view text) {
   return node.value_or(ConfigNode());
 }
 
-std::vector<std::string> mistakes_of(std::string_view text) {
+std::vector<std::string> tree_mistakes(std::string_view text) {
   Mistakes mistakes;
   parse_yaml(text, "c.yaml", mistakes);
   std::vector<std::string> lines;
@@ -85,13 +85,14 @@ TEST(ConfigNode, AnEmptyFileIsAnEmptyMap) {
 }
 
 TEST(ConfigNode, TellsWhatIsNoYaml) {
-  EXPECT_EQ(mistakes_of("a: [1, 2\nb: 3\n").size(), 1u);
-  EXPECT_EQ(mistakes_of("a: 1\n b: 2\n").front().substr(0, 11), "c.yaml:2:3:");
-  EXPECT_EQ(mistakes_of("a: *nope\n").front().substr(0, 32), "c.yaml:1:4: This is not YAML: th");
-  EXPECT_EQ(mistakes_of("a: b\n---\nc: d\n"), Lines{"c.yaml:3:1: A second YAML document begins here; a file has one."});
-  EXPECT_EQ(mistakes_of("? [a]\n: b\n"), Lines{"c.yaml:1:3: A key must be a plain text, not a list or a map."});
-  EXPECT_EQ(mistakes_of("a: &a [*a]\n"), Lines{"c.yaml:1:8: This alias stands inside its own anchor."});
-  EXPECT_EQ(mistakes_of("a: { <<: b }\n"), Lines{"c.yaml:1:6: '<<' takes an alias of a map, such as <<: *name."});
+  EXPECT_EQ(tree_mistakes("a: [1, 2\nb: 3\n").size(), 1u);
+  EXPECT_EQ(tree_mistakes("a: 1\n b: 2\n").front().substr(0, 11), "c.yaml:2:3:");
+  EXPECT_EQ(tree_mistakes("a: *nope\n").front().substr(0, 32), "c.yaml:1:4: This is not YAML: th");
+  EXPECT_EQ(tree_mistakes("a: b\n---\nc: d\n"),
+            Lines{"c.yaml:3:1: A second YAML document begins here; a file has one."});
+  EXPECT_EQ(tree_mistakes("? [a]\n: b\n"), Lines{"c.yaml:1:3: A key must be a plain text, not a list or a map."});
+  EXPECT_EQ(tree_mistakes("a: &a [*a]\n"), Lines{"c.yaml:1:8: This alias stands inside its own anchor."});
+  EXPECT_EQ(tree_mistakes("a: { <<: b }\n"), Lines{"c.yaml:1:6: '<<' takes an alias of a map, such as <<: *name."});
 }
 
 TEST(ConfigNode, ADuplicateKeyIsAMistakeAndTheRestIsStillRead) {
@@ -105,9 +106,9 @@ TEST(ConfigNode, ADuplicateKeyIsAMistakeAndTheRestIsStillRead) {
 
 TEST(ConfigNode, BoundsDepthSizeAndAliases) {
   const std::string deep = std::string(kConfigDepthMax + 1, '[') + std::string(kConfigDepthMax + 1, ']');
-  EXPECT_EQ(mistakes_of(deep), Lines{"c.yaml:1:65: More than 64 levels of lists and maps."});
-  EXPECT_TRUE(mistakes_of(deep.substr(1, deep.size() - 2)).empty());
-  EXPECT_EQ(mistakes_of(std::string(kConfigBytesMax + 1, ' ')),
+  EXPECT_EQ(tree_mistakes(deep), Lines{"c.yaml:1:65: More than 64 levels of lists and maps."});
+  EXPECT_TRUE(tree_mistakes(deep.substr(1, deep.size() - 2)).empty());
+  EXPECT_EQ(tree_mistakes(std::string(kConfigBytesMax + 1, ' ')),
             Lines{"c.yaml: The file has 4194305 bytes; at most 4194304 are read."});
   std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
   for (int i = 1; i < 9; ++i) {
@@ -116,7 +117,7 @@ TEST(ConfigNode, BoundsDepthSizeAndAliases) {
     for (int k = 0; k < 9; ++k) bomb += ", " + last;
     bomb += "]\n";
   }
-  const Lines lines = mistakes_of(bomb);
+  const Lines lines = tree_mistakes(bomb);
   ASSERT_EQ(lines.size(), 1u);
   EXPECT_NE(lines[0].find("More than 200000 values, aliases counted out."), std::string::npos);
 }

@@ -22,7 +22,7 @@ events: [ { when: "settings.group == '7' && !(settings.verify_token)", is: lead 
 map: { contact.phones: body.phone }
 )yaml";
 
-Reading read(const CompiledForTest& source, const mapping::RawRequest& request) {
+Reading read_verified(const CompiledForTest& source, const mapping::RawRequest& request) {
   return source.connector->read(request, kTestNow, Verify::kYes);
 }
 
@@ -36,28 +36,28 @@ mapping::RawRequest subscribe(const std::string& token) {
 TEST(Handshake, ChecksTheWordThatTheSourceSetUp) {
   const CompiledForTest source = compile_source("generic", std::string(kVerifyToken) + "settings: { verify_token: w }");
   ASSERT_EQ(source.mistake_lines(), "");
-  const Reading good = read(source, subscribe("w"));
+  const Reading good = read_verified(source, subscribe("w"));
   ASSERT_EQ(good.kind, Reading::Kind::kHandshake);
   EXPECT_EQ(good.reply.body, "42");
   for (const char* wrong : {"", "x", "ww"}) {
-    const Reading reading = read(source, subscribe(wrong));
+    const Reading reading = read_verified(source, subscribe(wrong));
     ASSERT_EQ(reading.kind, Reading::Kind::kRefused) << wrong;
     EXPECT_EQ(reading.error.code, ErrorCode::kForbidden);
   }
   const CompiledForTest without = compile_source("generic", kVerifyToken);
-  EXPECT_NE(read(without, subscribe("")).kind, Reading::Kind::kHandshake);
+  EXPECT_NE(read_verified(without, subscribe("")).kind, Reading::Kind::kHandshake);
 }
 
 TEST(Handshake, AnswersWithASettingOfTheSource) {
   const CompiledForTest source =
       compile_source("generic", std::string(kVerifyToken) + "settings: { confirmation: a1b2 }");
-  EXPECT_EQ(read(source, post(R"({"type":"confirmation"})")).reply.body, "a1b2");
+  EXPECT_EQ(read_verified(source, post(R"({"type":"confirmation"})")).reply.body, "a1b2");
 }
 
 TEST(Handshake, ShowsExpressionsTheSettingsThatAreNoSecrets) {
   const CompiledForTest source =
       compile_source("generic", std::string(kVerifyToken) + "settings: { group: '7', verify_token: w }");
-  const Reading reading = read(source, post(R"({"phone":"+79161234567"})"));
+  const Reading reading = read_verified(source, post(R"({"phone":"+79161234567"})"));
   ASSERT_EQ(reading.events.size(), 1u);
   EXPECT_EQ(reading.events[0].kind, Event::Kind::kLead) << reading.events[0].reason;
 }
@@ -76,7 +76,9 @@ handshakes:
   - { when: "body.SubscribeURL", visit: body.SubscribeURL, visit_hosts: ["sns.*.amazonaws.com"], body: ok }
 )");
   ASSERT_EQ(source.mistake_lines(), "");
-  const auto at = [&](const std::string& url) { return read(source, post("{\"SubscribeURL\":\"" + url + "\"}")); };
+  const auto at = [&](const std::string& url) {
+    return read_verified(source, post("{\"SubscribeURL\":\"" + url + "\"}"));
+  };
   const std::string good = "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=1";
   EXPECT_EQ(at(good).kind, Reading::Kind::kHandshake);
   EXPECT_EQ(at(good).fetch, good);
@@ -99,7 +101,7 @@ TEST(Handshake, SaysWhatOurFaultsAreAnsweredWith) {
 TEST(Handshake, EscapesSlotsOfMarkup) {
   const CompiledForTest source =
       compile_source("generic", "handshakes: [ { when: body.x, content_type: text/xml, body: '<R>{body.x}</R>' } ]");
-  EXPECT_EQ(read(source, post(R"({"x":"<a & \"b\">"})")).reply.body, "<R>&lt;a &amp; &quot;b&quot;&gt;</R>");
+  EXPECT_EQ(read_verified(source, post(R"({"x":"<a & \"b\">"})")).reply.body, "<R>&lt;a &amp; &quot;b&quot;&gt;</R>");
 }
 
 // The values are of another program: printf c1 | openssl dgst -sha256 -hmac s3cret
@@ -123,14 +125,14 @@ TEST(Handshake, ProvesToKnowTheSecret) {
   mapping::RawRequest asked = post("", "");
   asked.method = "GET";
   asked.query = "crc_token=c1";
-  EXPECT_EQ(read(source, asked).kind, Reading::Kind::kRefused) << "nothing is signed for a stranger";
+  EXPECT_EQ(read_verified(source, asked).kind, Reading::Kind::kRefused) << "nothing is signed for a stranger";
   asked.headers.emplace_back("x-token", "s3cret");
-  EXPECT_EQ(read(source, asked).reply.body,
+  EXPECT_EQ(read_verified(source, asked).reply.body,
             R"({"response_token":"sha256=5aHmWnFRdDhzk2In94rIgmE6f2nIqTTjzPxivT3uN4k="})");
   mapping::RawRequest zoom = post(R"({"plainToken":"c1"})");
   zoom.headers.emplace_back("x-token", "s3cret");
   EXPECT_EQ(
-      read(source, zoom).reply.body,
+      read_verified(source, zoom).reply.body,
       R"({"plainToken":"c1","encryptedToken":"e5a1e65a7151743873936227f78ac882613a7f69c8a934e3ccfc62bd3dee3789"})");
 }
 

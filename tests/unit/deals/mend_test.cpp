@@ -5,7 +5,7 @@
 namespace leadgate::deals {
 namespace {
 
-Pipeline shop() {
+Pipeline mended_shop() {
   Pipeline pipeline;
   pipeline.id = "shop";
   pipeline.currency = "RUB";
@@ -25,10 +25,10 @@ LeadDraft first_word() {
 
 class Mend : public ::testing::Test {
  protected:
-  Mend() : deal_(make_deal(first_word(), shop(), "woo", from_micros(5))) { deal_.origins = Origins(7); }
+  Mend() : deal_(make_deal(first_word(), mended_shop(), "woo", from_micros(5))) { deal_.origins = Origins(7); }
 
   bool mend(const LeadDraft& said, Word word = {.event = 7, .made = true}) {
-    return mend_deal(deal_, said, shop(), word);
+    return mend_deal(deal_, said, mended_shop(), word);
   }
 
   Deal deal_;

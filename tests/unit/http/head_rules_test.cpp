@@ -5,12 +5,12 @@
 namespace leadgate::gateway {
 namespace {
 
-struct Verdict {
+struct Judged {
   int status = 0;  // 0: taken
   Head head;
 };
 
-Verdict judge(std::string_view request_line, std::string_view lines) {
+Judged judge(std::string_view request_line, std::string_view lines) {
   const HttpLimits limits;
   HeadParser parser(limits);
   const std::string bytes = std::string(request_line) + "\r\n" + std::string(lines) + "\r\n";
@@ -20,7 +20,7 @@ Verdict judge(std::string_view request_line, std::string_view lines) {
   return {0, parser.head()};
 }
 
-Verdict post(std::string_view lines) {
+Judged post(std::string_view lines) {
   return judge("POST / HTTP/1.1", "Host: a\r\n" + std::string(lines));
 }
 

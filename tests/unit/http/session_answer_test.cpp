@@ -11,7 +11,7 @@ using testing::Not;
 
 constexpr size_t kLargeBytes = 8u << 20;
 
-Task<HttpResponse> large(RequestPtr) {
+Task<HttpResponse> large_answer(RequestPtr) {
   co_return HttpResponse::json(200, std::string(kLargeBytes, 'z'));
 }
 
@@ -56,7 +56,7 @@ class SessionAnswerTest : public testing::Test {
 };
 
 TEST_F(SessionAnswerTest, SendsABodyThatTheSocketDoesNotTakeAtOnce) {
-  get("/large", [](RequestPtr r) { return large(std::move(r)); });
+  get("/large", [](RequestPtr r) { return large_answer(std::move(r)); });
   server_.start();
   RawClient client(server_.port());
   client.send(request("/large") + request("/large"));

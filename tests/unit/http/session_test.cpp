@@ -12,7 +12,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr std::string_view kGet = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+constexpr std::string_view kPlainGet = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
 Task<HttpResponse> answered(RequestPtr) {
   co_return HttpResponse::json(200, "{}");
@@ -36,7 +36,7 @@ class SessionTest : public testing::Test {
 TEST_F(SessionTest, KeepsTheConnectionForTheNextRequest) {
   RawClient client(server_.port());
   for (int i = 0; i < 3; ++i) {
-    const std::string response = client.send(kGet).read_response();
+    const std::string response = client.send(kPlainGet).read_response();
     EXPECT_EQ(status_in(response), 200);
     EXPECT_THAT(response, HasSubstr("Date: "));
     EXPECT_THAT(response, HasSubstr("Content-Length: 0\r\n"));
@@ -81,7 +81,7 @@ TEST_F(SessionTest, AnswersHeadWithoutABody) {
   const std::string response = client.send("HEAD /none HTTP/1.1\r\nHost: a\r\n\r\n").read_until("\r\n\r\n");
   EXPECT_EQ(status_in(response), 404);
   EXPECT_THAT(response, Not(HasSubstr("Content-Length: 0\r\n")));
-  EXPECT_TRUE(client.send(kGet).read_response().starts_with("HTTP/1.1 200"));
+  EXPECT_TRUE(client.send(kPlainGet).read_response().starts_with("HTTP/1.1 200"));
 }
 
 TEST_F(SessionTest, T1NeverTakesTheBodyOfAnUnknownEncodingAsTheNextRequest) {
@@ -106,14 +106,14 @@ TEST_F(SessionTest, T3CountsAHeadThatDripsInAcrossManyReads) {
 TEST_F(SessionTest, T6AndT7KeepWhatFollowsARequestForTheNextParser) {
   RawClient client(server_.port());
   std::string requests;
-  for (int i = 0; i < 300; ++i) requests += kGet;  // several receives, cut anywhere
+  for (int i = 0; i < 300; ++i) requests += kPlainGet;  // several receives, cut anywhere
   client.send(requests);
   for (int i = 0; i < 300; ++i) ASSERT_EQ(status_in(client.read_response()), 200) << i;
 }
 
 TEST_F(SessionTest, ClosesAfterAFramingFault) {
   RawClient client(server_.port());
-  client.send("GET / HTTP/1.1\r\nHost: a\r\nX : b\r\n\r\n" + std::string(kGet));
+  client.send("GET / HTTP/1.1\r\nHost: a\r\nX : b\r\n\r\n" + std::string(kPlainGet));
   const std::string all = client.read_all();
   EXPECT_TRUE(client.closed());
   EXPECT_EQ(count_of(all, "HTTP/1.1 "), 1u);
@@ -141,8 +141,8 @@ TEST(Session, ClosesAfterSoManyRequests) {
   server.add_echo();
   server.start();
   RawClient client(server.port());
-  EXPECT_THAT(client.send(kGet).read_response(), Not(HasSubstr("Connection: close")));
-  EXPECT_THAT(client.send(kGet).read_response(), HasSubstr("Connection: close"));
+  EXPECT_THAT(client.send(kPlainGet).read_response(), Not(HasSubstr("Connection: close")));
+  EXPECT_THAT(client.send(kPlainGet).read_response(), HasSubstr("Connection: close"));
   EXPECT_TRUE(client.sees_close());
 }
 
@@ -196,7 +196,7 @@ TEST(Session, LeavesItsLaneWhenAnExceptionEndsIt) {
   for (int i = 0; i < 1000 && (server->open_connections() != 0 || failures.value() == 0); ++i) ::poll(nullptr, 0, 5);
   EXPECT_EQ(server->open_connections(), 0u);
   EXPECT_EQ(failures.value(), 1u);
-  EXPECT_EQ(status_in(exchange_bytes(port, kGet)), 200);
+  EXPECT_EQ(status_in(exchange_bytes(port, kPlainGet)), 200);
   EXPECT_EQ(server->drain(std::chrono::seconds(5)), 0u);
   server.reset();
   threads.stop();
@@ -216,7 +216,7 @@ TEST(Session, TurnsAHandlersExceptionIntoA500AndGoesOn) {
   const std::string response = client.send("GET /bug HTTP/1.1\r\nHost: a\r\n\r\n").read_response();
   EXPECT_EQ(status_in(response), 500);
   EXPECT_THAT(response, Not(HasSubstr("a bug")));
-  EXPECT_EQ(status_in(client.send(kGet).read_response()), 200);
+  EXPECT_EQ(status_in(client.send(kPlainGet).read_response()), 200);
   EXPECT_EQ(server.metrics.counter("leadgate_http_handler_failures_total", "").value(), 1u);
 }
 

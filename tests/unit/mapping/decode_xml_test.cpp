@@ -10,21 +10,21 @@ namespace {
 
 using ::testing::HasSubstr;
 
-std::string decoded(std::string_view text) {
+std::string decoded_xml(std::string_view text) {
   Arena arena;
   const Result<Value> value = decode_xml(text, arena);
   return value.ok() ? to_json(value.value()) : value.error().message;
 }
 
 TEST(DecodeXml, ReadsElementsAttributesAndText) {
-  EXPECT_EQ(
-      decoded(R"(<order id="7"><name> Иван </name><item>A</item><note lang="ru">x</note><item>B</item><e/></order>)"),
-      R"({"order":{"@id":"7","name":"Иван","item":["A","B"],"note":{"@lang":"ru","#text":"x"},"e":""}})");
-  EXPECT_EQ(decoded("<?xml version='1.0'?>\n<!-- c --><a>x<![CDATA[ <b> & ]]>y &amp; &#x418;</a>"),
+  EXPECT_EQ(decoded_xml(
+                R"(<order id="7"><name> Иван </name><item>A</item><note lang="ru">x</note><item>B</item><e/></order>)"),
+            R"({"order":{"@id":"7","name":"Иван","item":["A","B"],"note":{"@lang":"ru","#text":"x"},"e":""}})");
+  EXPECT_EQ(decoded_xml("<?xml version='1.0'?>\n<!-- c --><a>x<![CDATA[ <b> & ]]>y &amp; &#x418;</a>"),
             R"({"a":"x <b> & y & И"})");
-  EXPECT_EQ(decoded("<s:Envelope xmlns:s=\"u\"><s:Body/></s:Envelope>"),
+  EXPECT_EQ(decoded_xml("<s:Envelope xmlns:s=\"u\"><s:Body/></s:Envelope>"),
             R"({"s:Envelope":{"@xmlns:s":"u","s:Body":""}})");
-  EXPECT_EQ(decoded("<a>one<b/>two</a>"), R"({"a":{"b":"","#text":"onetwo"}})");
+  EXPECT_EQ(decoded_xml("<a>one<b/>two</a>"), R"({"a":{"b":"","#text":"onetwo"}})");
 }
 
 TEST(DecodeXml, KeepsTheOrderOfManyNames) {
@@ -35,20 +35,20 @@ TEST(DecodeXml, KeepsTheOrderOfManyNames) {
     xml += "<" + name + ">1</" + name + "><" + name + ">2</" + name + ">";
     json += (json.empty() ? "\"" : ",\"") + name + R"(":["1","2"])";
   }
-  EXPECT_EQ(decoded(xml + "</a>"), R"({"a":{)" + json + "}}");
+  EXPECT_EQ(decoded_xml(xml + "</a>"), R"({"a":{)" + json + "}}");
 }
 
 TEST(DecodeXml, RefusesADoctypeAndKnowsNoEntities) {
-  EXPECT_EQ(decoded("<?xml version=\"1.0\"?>\n<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>"),
+  EXPECT_EQ(decoded_xml("<?xml version=\"1.0\"?>\n<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>"),
             "In line 2, byte 11: a DOCTYPE is not taken; send the XML without it.");
-  EXPECT_EQ(decoded("<a>&x;</a>"), R"({"a":"&x;"})");
+  EXPECT_EQ(decoded_xml("<a>&x;</a>"), R"({"a":"&x;"})");
 }
 
 TEST(DecodeXml, SaysWhereItBreaks) {
-  EXPECT_THAT(decoded("<a>\n<b></a>"), HasSubstr("In line 2, byte "));
-  EXPECT_THAT(decoded("<a>\n<b></a>"), HasSubstr("mismatch"));
-  EXPECT_THAT(decoded("no xml"), HasSubstr("In line 1"));
-  EXPECT_THAT(decoded(""), HasSubstr("In line 1"));
+  EXPECT_THAT(decoded_xml("<a>\n<b></a>"), HasSubstr("In line 2, byte "));
+  EXPECT_THAT(decoded_xml("<a>\n<b></a>"), HasSubstr("mismatch"));
+  EXPECT_THAT(decoded_xml("no xml"), HasSubstr("In line 1"));
+  EXPECT_THAT(decoded_xml(""), HasSubstr("In line 1"));
 }
 
 TEST(DecodeXml, BoundsDepthAndNodes) {
@@ -60,15 +60,15 @@ TEST(DecodeXml, BoundsDepthAndNodes) {
     }
     return open + close;
   };
-  EXPECT_THAT(decoded(nested(kXmlDepthMax)), HasSubstr("\"a\""));
-  EXPECT_THAT(decoded(nested(kXmlDepthMax + 1)), HasSubstr("deeper than 64"));
-  EXPECT_THAT(decoded(nested(60'000)), HasSubstr("deeper than 64"));
+  EXPECT_THAT(decoded_xml(nested(kXmlDepthMax)), HasSubstr("\"a\""));
+  EXPECT_THAT(decoded_xml(nested(kXmlDepthMax + 1)), HasSubstr("deeper than 64"));
+  EXPECT_THAT(decoded_xml(nested(60'000)), HasSubstr("deeper than 64"));
   std::string many = "<r>";
   for (size_t i = 0; i < kXmlNodesMax; ++i) many += "<a/>";
-  EXPECT_THAT(decoded(many + "</r>"), HasSubstr("more than 100000"));
+  EXPECT_THAT(decoded_xml(many + "</r>"), HasSubstr("more than 100000"));
   std::string attributes = "<r";
   for (size_t i = 0; i < kXmlNodesMax; ++i) attributes += " a" + std::to_string(i) + "=''";
-  EXPECT_THAT(decoded(attributes + "/>"), HasSubstr("more than 100000"));
+  EXPECT_THAT(decoded_xml(attributes + "/>"), HasSubstr("more than 100000"));
 }
 
 class XmlBody : public ::testing::Test {

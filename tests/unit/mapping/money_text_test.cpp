@@ -5,8 +5,8 @@
 namespace leadgate::mapping {
 namespace {
 
-std::string read(std::string_view text) {
-  const auto money = read_money(text);
+std::string money_in(std::string_view text) {
+  const auto money = money_in(text);
   return money ? money->amount + (money->currency.empty() ? "" : " " + money->currency) : "nothing";
 }
 
@@ -21,27 +21,27 @@ TEST(MoneyText, ReadsAmountsAsPeopleWriteThem) {
       {"+100", "100"},                  {"USD 20", "20 USD"},          {"1 234", "1234"},
       {"10 000 000 сум", "10000000 UZS"}, {"5 бел. руб.", "5 BYN"},  {"1e3", "1000"},
   };
-  for (const auto& [text, expected] : cases) EXPECT_EQ(read(text), expected) << text;
+  for (const auto& [text, expected] : cases) EXPECT_EQ(money_in(text), expected) << text;
 }
 
 TEST(MoneyText, DecidesThreeDigitsBehindOneSeparatorByItsRule) {
-  EXPECT_EQ(read("1,234"), "1234");
-  EXPECT_EQ(read("2.000"), "2.000");
-  EXPECT_EQ(read("2.000 €"), "2000 EUR");
-  EXPECT_EQ(read("2.000 KWD"), "2.000 KWD");
-  EXPECT_EQ(read("0.125"), "0.125");
-  EXPECT_EQ(read("0,125"), "0.125");
-  EXPECT_EQ(read("1234.500"), "1234.500");
-  EXPECT_EQ(read("1234,500"), "1234.500");
+  EXPECT_EQ(money_in("1,234"), "1234");
+  EXPECT_EQ(money_in("2.000"), "2.000");
+  EXPECT_EQ(money_in("2.000 €"), "2000 EUR");
+  EXPECT_EQ(money_in("2.000 KWD"), "2.000 KWD");
+  EXPECT_EQ(money_in("0.125"), "0.125");
+  EXPECT_EQ(money_in("0,125"), "0.125");
+  EXPECT_EQ(money_in("1234.500"), "1234.500");
+  EXPECT_EQ(money_in("1234,500"), "1234.500");
 }
 
 TEST(MoneyText, TakesNothingThatIsNotOneAmount) {
   for (std::string_view text : {"", "руб.", "от 500", "5 шт.", "12-34", "22.11.2026", "1 23", "1.23.456",
                                 "1,2,3", "10%",
                                 "1 000 ₽ $", "5 000 - 6 000", "99999999999999999999", "1 234,5 6", "--5 x"}) {
-    EXPECT_EQ(read(text), "nothing") << text;
+    EXPECT_EQ(money_in(text), "nothing") << text;
   }
-  EXPECT_EQ(read(std::string(500, '1')), "nothing");
+  EXPECT_EQ(money_in(std::string(500, '1')), "nothing");
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ using leadgate::testing::number_of;
 using leadgate::testing::open_test_database;
 using leadgate::testing::text_of;
 
-constexpr std::string_view kSchema =
+constexpr std::string_view kItemSchema =
     "CREATE TABLE parents (id INTEGER PRIMARY KEY) STRICT;"
     "CREATE TABLE things (id INTEGER PRIMARY KEY, name TEXT UNIQUE, data BLOB, parent INTEGER REFERENCES parents)"
     " STRICT";
@@ -23,7 +23,7 @@ constexpr std::string_view kSchema =
 class ConnectionTest : public ::testing::Test {
  protected:
   FaultVfs vfs_{1};
-  std::unique_ptr<Connection> connection_ = open_test_database(memory_database(vfs_), kSchema);
+  std::unique_ptr<Connection> connection_ = open_test_database(memory_database(vfs_), kItemSchema);
 };
 
 TEST_F(ConnectionTest, ReadsBackWhatWasBound) {

@@ -20,7 +20,7 @@ using leadgate::testing::memory_database;
 using leadgate::testing::number_of;
 using leadgate::testing::open_test_database;
 
-constexpr std::string_view kSchema = "CREATE TABLE things (id INTEGER PRIMARY KEY, data BLOB) STRICT";
+constexpr std::string_view kThingSchema = "CREATE TABLE things (id INTEGER PRIMARY KEY, data BLOB) STRICT";
 
 Key key_of(int64_t id) {
   return make_key(1, 0, std::to_string(id));
@@ -34,7 +34,7 @@ class GroupCommitTest : public ::testing::Test {
     group_.reset();
     keys_.reset();
     connection_.reset();
-    connection_ = open_test_database(memory_database(vfs_), kSchema);
+    connection_ = open_test_database(memory_database(vfs_), kThingSchema);
     keys_ = std::move(KeyIndex::open(*connection_, {})).value();
     group_ = std::make_unique<GroupCommit>(*connection_, *keys_, clock_);
   }

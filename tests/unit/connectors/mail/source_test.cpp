@@ -10,7 +10,7 @@ namespace {
 
 using testing::HasSubstr;
 
-Reading read(const CompiledForTest& source, const mapping::RawRequest& request) {
+Reading read_unverified(const CompiledForTest& source, const mapping::RawRequest& request) {
   EXPECT_EQ(source.mistake_lines(), "");
   return source.connector->read(request, kTestNow, Verify::kSkip);
 }
@@ -31,7 +31,7 @@ constexpr const char* kParts =
 
 TEST(MailSource, PutsPartsTogether) {
   const CompiledForTest source = compile_source("generic", kParts);
-  const Reading reading = read(source, post(R"({
+  const Reading reading = read_unverified(source, post(R"({
       "from": "Hill, Nora <nora@example.test>", "subject": "Две\nкружки", "text": "Две.\n\n> Сколько?",
       "headers": [{"name": "Message-ID", "value": "<a@b.test>"}, ["In-Reply-To", "<c@d.test>"]],
       "files": [{"name": "../x/a.txt", "type": "Text/Plain; x=y", "content": "aGVs\nbG8="},
@@ -56,22 +56,22 @@ TEST(MailSource, TakesAddressesAndHeadersInAnyShape) {
                            R"({"Name": "Nora", "Address": "nora@example.test"})",
                            R"([{"email": "nora@example.test", "name": "Nora"}])", R"(["nora@example.test", "Nora"])"}) {
     const deals::LeadDraft draft =
-        draft_of(read(source, post("{\"text\": \"Hi\", \"from\": " + std::string(from) + "}")));
+        draft_of(read_unverified(source, post("{\"text\": \"Hi\", \"from\": " + std::string(from) + "}")));
     EXPECT_EQ(draft.contact.name, "Nora") << from;
     EXPECT_EQ(draft.contact.emails, std::vector<std::string>{"nora@example.test"}) << from;
   }
   for (const char* headers : {R"("From: Nora <nora@example.test>\r\nX-A: b\r\n c\r\n")",
                               R"({"from": "Nora <nora@example.test>"})", R"({"From": ["Nora <nora@example.test>"]})"}) {
     const deals::LeadDraft draft =
-        draft_of(read(source, post("{\"text\": \"Hi\", \"headers\": " + std::string(headers) + "}")));
+        draft_of(read_unverified(source, post("{\"text\": \"Hi\", \"headers\": " + std::string(headers) + "}")));
     EXPECT_EQ(draft.contact.emails, std::vector<std::string>{"nora@example.test"}) << headers;
   }
 }
 
 TEST(MailSource, AValueCannotAddHeaders) {
   const CompiledForTest source = compile_source("generic", kParts);
-  const deals::LeadDraft draft = draft_of(
-      read(source, post(R"({"from": "nora@example.test", "subject": "a\r\nMessage-ID: <evil@x.test>", "text": "Hi",
+  const deals::LeadDraft draft = draft_of(read_unverified(
+      source, post(R"({"from": "nora@example.test", "subject": "a\r\nMessage-ID: <evil@x.test>", "text": "Hi",
                        "headers": {"bad name": "x", "x": "y\r\nIn-Reply-To: <evil@x.test>"}})")));
   EXPECT_EQ(draft.thread.id, "");
   EXPECT_TRUE(draft.thread.parents.empty());
@@ -79,7 +79,7 @@ TEST(MailSource, AValueCannotAddHeaders) {
 
 TEST(MailSource, ReadsHtmlWithoutItsQuotes) {
   const CompiledForTest source = compile_source("generic", kParts);
-  const deals::LeadDraft draft = draft_of(read(
+  const deals::LeadDraft draft = draft_of(read_unverified(
       source,
       post(
           R"({"from": "nora@example.test", "html": "<p>Two.</p><div class=\"gmail_quote\"><p>How many?</p></div>"})")));
@@ -94,18 +94,19 @@ TEST(MailSource, ThePlatformsWordAboutSpamAndTheEnvelopeCount) {
   for (const char* more :
        {R"("spam": "Yes")", R"("spam": true)", R"("path": "<>", "headers": "In-Reply-To: <a@shop.test>")"}) {
     const Reading reading =
-        read(source, post(R"({"from": "nora@example.test", "text": "Hi", )" + std::string(more) + "}"));
+        read_unverified(source, post(R"({"from": "nora@example.test", "text": "Hi", )" + std::string(more) + "}"));
     EXPECT_EQ(reading.events.at(0).reason, "machine") << more;
   }
-  draft_of(
-      read(source, post(R"({"from": "nora@example.test", "text": "Hi", "spam": "No", "path": "nora@example.test"})")));
+  draft_of(read_unverified(
+      source, post(R"({"from": "nora@example.test", "text": "Hi", "spam": "No", "path": "nora@example.test"})")));
 }
 
 TEST(MailSource, ARawLetterMayBeBase64) {
   const CompiledForTest source = compile_source(
       "generic", "mail: { raw: body.raw }\nmap: { contact.emails: mail.sender.email, message: mail.message }\n");
-  EXPECT_EQ(draft_of(read(source, post(R"({"raw": "From: nora@example.test\r\n\r\nHi"})"))).message, "Hi");
-  EXPECT_EQ(draft_of(read(source, post(R"({"raw": "RnJvbTogbm9yYUBleGFtcGxl\nLnRlc3QNCg0KSGk="})"))).message, "Hi");
+  EXPECT_EQ(draft_of(read_unverified(source, post(R"({"raw": "From: nora@example.test\r\n\r\nHi"})"))).message, "Hi");
+  EXPECT_EQ(draft_of(read_unverified(source, post(R"({"raw": "RnJvbTogbm9yYUBleGFtcGxl\nLnRlc3QNCg0KSGk="})"))).message,
+            "Hi");
 }
 
 TEST(MailSource, ATemplateReadsItsSendersLettersAndGivesWayWhereItFindsNobody) {
@@ -116,10 +117,13 @@ TEST(MailSource, ATemplateReadsItsSendersLettersAndGivesWayWhereItFindsNobody) {
   const auto letter = [](const std::string& from, const std::string& text) {
     return post("From: " + from + "\nTo: x@y.test\nSubject: New order\n\n" + text, "message/rfc822");
   };
-  EXPECT_EQ(draft_of(read(source, letter("a@sub.shop.example", "Mail: nora@example.test\nName: Nora"))).title, "Order");
-  EXPECT_EQ(draft_of(read(source, letter("a@othershop.example", "Mail: nora@example.test\nName: Nora"))).title,
-            "New order");
-  EXPECT_EQ(draft_of(read(source, letter("a@shop.example", "Hello"))).title, "New order");
+  EXPECT_EQ(
+      draft_of(read_unverified(source, letter("a@sub.shop.example", "Mail: nora@example.test\nName: Nora"))).title,
+      "Order");
+  EXPECT_EQ(
+      draft_of(read_unverified(source, letter("a@othershop.example", "Mail: nora@example.test\nName: Nora"))).title,
+      "New order");
+  EXPECT_EQ(draft_of(read_unverified(source, letter("a@shop.example", "Hello"))).title, "New order");
 }
 
 TEST(MailSource, TellsWrongTemplates) {
@@ -148,7 +152,7 @@ TEST(MailTemplates, NameWhoWroteThroughTheService) {
   const CompiledForTest source = compile_source("mail", "secret: s\ntemplates: [avito, headhunter]\n");
   const auto name = [&source](const std::string& from, const std::string& subject, const std::string& text) {
     const std::string letter = "From: noreply@" + from + "\nTo: x@y.test\nSubject: " + subject + "\n\n" + text;
-    return read(source, post(letter, "message/rfc822")).events.at(0).draft.contact.name;
+    return read_unverified(source, post(letter, "message/rfc822")).events.at(0).draft.contact.name;
   };
   const std::string chat = "\nhttps://www.avito.ru/profile/messenger/channel/u2i-Qw~1\n";
   EXPECT_EQ(name("avito.ru", "Сообщение от Галины", "Замок ещё есть?" + chat), "Галины");
