@@ -22,14 +22,24 @@ std::string message_id_of(std::string portal, const std::string& deal_id, int64_
 
 PortalNotifier::PortalNotifier(const Config& config, ChangeBoard& board) : config_(config), board_(board) {
   for (const PortalConfig& portal : config.portals) {
+    for (const std::string& source : portal.sources) {
+      if (!portal.token.empty()) readers_[source].push_back(portal.name);
+    }
     if (portal.url.empty()) continue;
     for (const std::string& source : portal.sources) targets_[source].push_back(portal.name);
   }
 }
 
+void PortalNotifier::deal_written(const deals::Deal& deal) {
+  board_.deal_written(deal.id, deal.external_id);
+}
+
 void PortalNotifier::deal_changed(store::WriteContext& context, const deals::Deal& deal,
                                   const deals::StageChange& change, Timestamp at) {
   board_.changed(deal.id);
+  if (const auto readers = readers_.find(deal.source); readers != readers_.end()) {
+    for (const std::string& portal : readers->second) board_.feed_grew(portal);
+  }
   const auto targets = targets_.find(deal.source);
   if (targets == targets_.end()) return;
   const connectors::PortalEvent event = portal_event(config_, deal, change, at);

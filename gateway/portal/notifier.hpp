@@ -19,11 +19,13 @@ class PortalNotifier final : public deals::book::ChangeListener {
 
   void deal_changed(store::WriteContext& context, const deals::Deal& deal, const deals::StageChange& change,
                     Timestamp at) override;
+  void deal_written(const deals::Deal& deal) override;
 
  private:
   const Config& config_;
   ChangeBoard& board_;
   std::map<std::string, std::vector<std::string>> targets_;  // source -> names of portals that are called
+  std::map<std::string, std::vector<std::string>> readers_;  // source -> names of portals that may ask
 };
 
 }  // namespace leadgate::gateway
