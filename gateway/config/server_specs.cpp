@@ -212,7 +212,7 @@ ObjectSpec<LimitsConfig> limits_spec() {
       .range(0, 16 * kGiB)
       .unit("bytes")
       .doc(
-          "Memory for the states of orders that portals poll, about 1.5 KiB each; what was asked for the longest time "
+          "Memory for the states of orders that portals poll, about 2 KiB each; what was asked for the longest time "
           "ago goes first and is read from the database when it is asked for again. 0 keeps none.");
   spec.check([](LimitsConfig& limits, const ConfigNode& node, Mistakes& mistakes) {
     if (limits.in_flight_body_bytes_max >= limits.body_bytes_max) return;
