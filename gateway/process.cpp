@@ -99,7 +99,7 @@ struct Process::Parts {
         config(started_with),
         clock(the_clock),
         random(the_random),
-        board(config->limits.portal_waits_max) {}
+        board(config->limits.portal_waits_max, config->limits.portal_cache_bytes_max) {}
 
   const std::shared_ptr<const Config> started_with;
   std::shared_ptr<const Config> config;
@@ -124,6 +124,13 @@ struct Process::Parts {
   bool stopped = false;
   std::set<std::string> fetching;  // the targets of what was completed by calls, now or before; start and reload
 
+  // From now on; what portals have been shown by another configuration is forgotten.
+  void use(std::shared_ptr<const Snapshot> next) {
+    const uint64_t number = next->number;
+    const size_t cache_bytes_max = next->config->limits.portal_cache_bytes_max;
+    snapshot.set(std::move(next));
+    board.orders().start_over(number, cache_bytes_max);
+  }
   Result<void> open_database();
   Result<void> start_delivery();
   Result<void> listen();
@@ -146,7 +153,7 @@ Result<void> Process::Parts::start_delivery() {
   if (!started.ok()) return started.error();
   client = std::move(started).value();
   fetcher = std::make_unique<Fetcher>(*client, clock);
-  snapshot.set(make_snapshot(config, metrics, board));
+  use(make_snapshot(config, metrics, board));
   delivery =
       std::make_unique<DeliveryWorker>(clock, random, *writer, config->storage.database(), *client,
                                        targets_of(snapshot.get(), fetching), delivery_settings(*config), metrics);
@@ -209,7 +216,7 @@ Result<std::unique_ptr<Process>> Process::start(std::shared_ptr<const Config> co
 std::vector<std::string> Process::reload(std::shared_ptr<const Config> config) {
   Parts& parts = *parts_;
   std::vector<std::string> kept = changes_for_restart(*parts.started_with, *config);
-  parts.snapshot.set(make_snapshot(config, parts.metrics, parts.board));
+  parts.use(make_snapshot(config, parts.metrics, parts.board));
   parts.server->update_limits(config->http_limits());
   parts.board.set_waiters_max(config->limits.portal_waits_max);
   // Whoever waits for a change looks whether he may still see it.

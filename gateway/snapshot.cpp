@@ -1,5 +1,7 @@
 #include "gateway/snapshot.hpp"
 
+#include <atomic>
+
 #include "gateway/portal/notifier.hpp"
 
 namespace leadgate::gateway {
@@ -54,7 +56,9 @@ const SourceRules* Snapshot::source_at(std::string_view path) const {
 
 std::shared_ptr<const Snapshot> make_snapshot(std::shared_ptr<const Config> config, Metrics& metrics,
                                               ChangeBoard& board) {
+  static std::atomic<uint64_t> numbers{0};
   auto snapshot = std::make_shared<Snapshot>();
+  snapshot->number = ++numbers;
   snapshot->config = config;
   for (const SourceConfig& source : config->sources) {
     snapshot->sources.emplace(source.name, make_rules(*config, source, metrics));

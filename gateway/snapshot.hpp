@@ -39,6 +39,7 @@ struct SourceRules {
 };
 
 struct Snapshot {
+  uint64_t number = 0;  // of this process; a later configuration has a greater one
   std::shared_ptr<const Config> config;
   std::map<std::string, SourceRules, std::less<>> sources;       // by name
   std::map<std::string, const SourceRules*, std::less<>> paths;  // aliases

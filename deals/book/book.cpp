@@ -5,6 +5,7 @@
 
 #include "base/id.hpp"
 #include "base/json_writer.hpp"
+#include "deals/book/changes.hpp"
 #include "deals/book/chats.hpp"
 #include "deals/book/codec.hpp"
 #include "deals/book/schema.hpp"
@@ -34,7 +35,7 @@ void join_first_people(const Taking& taking, Deal& deal) {
   join_people(taking, deal, not_taken);
   if (not_taken.empty()) return;
   deal.details.fields.insert(deal.details.fields.end(), not_taken.begin(), not_taken.end());
-  update_deal_row(taking.connection(), deal);
+  write_deal(taking.context, deal, taking.listener);
 }
 
 // A chat's deal begins with what was said in it before the message that could make it.
@@ -97,8 +98,9 @@ LeadResult create_deal(const Taking& taking, int64_t contact_id, const Fields& n
     as_said = false;
   }
   deal.id = insert_deal(taking.connection(), deal, as_said ? taking.lead.details_json : encode_details(deal.details));
+  taking.listener.deal_written(deal);
   // Whose words they are is kept by an update only.
-  if (taking.before != nullptr) update_deal_row(taking.connection(), deal);
+  if (taking.before != nullptr) write_deal(taking.context, deal, taking.listener);
   const StageChange change{ChangeKind::kCreated, ""};
   add_entry(taking.connection(),
             {0, deal.id, taking.touch.at, std::string(change_kind_name(change.kind)), taking.actor(), deal.sequence,
@@ -146,7 +148,7 @@ LeadResult append_to_deal(const Taking& taking, Deal deal, const Fields& not_tak
   deal.touched_at = std::max(deal.touched_at, taking.said_at());
   deal.updated_at = taking.touch.at;
   ++deal.version;
-  update_deal_row(taking.connection(), deal);
+  write_deal(taking.context, deal, taking.listener);
   return {queue::Outcome::kAppended, "", deal.id, deal.contact_id};
 }
 

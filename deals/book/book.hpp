@@ -41,6 +41,8 @@ class ChangeListener {
   virtual ~ChangeListener() = default;
   virtual void deal_changed(store::WriteContext& context, const Deal& deal, const StageChange& change,
                             const Actor& actor) = 0;
+  // Of every write of a deal, before it is told as a change: for those who keep what they have read.
+  virtual void deal_written(const Deal& /*deal*/) {}
 };
 
 // An identity with its place in the key index, hashed off the writer thread.

@@ -40,12 +40,17 @@ void save_edit(store::WriteContext& context, Deal& deal, const std::optional<Sta
 
 }  // namespace
 
+void write_deal(store::WriteContext& context, const Deal& deal, ChangeListener& listener) {
+  update_deal_row(context.connection, deal);
+  listener.deal_written(deal);
+}
+
 void save_deal(store::WriteContext& context, Deal& deal, const std::optional<StageChange>& change, const Actor& actor,
                ChangeListener& listener) {
   ++deal.version;
   deal.updated_at = actor.at;
   if (change) ++deal.sequence;
-  update_deal_row(context.connection, deal);
+  write_deal(context, deal, listener);
   if (!change) return;
   add_entry(context.connection, {0, deal.id, actor.at, std::string(change_kind_name(change->kind)), actor.name,
                                  deal.sequence, stage_change_data(deal, *change, actor.event_id)});

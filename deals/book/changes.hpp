@@ -16,6 +16,9 @@
 
 namespace leadgate::deals::book {
 
+// The one way in which the row of a deal that is there is written.
+void write_deal(store::WriteContext& context, const Deal& deal, ChangeListener& listener);
+
 // Writes the deal with its next version; a change of stage gets the next sequence number, a timeline entry and is told
 // to the listener.
 void save_deal(store::WriteContext& context, Deal& deal, const std::optional<StageChange>& change, const Actor& actor,

@@ -27,6 +27,7 @@ std::optional<Deal> find_deal(store::Connection& connection, std::string_view so
 std::vector<Deal> find_deals_numbered(store::Connection& connection, std::string_view external_id, size_t count_max);
 // `details_json` is encode_details(deal.details), made off the writer thread where that is possible.
 int64_t insert_deal(store::Connection& connection, const Deal& deal, std::string_view details_json);
+// By write_deal() of deals/book/changes.hpp alone, which tells the listener.
 void update_deal_row(store::Connection& connection, const Deal& deal);
 
 // The person's newest open deal in the pipeline that was touched since `since`; nothing when there is none.

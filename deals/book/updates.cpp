@@ -148,7 +148,7 @@ LeadResult update_known(const Taking& taking, Deal deal) {
     return {queue::Outcome::kIgnored, "stale", deal.id, deal.contact_id};
   }
   if (const int64_t repeats = said_before(taking, deal)) {
-    if (take_version(deal, draft)) update_deal_row(taking.connection(), deal);
+    if (take_version(deal, draft)) write_deal(taking.context, deal, taking.listener);
     return {queue::Outcome::kDuplicate, "", deal.id, deal.contact_id, repeats};
   }
   const std::string wish_before = deal.sender_stage;
@@ -167,7 +167,7 @@ LeadResult update_known(const Taking& taking, Deal deal) {
   note_stage(deal, said, taking.origin());
   if (!changed && !wish.change && wish.held.empty()) {
     if (newer || deal.sender_stage != wish_before || deal.origins != before.origins)
-      update_deal_row(taking.connection(), deal);
+      write_deal(taking.context, deal, taking.listener);
     return {queue::Outcome::kDuplicate, "", deal.id, deal.contact_id};
   }
   deal.last_event = taking.touch.event;
@@ -211,7 +211,7 @@ LeadResult mend(const Taking& taking, Deal deal) {
     note_stage(deal, said, taking.origin());
   }
   if (changed || wish.change) return save_update(taking, deal, changed, wish);
-  if (deal != before) update_deal_row(taking.connection(), deal);
+  if (deal != before) write_deal(taking.context, deal, taking.listener);
   if (word.stale) return {queue::Outcome::kIgnored, "stale", deal.id, deal.contact_id};
   return {queue::Outcome::kDuplicate, "", deal.id, deal.contact_id};
 }

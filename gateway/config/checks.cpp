@@ -153,6 +153,15 @@ void check_token_lengths(const Config& config, Mistakes& warnings) {
   for (const PortalConfig& portal : config.portals) check(portal);
 }
 
+void check_links(const Config& config, Mistakes& mistakes) {
+  for (const PortalConfig& portal : config.portals) {
+    const PortalLinksConfig& links = portal.poll.links;
+    if (!links.enabled() || !links.base_url.empty() || !config.server.public_url.empty()) continue;
+    mistakes.push_back({value_place(portal.node, "links"),
+                        "Links need an address to begin with: a 'base_url' here, or 'public_url' of 'server'."});
+  }
+}
+
 void check_paths(const Config& config, Mistakes& mistakes) {
   std::map<std::string_view, const SourceConfig*> seen;
   for (const SourceConfig& source : config.sources) {

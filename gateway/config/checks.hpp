@@ -14,6 +14,9 @@ void check_names(const Config& config, Mistakes& mistakes);
 inline constexpr size_t kTokenBytesAdvised = 8;
 void check_token_lengths(const Config& config, Mistakes& warnings);
 
+// A portal that gives links knows what they begin with, and can be asked for them.
+void check_links(const Config& config, Mistakes& mistakes);
+
 // Every address answers for one source, and none hides a part of the gateway.
 void check_paths(const Config& config, Mistakes& mistakes);
 

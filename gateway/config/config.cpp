@@ -123,6 +123,13 @@ std::vector<Secret> PortalConfig::signing_secrets() const {
   return all;
 }
 
+std::vector<Secret> PortalLinksConfig::keys() const {
+  std::vector<Secret> all;
+  if (!secret.empty()) all.push_back(secret);
+  all.insert(all.end(), secrets.begin(), secrets.end());
+  return all;
+}
+
 HttpLimits Config::http_limits() const {
   HttpLimits out;
   out.header_bytes_max = limits.header_bytes_max;

@@ -16,6 +16,7 @@
 #include "connectors/connector.hpp"
 #include "deals/pipeline.hpp"
 #include "gateway/config/mail_config.hpp"
+#include "gateway/config/portal_poll_config.hpp"
 #include "gateway/http/limits.hpp"
 #include "mapping/functions.hpp"
 #include "mapping/limits.hpp"
@@ -63,6 +64,7 @@ struct LimitsConfig {
   int64_t requests_burst = 50;
   int stage_changes_per_hour_max = 200;  // of one deal, by sources
   size_t portal_waits_max = 2000;  // held polls and event streams
+  size_t portal_cache_bytes_max = 32u << 20;
   size_t unpacked_bytes_max = mapping::Limits{}.unpacked_bytes_max;
   size_t json_depth_max = mapping::Limits{}.json_depth_max;
   size_t form_fields_max = mapping::Limits{}.form_pairs_max;
@@ -215,6 +217,7 @@ struct PortalConfig {
   std::vector<std::string> not_from;  // of `sources`: what they change themselves is not pushed
   bool allow_private = false;
   ConfigNode node;
+  PortalPollConfig poll;
 
   std::vector<Secret> signing_secrets() const;
 };

@@ -84,6 +84,7 @@ LoadedConfig read_config(std::string_view text, const std::string& file_name, co
   inherit_settings(config, *root);
   check_names(config, out.mistakes);
   check_paths(config, out.mistakes);
+  check_links(config, out.mistakes);
   check_mail(config, out.mistakes);
   check_token_lengths(config, out.warnings);
   compile_sources(config, *root, surroundings, tests, out.mistakes);

@@ -214,6 +214,12 @@ ObjectSpec<LimitsConfig> limits_spec() {
       .range(1, 100'000)
       .unit("requests")
       .doc("Held polls and event streams of all portals. Past it a poll is answered at once and a stream gets 503.");
+  spec.integer("portal_cache_bytes_max", &LimitsConfig::portal_cache_bytes_max)
+      .range(0, 16 * kGiB)
+      .unit("bytes")
+      .doc(
+          "Memory for the states of orders that portals poll, about 2 KiB each; what was asked for the longest time "
+          "ago goes first and is read from the database when it is asked for again. 0 keeps none.");
   spec.check([](LimitsConfig& limits, const ConfigNode& node, Mistakes& mistakes) {
     if (limits.in_flight_body_bytes_max >= limits.body_bytes_max) return;
     mistakes.push_back({node.key_place("in_flight_body_bytes_max"),

@@ -32,6 +32,7 @@ ObjectSpec<AccessConfig> access_spec();
 // The source's own keys; the keys of a preset (connectors/settings.hpp) may stand beside them.
 ObjectSpec<SourceConfig> source_spec();
 ObjectSpec<PortalConfig> portal_spec();
+void declare_portal_poll(ObjectSpec<PortalConfig>& spec);  // how its browsers and customers may ask
 
 // A mistake at the key's value, "'KEY' takes EXPECTED, not 'VALUE'.", unless `ok`.
 void expect_text(bool ok, const ConfigNode& map, std::string_view key, std::string_view expected, Mistakes& mistakes);

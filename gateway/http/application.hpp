@@ -19,9 +19,14 @@ namespace leadgate::gateway {
 // becomes a 500. A lambda that captures must call a coroutine function, not be one.
 using Handler = std::function<Task<HttpResponse>(RequestPtr)>;
 
+// The answer of a request without a body that needs no waiting; nothing: ask the handler. Runs on the connection's
+// thread, must not block, and saves the coroutine.
+using QuickHandler = std::function<std::optional<HttpResponse>(const HttpRequest&)>;
+
 struct Endpoint {
   Handler handle;
   size_t body_bytes_max = 64 * 1024;
+  QuickHandler quick{};  // empty: always the handler
 };
 
 struct Route {

@@ -9,6 +9,7 @@ namespace leadgate::gateway {
 namespace {
 
 constexpr size_t kMethodBytesMax = 32;
+constexpr size_t kUsualFields = 12;
 
 Refusal bad(std::string text) {
   return {400, std::move(text)};
@@ -105,6 +106,7 @@ HeadParser::Verdict HeadParser::accept_line(std::string_view line) {
       return std::nullopt;
     }
     request_line_done_ = true;
+    head_.fields.reserve(kUsualFields);
     return accept_request_line(line);
   }
   if (bytes_ > limits_.header_bytes_max) {

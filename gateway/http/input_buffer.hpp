@@ -31,8 +31,14 @@ class InputBuffer {
     if (begin_ == end_) begin_ = end_ = 0;
   }
 
+  // Gives the storage back when it holds nothing; space() makes it anew.
+  void release_when_empty() {
+    if (empty()) std::vector<char>().swap(storage_);
+  }
+
   // Room for the next receive; commit() says how much of it was filled.
   boost::asio::mutable_buffer space() {
+    if (storage_.empty()) storage_.resize(kInitialBytes);
     if (storage_.size() - end_ < kLeastSpaceBytes && begin_ > 0) {
       std::memmove(storage_.data(), storage_.data() + begin_, size());
       end_ -= begin_;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -30,6 +31,11 @@ class Connection {
   virtual bool closing() const = 0;
   // The connection's bell: also rung when closing() turns true and when the request's deadline passes.
   virtual std::shared_ptr<Waker> waker() = 0;
+  // Rings it once more at that time, up to a quarter of a second late: the thread's one timer looks at all of them. A
+  // new time replaces the one before; SteadyTime::max() is none.
+  virtual void ring_at(SteadyTime when) = 0;
+  // Gives back the memory that a wait needs not: for handlers that sleep long.
+  virtual void rest() = 0;
 };
 
 struct HttpRequest {
@@ -51,6 +57,9 @@ struct HttpRequest {
 };
 using RequestPtr = std::shared_ptr<HttpRequest>;
 
+// Drops what a handler that sleeps long looks at no more: body, target and every header field but these, in lower case.
+void shed(HttpRequest& request, std::initializer_list<std::string_view> kept_fields);
+
 // The open end of an answer without a known length (server-sent events). On the connection's thread only.
 class ResponseStream {
  public:
@@ -64,12 +73,22 @@ class ResponseStream {
 // hold state, but must not be a coroutine itself: it calls one with by-value parameters.
 using StreamFunction = std::function<Task<void>(ResponseStream&)>;
 
+// The part of an answer that is the same each time, made once: its own fields as bytes of the head, Content-Type and
+// Content-Length included, each line with its end; and the body. Immutable and shared by any number of answers.
+struct PreparedAnswer {
+  std::string head;
+  std::string body;
+};
+
 struct HttpResponse {
   int status = 200;
   std::string content_type;                                  // empty: none
   std::vector<std::pair<std::string, std::string>> headers;  // Date, Content-Length and Connection are the server's
   std::string body;
   StreamFunction stream;  // instead of a body
+  std::shared_ptr<const PreparedAnswer> prepared;  // instead of content_type and body
+
+  std::string_view body_bytes() const { return prepared ? std::string_view(prepared->body) : std::string_view(body); }
 
   // In place of what the field was before.
   void set_header(std::string_view name, std::string value) {

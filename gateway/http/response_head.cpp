@@ -41,10 +41,12 @@ void append_response_head(std::string& out, const HttpResponse& response, std::s
     out.append("HTTP/1.1 ").append(std::to_string(status)).append(" ").append(status_phrase(status)).append("\r\n");
   }
   append_field(out, "Date", date);
-  if (!response.content_type.empty() && is_field_value(response.content_type)) {
+  if (response.prepared) out.append(response.prepared->head);
+  if (!response.prepared && !response.content_type.empty() && is_field_value(response.content_type)) {
     append_field(out, "Content-Type", response.content_type);
   }
-  if (framing == BodyFraming::kLength) append_field(out, "Content-Length", std::to_string(response.body.size()));
+  if (framing == BodyFraming::kLength && !response.prepared)
+    append_field(out, "Content-Length", std::to_string(response.body.size()));
   if (framing == BodyFraming::kChunked) append_field(out, "Transfer-Encoding", "chunked");
   if (persistence == Persistence::kClose) append_field(out, "Connection", "close");
   if (persistence == Persistence::kKeepAliveHttp10) append_field(out, "Connection", "keep-alive");

@@ -21,6 +21,7 @@ std::vector<std::string> segments_of(std::string_view target) {
   }
   target = target.substr(1, target.find('?') - 1);
   std::vector<std::string> out;
+  out.reserve(8);
   for (;;) {
     const size_t slash = target.find('/');
     out.push_back(percent_decode(target.substr(0, slash), Plus::kIsPlus));

@@ -90,6 +90,10 @@ void Session::arm_deadline(Phase phase, Milliseconds timeout, size_t bytes) {
 // completed already cannot be cancelled: hence again at every tick, as long as the phase lasts.
 void Session::check_deadline(SteadyTime now) {
   if (peer_pipelines_ && phase_ == Phase::kHandler) look_behind_pipelined_bytes();
+  if (now >= ring_at_) {
+    ring_at_ = SteadyTime::max();
+    if (waker_ != nullptr) waker_->wake();
+  }
   if (now < deadline_) return;
   if (phase_ == Phase::kHandler) {
     deadline_ = SteadyTime::max();
@@ -201,8 +205,20 @@ Session::Step Session::admit() {
   if (route.answer) return answer_at_once(std::move(*route.answer));
   if (route.endpoint == nullptr) return answer_at_once(problem_response(500, "The request could not be routed."));
   endpoint_ = std::move(route.endpoint);
+  if (auto answer = quick_answer()) return answer_at_once(std::move(*answer));
   body_bytes_max_ = std::min(endpoint_->body_bytes_max, limits_->body_bytes_max);
   return begin_body();
+}
+
+std::optional<HttpResponse> Session::quick_answer() {
+  if (!endpoint_->quick || chunked_ || content_length_ > 0) return std::nullopt;
+  try {
+    return endpoint_->quick(*request_);
+  } catch (...) {
+    state_->metrics.handler_failures.add();
+    log_error("A quick handler threw, which is a bug: {}", describe_exception(std::current_exception()));
+    return problem_response(500, "An error of the server; the request was not at fault.");
+  }
 }
 
 // Before the body is read. What of it has arrived whole is dropped; if more is to come, the connection ends.

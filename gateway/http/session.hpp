@@ -45,6 +45,8 @@ class Session final : public std::enable_shared_from_this<Session>, public Conne
   const Clock& clock() const override { return state_->clock; }
   bool closing() const override;
   std::shared_ptr<Waker> waker() override;
+  void ring_at(SteadyTime when) override { ring_at_ = when; }
+  void rest() override;
   Task<bool> write(std::string chunk) override;
   Connection& connection() override { return *this; }
 
@@ -64,6 +66,7 @@ class Session final : public std::enable_shared_from_this<Session>, public Conne
   Step on_head_bytes(boost::system::error_code error, size_t bytes);
   Step admit();
   Step answer_at_once(HttpResponse response);
+  std::optional<HttpResponse> quick_answer();
   Step refuse(int status, std::string_view detail);
   Task<void> handle();
   void close();
@@ -104,6 +107,7 @@ class Session final : public std::enable_shared_from_this<Session>, public Conne
   Phase phase_ = Phase::kIdle;
   SteadyTime deadline_ = SteadyTime::max();
   SteadyTime phase_began_{};
+  SteadyTime ring_at_ = SteadyTime::max();  // of the bell, for the handler
   bool timed_out_ = false;  // the phase is past its deadline; what it waits for may have come all the same
 
   // The message being read

@@ -46,10 +46,11 @@ void Session::begin_answer() {
   tail_ = {};
   written_ = 0;
   const bool has_body = framing_ == BodyFraming::kLength && !is_head_;
-  if (has_body && response_.body.size() <= kInlineBodyBytesMax) {
-    out_.append(response_.body);
+  const std::string_view body = response_.body_bytes();
+  if (has_body && body.size() <= kInlineBodyBytesMax) {
+    out_.append(body);
   } else if (has_body) {
-    tail_ = response_.body;
+    tail_ = body;
   }
   if (is_head_) response_.stream = nullptr;
   phase_ = Phase::kWrite;
@@ -67,6 +68,7 @@ void Session::end_answer() {
   if (persistence_ == Persistence::kClose) open_ = false;
   if (out_.capacity() > kKeptOutputBytesMax) out_ = std::string();
   tail_ = {};
+  ring_at_ = SteadyTime::max();
   response_ = HttpResponse();
   request_.reset();
   endpoint_.reset();
@@ -151,6 +153,15 @@ std::shared_ptr<Waker> Session::waker() {
   if (waker_ == nullptr) waker_ = std::make_shared<Waker>(socket_.get_executor(), state_->clock);
   if (!watching_peer_) watch_peer();
   return waker_;
+}
+
+// What is sent while a handler sleeps makes its buffers anew; what has been received and not read stays.
+void Session::rest() {
+  input_.release_when_empty();
+  out_ = std::string();
+  body_ = std::string();
+  parser_.reset();
+  chunks_.reset();
 }
 
 // A handler that waits for news would not learn that its client has gone: it neither reads nor writes. So the socket is

@@ -5,10 +5,14 @@
 // executor's thread. It is what long polls and event streams sleep on.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/post.hpp>
+#include <functional>
+#include <iterator>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "gateway/net/completion.hpp"
@@ -26,6 +30,21 @@ class Waker : public std::enable_shared_from_this<Waker> {
     boost::asio::post(executor_, Ring{shared_from_this()});
   }
 
+  // Many at once: each thread gets its own in one piece.
+  static void wake_together(std::vector<std::shared_ptr<Waker>> bells) {
+    std::erase_if(bells, [](const auto& bell) { return bell->posted_.exchange(true); });
+    const auto thread_of = [](const auto& bell) { return &bell->executor_.context(); };
+    std::sort(bells.begin(), bells.end(),
+              [&](const auto& a, const auto& b) { return std::less<>()(thread_of(a), thread_of(b)); });
+    for (auto first = bells.begin(); first != bells.end();) {
+      const auto last =
+          std::find_if(first, bells.end(), [&](const auto& bell) { return thread_of(bell) != thread_of(*first); });
+      const Executor executor = (*first)->executor_;
+      boost::asio::post(executor, RingAll{{std::make_move_iterator(first), std::make_move_iterator(last)}});
+      first = last;
+    }
+  }
+
   // True: somebody rang. False: the deadline came first.
   static Task<bool> wait(std::shared_ptr<Waker> self, SteadyTime deadline) {
     if (!self->rung_) {
@@ -36,12 +55,19 @@ class Waker : public std::enable_shared_from_this<Waker> {
   }
 
  private:
+  void ring() {
+    posted_ = false;
+    rung_ = true;
+    timer_.cancel();
+  }
   struct Ring {
     std::shared_ptr<Waker> bell;
+    void operator()() const { bell->ring(); }
+  };
+  struct RingAll {
+    std::vector<std::shared_ptr<Waker>> bells;
     void operator()() const {
-      bell->posted_ = false;
-      bell->rung_ = true;
-      bell->timer_.cancel();
+      for (const auto& bell : bells) bell->ring();
     }
   };
 

@@ -10,6 +10,7 @@
 #include "gateway/api/calls.hpp"
 #include "gateway/http/problem.hpp"
 #include "gateway/http/query.hpp"
+#include "gateway/portal/portal_access.hpp"
 #include "gateway/portal/portal_view.hpp"
 
 namespace leadgate::gateway {
@@ -17,7 +18,6 @@ namespace {
 
 constexpr int kChunkItems = 200;
 constexpr std::chrono::seconds kHeartbeat{15};
-constexpr std::chrono::seconds kFeedReadTimeout{10};
 constexpr std::chrono::seconds kReadAgainAfter{1};  // the database could not be read
 
 std::string event_text(const FeedItem& item) {
@@ -40,10 +40,14 @@ Result<int64_t> starting_cursor(const HttpRequest& request) {
 
 struct Subscription {
   Services* services;
+  std::shared_ptr<FeedDesk> desk;
   RequestPtr request;
   std::shared_ptr<const Snapshot> snapshot;
   const PortalConfig* portal;  // of the snapshot
   int64_t cursor;
+  std::shared_ptr<ChangeBoard::Watch> watch;  // only held: while it lives, the bell rings
+  std::shared_ptr<Waker> waker;
+  SteadyTime beat{};  // when the next sign of life is due
 };
 
 // Goes over to the configuration in force. False: the portal that subscribed may not see all of its sources any more.
@@ -62,42 +66,77 @@ bool renew(Subscription& subscription) {
   return true;
 }
 
-Task<Result<FeedChunk>> next_chunk(Connection* connection, Subscription subscription) {
-  const SteadyTime deadline = subscription.services->clock.steady() + kFeedReadTimeout;
-  std::function<Result<FeedChunk>(store::Connection&)> question =
-      [snapshot = subscription.snapshot, portal = subscription.portal,
-       after = subscription.cursor](store::Connection& db) -> Result<FeedChunk> {
-    return read_feed_chunk(db, *snapshot->config, *portal, after, kChunkItems);
+FeedPiecePtr read_piece(store::Connection& connection, const Config& config, const PortalConfig& portal,
+                        int64_t after) {
+  const FeedChunk chunk = read_feed_chunk(connection, config, portal, after, kChunkItems);
+  auto piece = std::make_shared<FeedPiece>();
+  piece->from = after;
+  piece->to = chunk.next_cursor;
+  piece->more = chunk.more;
+  for (const FeedItem& item : chunk.items) piece->text += event_text(item);
+  return piece;
+}
+
+// What every stream of the portal that has come so far gets.
+Task<Result<FeedPiecePtr>> next_piece(Connection* connection, std::shared_ptr<const Subscription> of) {
+  Services* services = of->services;
+  const uint64_t commits = services->board.commits();
+  if (FeedPiecePtr known = of->desk->tail.find(of->snapshot->number, of->portal->name, of->cursor, commits)) {
+    co_return known;
+  }
+  std::string key = std::to_string(of->snapshot->number) + ' ' + of->portal->name + ' ' + std::to_string(of->cursor);
+  SharedReads<FeedPiecePtr>::Question question = [services, desk = of->desk, snapshot = of->snapshot,
+                                                  portal = of->portal,
+                                                  after = of->cursor](store::Connection& db) -> Result<FeedPiecePtr> {
+    const uint64_t commits_before = services->board.commits();
+    FeedPiecePtr piece = read_piece(db, *snapshot->config, *portal, after);
+    if (!db.status().ok()) return db.status().error();
+    desk->tail.add(snapshot->number, portal->name, piece, commits_before);
+    return piece;
   };
-  Task<Result<FeedChunk>> asking = ask<FeedChunk>(subscription.services, connection, deadline, std::move(question));
+  Task<Result<FeedPiecePtr>> asking =
+      SharedReads<FeedPiecePtr>::ask(of->desk->reads, services, connection, std::move(key), std::move(question));
   co_return co_await std::move(asking);
 }
 
-// `watch` is only held: while it lives, the bell rings.
-Task<void> feed(ResponseStream* stream, Subscription subscription,
-                [[maybe_unused]] std::shared_ptr<ChangeBoard::Watch> watch, std::shared_ptr<Waker> waker) {
-  Task<bool> opening = stream->write("retry: 2000\n\n");
-  bool alive = co_await std::move(opening);
-  while (alive && !stream->connection().closing()) {
-    Task<Result<FeedChunk>> reading = next_chunk(&stream->connection(), subscription);
-    const Result<FeedChunk> chunk = co_await std::move(reading);
-    if (!renew(subscription)) co_return;
-    std::string text;
+Task<bool> send(ResponseStream* stream, std::shared_ptr<Subscription> subscription, std::string text) {
+  subscription->beat = subscription->services->clock.steady() + kHeartbeat;
+  Task<bool> writing = stream->write(std::move(text));
+  co_return co_await std::move(writing);
+}
+
+// What is new, on its way. False: the stream is over.
+Task<bool> send_news(ResponseStream* stream, std::shared_ptr<Subscription> subscription, bool* again) {
+  Task<Result<FeedPiecePtr>> reading = next_piece(&stream->connection(), subscription);
+  const Result<FeedPiecePtr> piece = co_await std::move(reading);
+  *again = false;
+  if (!renew(*subscription)) co_return false;
+  if (!piece.ok()) {
     // What could not be read is read again from the same cursor.
-    if (chunk.ok()) {
-      for (const FeedItem& item : chunk->items) text += event_text(item);
-      subscription.cursor = chunk->next_cursor;
-    }
-    if (!text.empty()) {
-      Task<bool> writing = stream->write(std::move(text));
-      alive = co_await std::move(writing);
-    }
-    if (!alive || (chunk.ok() && chunk->more)) continue;
-    const auto pause = chunk.ok() ? kHeartbeat : kReadAgainAfter;
-    Task<bool> sleeping = Waker::wait(waker, subscription.services->clock.steady() + pause);
-    const bool rung = co_await std::move(sleeping);
-    if (rung || !chunk.ok()) continue;
-    Task<bool> beating = stream->write(": still here\n\n");
+    stream->connection().ring_at(subscription->services->clock.steady() + kReadAgainAfter);
+    co_return true;
+  }
+  subscription->cursor = (*piece)->to;
+  *again = (*piece)->more || (*piece)->to != (*piece)->from;
+  stream->connection().ring_at(subscription->beat);
+  if ((*piece)->text.empty()) co_return true;
+  Task<bool> sending = send(stream, subscription, (*piece)->text);
+  co_return co_await std::move(sending);
+}
+
+Task<void> feed(ResponseStream* stream, std::shared_ptr<Subscription> subscription) {
+  Task<bool> opening = send(stream, subscription, "retry: 2000\n\n");
+  bool alive = co_await std::move(opening);
+  bool again = false;
+  while (alive && !stream->connection().closing()) {
+    Task<bool> telling = send_news(stream, subscription, &again);
+    alive = co_await std::move(telling);
+    if (!alive || again) continue;
+    stream->connection().rest();
+    Task<bool> sleeping = Waker::wait(subscription->waker, SteadyTime::max());
+    co_await std::move(sleeping);
+    if (subscription->services->clock.steady() < subscription->beat) continue;
+    Task<bool> beating = send(stream, subscription, ": still here\n\n");
     alive = co_await std::move(beating);
   }
 }
@@ -116,31 +155,32 @@ FeedChunk read_feed_chunk(store::Connection& connection, const Config& config, c
     if (fresh) deal->second = deals::book::read_deal(connection, entry.deal_id);
     if (!deal->second) continue;
     const connectors::PortalEvent event = portal_event(config, *deal->second, entry);
-    chunk.items.push_back({entry.id, std::string(connectors::portal_event_name(event.type)),
-                           connectors::portal_body(event)});
+    chunk.items.push_back(
+        {entry.id, std::string(connectors::portal_event_name(event.type)), connectors::portal_body(event)});
   }
   return chunk;
 }
 
-Task<HttpResponse> stream_changes(Services* services, RequestPtr request) {
+Task<HttpResponse> stream_changes(Services* services, std::shared_ptr<FeedDesk> desk, RequestPtr request) {
   const std::shared_ptr<const Snapshot> snapshot = services->snapshot.get();
   const auto portal = authorise_portal(*snapshot->config, *request);
   if (!portal.ok()) co_return refusal(portal.error());
   const auto cursor = starting_cursor(*request);
+  HttpResponse response;
+  allow_origin(response, *portal, *request, false);
   if (!cursor.ok()) co_return problem_response(cursor.error());
-  const std::shared_ptr<Waker> waker = request->connection->waker();
-  std::shared_ptr<ChangeBoard::Watch> watch = services->board.watch(ChangeBoard::kAnyDeal, waker);
+  std::shared_ptr<Waker> waker = request->connection->waker();
+  std::shared_ptr<ChangeBoard::Watch> watch = services->board.watch_feed((*portal)->name, waker);
   if (!watch) {
     co_return problem_response(
         Error{ErrorCode::kOverloaded, "Too many portals are waiting; poll, or try again later."});
   }
-  const Subscription subscription{services, request, snapshot, *portal, *cursor};
-  HttpResponse response;
+  shed(*request, {"authorization"});
+  const auto subscription = std::make_shared<Subscription>(
+      Subscription{services, std::move(desk), request, snapshot, *portal, *cursor, std::move(watch), std::move(waker)});
   response.content_type = "text/event-stream";
   response.headers.emplace_back("Cache-Control", "no-store");
-  response.stream = [subscription, watch, waker](ResponseStream& stream) {
-    return feed(&stream, subscription, watch, waker);
-  };
+  response.stream = [subscription](ResponseStream& stream) { return feed(&stream, subscription); };
   co_return response;
 }
 

@@ -22,6 +22,9 @@ std::string message_id_of(std::string portal, const std::string& deal_id, int64_
 
 PortalNotifier::PortalNotifier(const Config& config, ChangeBoard& board) : config_(config), board_(board) {
   for (const PortalConfig& portal : config.portals) {
+    for (const std::string& source : portal.sources) {
+      if (!portal.token.empty()) readers_[source].push_back(portal.name);
+    }
     if (portal.url.empty()) continue;
     for (const std::string& source : portal.sources) targets_[source].push_back(portal.name);
     not_from_[portal.name] = {portal.not_from.begin(), portal.not_from.end()};
@@ -34,9 +37,16 @@ bool PortalNotifier::is_own_word(const std::string& portal, const deals::book::A
   return sources != not_from_.end() && sources->second.count(actor.name.substr(deals::book::kSourceActor.size())) != 0;
 }
 
+void PortalNotifier::deal_written(const deals::Deal& deal) {
+  board_.deal_written(deal.id, deal.external_id);
+}
+
 void PortalNotifier::deal_changed(store::WriteContext& context, const deals::Deal& deal,
                                   const deals::StageChange& change, const deals::book::Actor& actor) {
   board_.changed(deal.id);
+  if (const auto readers = readers_.find(deal.source); readers != readers_.end()) {
+    for (const std::string& portal : readers->second) board_.feed_grew(portal);
+  }
   const auto targets = targets_.find(deal.source);
   if (targets == targets_.end()) return;
   const connectors::PortalEvent event = portal_event(config_, deal, change, actor.at);

@@ -20,6 +20,7 @@ class PortalNotifier final : public deals::book::ChangeListener {
 
   void deal_changed(store::WriteContext& context, const deals::Deal& deal, const deals::StageChange& change,
                     const deals::book::Actor& actor) override;
+  void deal_written(const deals::Deal& deal) override;
 
  private:
   // The portal is the very shop that made the change.
@@ -29,6 +30,7 @@ class PortalNotifier final : public deals::book::ChangeListener {
   ChangeBoard& board_;
   std::map<std::string, std::vector<std::string>> targets_;  // source -> names of portals that are called
   std::map<std::string, std::set<std::string>> not_from_;     // portal -> sources
+  std::map<std::string, std::vector<std::string>> readers_;  // source -> names of portals that may ask
 };
 
 }  // namespace leadgate::gateway

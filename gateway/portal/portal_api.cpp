@@ -1,74 +1,19 @@
 #include "gateway/portal/portal_api.hpp"
 
-#include <charconv>
-
-#include "base/id.hpp"
-#include "deals/book/tables.hpp"
 #include "gateway/api/authorise.hpp"
 #include "gateway/api/calls.hpp"
 #include "gateway/api/deal_json.hpp"
 #include "gateway/http/problem.hpp"
 #include "gateway/http/query.hpp"
-#include "gateway/net/completion.hpp"
 #include "gateway/portal/feed_stream.hpp"
-#include "gateway/portal/order_state.hpp"
+#include "gateway/portal/portal_access.hpp"
+#include "gateway/portal/portal_orders.hpp"
 
 namespace leadgate::gateway {
 namespace {
 
 constexpr int64_t kFeedLimitMax = 500;
-
-HttpResponse order_response(const OrderState& state, std::string_view if_none_match) {
-  HttpResponse response = HttpResponse::json(200, state.json);
-  response.headers.emplace_back("ETag", state.etag);
-  response.headers.emplace_back("Cache-Control", "private, no-cache");
-  if (etag_matches(if_none_match, state.etag)) {
-    response.status = 304;
-    response.body.clear();
-    response.content_type.clear();
-  }
-  return response;
-}
-
-// `wait`: sleeps until the stage differs from the one that the portal knows (If-None-Match, else the first one read),
-// or until the time is up. The bell is hung up before the state is read, so that no change falls between the two. Each
-// look is under the configuration of its time: a portal that lost its token, or the order's source, loses its wait.
-Task<HttpResponse> get_order(Services* services, RequestPtr request) {
-  std::shared_ptr<const Snapshot> snapshot = services->snapshot.get();
-  Result<const PortalConfig*> portal = authorise_portal(*snapshot->config, *request);
-  if (!portal.ok()) co_return refusal(portal.error());
-  const Query query(request->raw.query);
-  const auto wait_max = snapshot->config->timeouts.portal_wait_max.count();
-  const auto wait_s = query.integer("wait", 0, 0, wait_max);
-  if (!wait_s.ok()) co_return problem_response(wait_s.error());
-  const std::string order(request->parameter("order"));
-  const std::string known(request->raw.header("if-none-match"));
-  const SteadyTime until = services->clock.steady() + std::chrono::seconds(*wait_s);
-  std::unique_ptr<ChangeBoard::Watch> watch;
-  std::shared_ptr<Waker> waker;
-  std::string first_stage;
-  for (;;) {
-    Task<Result<OrderState>> reading = read_order(services, request, snapshot, *portal, order);
-    const Result<OrderState> state = co_await std::move(reading);
-    if (!state.ok()) co_return problem_response(state.error());
-    if (first_stage.empty()) first_stage = state->stage_tag;
-    const bool by_tag = !known.empty() && known != "*";
-    const bool unchanged = by_tag ? knows_stage(known, *state) : state->stage_tag == first_stage;
-    const bool may_wait = *wait_s > 0 && unchanged && services->clock.steady() < until;
-    if (!may_wait || request->connection->closing()) co_return order_response(*state, known);
-    if (!watch) {
-      waker = request->connection->waker();
-      watch = services->board.watch(state->deal_id, waker);
-      if (!watch) co_return order_response(*state, known);
-      continue;  // read again: a change may have come before the bell was hung up
-    }
-    Task<bool> ringing = Waker::wait(waker, until);
-    co_await std::move(ringing);
-    snapshot = services->snapshot.get();
-    portal = authorise_portal(*snapshot->config, *request);
-    if (!portal.ok()) co_return refusal(portal.error());
-  }
-}
+constexpr size_t kLinkBodyBytesMax = 1024;  // of which nothing is asked
 
 Task<HttpResponse> list_changes(Services* services, RequestPtr request) {
   const std::shared_ptr<const Snapshot> snapshot = services->snapshot.get();
@@ -90,18 +35,47 @@ Task<HttpResponse> list_changes(Services* services, RequestPtr request) {
                               }));
   };
   Task<HttpResponse> reading = read_call(services, request, std::move(call));
-  co_return co_await std::move(reading);
+  HttpResponse response = co_await std::move(reading);
+  allow_origin(response, who, *request, false);
+  co_return response;
+}
+
+Task<HttpResponse> at_once(HttpResponse response) {
+  co_return response;
+}
+
+void add_preflight(Router& router, Services* services, std::string_view path, const std::string& methods) {
+  Handler handler = [services, methods](RequestPtr request) {
+    const auto snapshot = services->snapshot.get();
+    return at_once(preflight(*snapshot->config, *request, services->clock.now(), methods));
+  };
+  router.add("OPTIONS", path, {std::move(handler), 0});
 }
 
 }  // namespace
 
 void add_portal_routes(Router& router, Services* services) {
-  router.add("GET", "/portal/v1/orders/{order...}",
-             {[services](RequestPtr request) { return get_order(services, std::move(request)); }, 0});
+  const auto orders = std::make_shared<OrderReads>();
+  const auto desk = std::make_shared<FeedDesk>();
+  const QuickHandler quick = [services](const HttpRequest& request) { return order_quickly(services, request); };
+  const Handler one = [services, orders](RequestPtr request) {
+    return get_order(services, orders, std::move(request));
+  };
+  router.add("GET", "/portal/v1/orders/{order...}", {one, 0, quick});
+  router.add("POST", "/portal/v1/orders/{order...}",
+             {[services, orders](RequestPtr request) { return make_link(services, orders, std::move(request)); },
+              kLinkBodyBytesMax});
   router.add("GET", "/portal/v1/orders",
              {[services](RequestPtr request) { return list_changes(services, std::move(request)); }, 0});
   router.add("GET", "/portal/v1/events",
-             {[services](RequestPtr request) { return stream_changes(services, std::move(request)); }, 0});
+             {[services, desk](RequestPtr request) { return stream_changes(services, desk, std::move(request)); }, 0});
+  router.add("GET", "/portal/v1/track/{signed}", {one, 0, quick});
+  router.add("GET", "/portal/v1/track/{signed}/page",
+             {[services, orders](RequestPtr request) { return show_page(services, orders, std::move(request)); }, 0});
+  add_preflight(router, services, "/portal/v1/orders/{order...}", "GET, HEAD, POST, OPTIONS");
+  for (const char* path : {"/portal/v1/orders", "/portal/v1/events", "/portal/v1/track/{signed}"}) {
+    add_preflight(router, services, path, "GET, HEAD, OPTIONS");
+  }
 }
 
 }  // namespace leadgate::gateway

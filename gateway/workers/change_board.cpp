@@ -3,65 +3,108 @@
 #include <algorithm>
 
 namespace leadgate::gateway {
+namespace {
+
+// Feeds are told from deals by their sign. Two portals that share a key are only rung for each other's changes.
+int64_t feed_key(std::string_view portal) {
+  return -1 - static_cast<int64_t>(std::hash<std::string_view>()(portal) >> 2);
+}
+
+}  // namespace
 
 std::unique_ptr<ChangeBoard::Watch> ChangeBoard::watch(int64_t deal_id, std::shared_ptr<Waker> waker) {
+  return hang(deal_id, std::move(waker));
+}
+
+std::unique_ptr<ChangeBoard::Watch> ChangeBoard::watch_feed(std::string_view portal, std::shared_ptr<Waker> waker) {
+  return hang(feed_key(portal), std::move(waker));
+}
+
+std::unique_ptr<ChangeBoard::Watch> ChangeBoard::hang(int64_t key, std::shared_ptr<Waker> waker) {
   const std::lock_guard lock(mutex_);
   if (count_ >= waiters_max_) return nullptr;
+  auto watch = std::make_unique<Watch>(Watch::Passkey(), *this, key, std::move(waker));
   ++count_;
-  const uint64_t number = next_number_++;
-  waiters_[deal_id].push_back({number, std::move(waker)});
-  return std::make_unique<Watch>(*this, deal_id, number);
+  Watch*& first = first_[key];
+  watch->after_ = first;
+  if (first != nullptr) first->before_ = watch.get();
+  first = watch.get();
+  return watch;
 }
 
-void ChangeBoard::leave(int64_t deal_id, uint64_t number) {
+void ChangeBoard::leave(Watch& watch) {
   const std::lock_guard lock(mutex_);
-  const auto found = waiters_.find(deal_id);
-  if (found == waiters_.end()) return;
-  count_ -= std::erase_if(found->second, [number](const Waiter& waiter) { return waiter.number == number; });
-  if (found->second.empty()) waiters_.erase(found);
-}
-
-void ChangeBoard::ring(int64_t deal_id) {
-  const auto found = waiters_.find(deal_id);
-  if (found == waiters_.end()) return;
-  for (const Waiter& waiter : found->second) waiter.waker->wake();
-}
-
-void ChangeBoard::ring_every_bell() {
-  for (const auto& [deal_id, waiters] : waiters_) {
-    for (const Waiter& waiter : waiters) waiter.waker->wake();
+  --count_;
+  if (watch.after_ != nullptr) watch.after_->before_ = watch.before_;
+  if (watch.before_ != nullptr) {
+    watch.before_->after_ = watch.after_;
+  } else if (watch.after_ != nullptr) {
+    first_[watch.key_] = watch.after_;
+  } else {
+    first_.erase(watch.key_);
   }
 }
 
-void ChangeBoard::changed(int64_t deal_id) {
+void ChangeBoard::collect(int64_t key, Bells& bells) {
+  const auto found = first_.find(key);
+  if (found == first_.end()) return;
+  for (const Watch* watch = found->second; watch != nullptr; watch = watch->after_) bells.push_back(watch->waker_);
+}
+
+void ChangeBoard::collect_all(Bells& bells) {
+  for (const auto& [key, first] : first_) collect(key, bells);
+}
+
+void ChangeBoard::note(int64_t key) {
   if (pending_.size() < kPendingMax) {
-    pending_.push_back(deal_id);
+    pending_.push_back(key);
   } else {
     too_many_pending_ = true;
   }
 }
 
+void ChangeBoard::changed(int64_t deal_id) {
+  note(deal_id);
+}
+
+void ChangeBoard::feed_grew(std::string_view portal) {
+  const int64_t key = feed_key(portal);
+  // A batch is full of changes of the same few portals.
+  const size_t recent = std::min<size_t>(pending_.size(), 16);
+  if (std::find(pending_.end() - static_cast<std::ptrdiff_t>(recent), pending_.end(), key) != pending_.end()) return;
+  note(key);
+}
+
 void ChangeBoard::committed() {
-  if (!pending_.empty()) {
+  orders_.settle();
+  if (pending_.empty()) return;
+  commits_.fetch_add(1);
+  Bells bells;
+  {
     const std::lock_guard lock(mutex_);
     if (too_many_pending_) {
-      ring_every_bell();
+      collect_all(bells);
     } else if (count_ > 0) {
-      for (const int64_t pending_id : pending_) ring(pending_id);
-      ring(kAnyDeal);
+      for (const int64_t key : pending_) collect(key, bells);
     }
   }
+  Waker::wake_together(std::move(bells));
   batch_ended();
 }
 
 void ChangeBoard::batch_ended() {
+  orders_.settle();
   pending_.clear();
   too_many_pending_ = false;
 }
 
 void ChangeBoard::ring_all() {
-  const std::lock_guard lock(mutex_);
-  ring_every_bell();
+  Bells bells;
+  {
+    const std::lock_guard lock(mutex_);
+    collect_all(bells);
+  }
+  Waker::wake_together(std::move(bells));
 }
 
 void ChangeBoard::set_waiters_max(size_t waiters_max) {

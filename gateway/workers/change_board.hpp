@@ -1,44 +1,61 @@
-// Who waits for which change: held polls and event streams hang their bell here and are rung after the commit.
+// Who waits for which change: held polls and event streams hang their bell here and are rung after the commit; and the
+// states of orders that are kept in memory until they change.
 //
-// changed() is called by the writer thread inside a transaction and only notes; committed() by the writer thread after
-// it, and batch_ended() after that, or when nothing was committed. A bell may be rung for a change that was rolled
-// back: a waiter looks again and sleeps on. All else from any thread. Bounds: `waiters_max` watches, past which watch()
-// gives nothing and the caller answers at once; kPendingMax changes of a transaction, past which it rings every bell.
+// deal_written(), changed() and feed_grew() are called by the writer thread inside a transaction and only note;
+// committed() by the writer thread after it, before anybody is told of the commit, and batch_ended() after that, or
+// when nothing was committed. A bell may be rung for a change that was rolled back: a waiter looks again and sleeps on.
+// All else from any thread. Ringing hands each connection thread its bells in one piece, so that the writer does not
+// wait for thousands of them. Bounds: `waiters_max` watches, past which watch() gives nothing and the caller answers at
+// once; kPendingMax changes of a transaction, past which it rings every bell.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "gateway/net/waker.hpp"
+#include "gateway/portal/order_cache.hpp"
 
 namespace leadgate::gateway {
 
 class ChangeBoard {
  public:
-  static constexpr int64_t kAnyDeal = 0;
   static constexpr size_t kPendingMax = 4096;
 
-  explicit ChangeBoard(size_t waiters_max) : waiters_max_(waiters_max) {}
+  explicit ChangeBoard(size_t waiters_max, size_t cache_bytes_max = 0)
+      : orders_(cache_bytes_max), waiters_max_(waiters_max) {}
 
-  // While it lives, the bell rings for the deal's changes (or for all).
+  // While it lives, the bell rings for the deal's changes, or for a portal's feed.
   class Watch {
+    struct Passkey {};
+
    public:
-    Watch(ChangeBoard& board, int64_t deal_id, uint64_t number) : board_(board), deal_id_(deal_id), number_(number) {}
+    Watch(Passkey, ChangeBoard& board, int64_t key, std::shared_ptr<Waker> waker)  // by watch() and watch_feed() only
+        : board_(board), key_(key), waker_(std::move(waker)) {}
+    ~Watch() { board_.leave(*this); }
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;
-    ~Watch() { board_.leave(deal_id_, number_); }
 
    private:
+    friend class ChangeBoard;
     ChangeBoard& board_;
-    int64_t deal_id_;
-    uint64_t number_;
+    const int64_t key_;
+    const std::shared_ptr<Waker> waker_;
+    Watch* before_ = nullptr;  // among those of the same key
+    Watch* after_ = nullptr;
   };
   std::unique_ptr<Watch> watch(int64_t deal_id, std::shared_ptr<Waker> waker);
+  std::unique_ptr<Watch> watch_feed(std::string_view portal, std::shared_ptr<Waker> waker);
 
+  // Any write of the deal; `number` is the one of its source.
+  void deal_written(int64_t deal_id, std::string_view number) { orders_.touch(deal_id, number); }
+  // A change that portals hear of.
   void changed(int64_t deal_id);
+  void feed_grew(std::string_view portal);
   void committed();
   void batch_ended();
   // For news that concern everybody: what portals may see has changed.
@@ -46,22 +63,27 @@ class ChangeBoard {
   void set_waiters_max(size_t waiters_max);
   size_t pending() const { return pending_.size(); }  // writer thread
 
- private:
-  struct Waiter {
-    uint64_t number;
-    std::shared_ptr<Waker> waker;
-  };
-  void leave(int64_t deal_id, uint64_t number);
-  void ring(int64_t deal_id);
-  void ring_every_bell();
+  // Grows with each commit of a change that portals hear of, before its bells ring.
+  uint64_t commits() const { return commits_.load(); }
+  OrderCache& orders() { return orders_; }
 
-  std::vector<int64_t> pending_;  // writer thread only
+ private:
+  using Bells = std::vector<std::shared_ptr<Waker>>;
+
+  std::unique_ptr<Watch> hang(int64_t key, std::shared_ptr<Waker> waker);
+  void leave(Watch& watch);
+  void note(int64_t key);
+  void collect(int64_t key, Bells& bells);
+  void collect_all(Bells& bells);
+
+  OrderCache orders_;
+  std::vector<int64_t> pending_;   // writer thread only
   bool too_many_pending_ = false;  // writer thread only: some of them were not noted
+  std::atomic<uint64_t> commits_{1};
   std::mutex mutex_;
   size_t waiters_max_;  // under mutex_, as all below
-  std::unordered_map<int64_t, std::vector<Waiter>> waiters_;
+  std::unordered_map<int64_t, Watch*> first_;
   size_t count_ = 0;
-  uint64_t next_number_ = 1;
 };
 
 }  // namespace leadgate::gateway

@@ -23,7 +23,13 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 
 def wrk(url, connections, seconds, script=None, **environment):
+    return wrk_with([], url, connections, seconds, script, **environment)
+
+
+def wrk_with(headers, url, connections, seconds, script=None, **environment):
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "--timeout", "10s"]
+    for header in headers:
+        command += ["-H", header]
     if script:
         command += ["-s", str(script)]
     out = subprocess.run(command + [url], capture_output=True, text=True, timeout=seconds + 60,

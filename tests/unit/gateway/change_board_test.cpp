@@ -15,11 +15,20 @@ Task<void> sleep_until_rung(std::shared_ptr<Waker> waker, bool* rung) {
 
 class Board : public ::testing::Test {
  protected:
-  // Whether a bell that hangs at the deal is rung by what `act` does.
+  // Whether a bell that hangs at the deal, or at the feed, is rung by what `act` does.
   template <class Act>
   bool rings(int64_t deal, Act act) {
     auto waker = std::make_shared<Waker>(context_.get_executor(), clock_);
-    const auto watch = board_.watch(deal, waker);
+    return rings(board_.watch(deal, waker), waker, act);
+  }
+  template <class Act>
+  bool rings(const std::string& feed, Act act) {
+    auto waker = std::make_shared<Waker>(context_.get_executor(), clock_);
+    return rings(board_.watch_feed(feed, waker), waker, act);
+  }
+  template <class Act>
+  bool rings(std::unique_ptr<ChangeBoard::Watch> watch, std::shared_ptr<Waker> waker, Act act) {
+    EXPECT_NE(watch, nullptr);
     bool rung = false;
     spawn(context_.get_executor(), "sleeper", failures_, sleep_until_rung(waker, &rung));
     context_.poll();
@@ -42,7 +51,8 @@ class Board : public ::testing::Test {
 TEST_F(Board, RingsForACommittedChangeOnly) {
   EXPECT_TRUE(rings(7, [&] { board_.changed(7), board_.committed(); }));
   EXPECT_FALSE(rings(7, [&] { board_.changed(8), board_.committed(); }));
-  EXPECT_TRUE(rings(ChangeBoard::kAnyDeal, [&] { board_.changed(8), board_.committed(); }));
+  EXPECT_TRUE(rings("account", [&] { board_.feed_grew("account"), board_.committed(); }));
+  EXPECT_FALSE(rings("account", [&] { board_.changed(8), board_.feed_grew("other"), board_.committed(); }));
   EXPECT_FALSE(rings(7, [&] { board_.changed(7), board_.batch_ended(), board_.committed(); }));
 }
 
@@ -63,6 +73,44 @@ TEST_F(Board, KeepsNoMoreThanItsBoundAndRingsForWhatItDidNotKeep) {
 TEST_F(Board, TakesANewBound) {
   board_.set_waiters_max(0);
   EXPECT_EQ(board_.watch(1, std::make_shared<Waker>(context_.get_executor(), clock_)), nullptr);
+}
+
+TEST_F(Board, RingsAllThatHangAtADealAndNoneThatHasLeft) {
+  std::vector<std::shared_ptr<Waker>> bells;
+  std::vector<std::unique_ptr<ChangeBoard::Watch>> watches;
+  for (int i = 0; i < 5; ++i) {
+    bells.push_back(std::make_shared<Waker>(context_.get_executor(), clock_));
+    watches.push_back(board_.watch(7, bells.back()));
+  }
+  for (const size_t gone : {2, 0, 4}) watches[gone].reset();
+  board_.changed(7);
+  board_.committed();
+  context_.poll();
+  std::vector<int> rung;
+  for (size_t i = 0; i < bells.size(); ++i) {
+    bool heard = false;
+    spawn(context_.get_executor(), "sleeper", failures_, sleep_until_rung(bells[i], &heard));
+    context_.restart();
+    context_.poll();
+    if (heard) rung.push_back(static_cast<int>(i));
+    bells[i]->wake();
+    context_.restart();
+    context_.run();
+  }
+  EXPECT_EQ(rung, (std::vector<int>{1, 3}));
+  watches.clear();
+  board_.changed(7);
+  board_.committed();
+}
+
+TEST_F(Board, CountsCommitsThatPortalsHearOf) {
+  const uint64_t before = board_.commits();
+  board_.deal_written(7, "1001");
+  board_.committed();
+  EXPECT_EQ(board_.commits(), before) << "no portal hears of it";
+  board_.feed_grew("account");
+  board_.committed();
+  EXPECT_GT(board_.commits(), before);
 }
 
 }  // namespace

@@ -1,0 +1,184 @@
+// Browsers: pages of other origins that ask with the portal's token or a link, and customers who open a link.
+#include <gmock/gmock.h>
+
+#include "base/log.hpp"
+#include "tests/support/live_gateway.hpp"
+
+namespace leadgate {
+namespace {
+
+using testing::BlockingClient;
+using ::testing::HasSubstr;
+using testing::LiveGateway;
+using ::testing::Not;
+
+const std::string kSources = R"(  - name: shop
+    connector: generic
+    pipeline: shop
+    map: { contact.name: body.name, contact.phones: "[phone(body.phone)]", external_id: body.order }
+)";
+const std::string kPortals = R"(portals:
+  - name: account
+    token: test-portal
+    sources: [shop]
+    cors: ["https://shop.example", "*"]
+    links: { secret: a-secret-of-links-for-tests, lifetime: 2h, base_url: "https://leads.example/" }
+  - name: closed
+    token: closed-portal
+    sources: [shop]
+    links: { secret: another-secret-of-links, lifetime: 1h, page: false, base_url: "https://leads.example" }
+)";
+
+class PortalLinks : public ::testing::Test {
+ protected:
+  explicit PortalLinks(const std::string& log = "off") : gateway_(configuration(log)), client_(gateway_.port()) {
+    const auto made = client_.post_json("/in/shop", R"({"name":"Иван Петров","phone":"89161234567","order":"10/01"})");
+    deal_ = made->text("deal_id");
+  }
+  static std::string configuration(const std::string& log) {
+    std::string text = testing::usual_configuration(kSources, kPortals);
+    const std::string off = "log_level: \"off\"";
+    return text.replace(text.find(off), off.size(), "log_level: \"" + log + "\"");
+  }
+  testing::ClientResponse get(const std::string& path, BlockingClient::Headers headers = {}) {
+    return client_.send("GET", path, "", headers).value_or(testing::ClientResponse());
+  }
+  static BlockingClient::Headers token(std::string origin = "", const std::string& value = "test-portal") {
+    BlockingClient::Headers headers{{"Authorization", "Bearer " + value}};
+    if (!origin.empty()) headers.emplace_back("Origin", std::move(origin));
+    return headers;
+  }
+  static std::string header(const testing::ClientResponse& response, const std::string& name) {
+    const auto found = response.headers.find(name);
+    return found == response.headers.end() ? "" : found->second;
+  }
+  // The path of a new link, without "/page".
+  std::string link(const std::string& portal = "test-portal") {
+    const auto made = client_.send("POST", "/portal/v1/orders/10%2F01/link", "", token("", portal));
+    EXPECT_EQ(made->status, 201) << made->body;
+    std::string url = made->text("url");
+    EXPECT_TRUE(url.starts_with("https://leads.example/portal/v1/track/")) << url;
+    url.erase(0, std::string("https://leads.example").size());
+    if (url.ends_with("/page")) url.resize(url.size() - 5);
+    return url;
+  }
+
+  LiveGateway gateway_;
+  BlockingClient client_;
+  std::string deal_;
+};
+
+TEST_F(PortalLinks, AListedOriginMayReadTheAnswer) {
+  for (const char* path : {"/portal/v1/orders/10%2F01", "/portal/v1/orders/10%2F01?wait=0", "/portal/v1/orders",
+                           "/portal/v1/orders/none"}) {
+    const auto mine = get(path, token("https://shop.example"));
+    EXPECT_EQ(header(mine, "access-control-allow-origin"), "https://shop.example") << path;
+    EXPECT_THAT(header(mine, "access-control-expose-headers"), HasSubstr("ETag"));
+    EXPECT_EQ(header(mine, "vary"), "Origin") << path;
+    const auto evil = get(path, token("https://evil.example"));
+    EXPECT_EQ(header(evil, "access-control-allow-origin"), "") << path;
+    EXPECT_EQ(header(evil, "vary"), "Origin") << "a cache must not give it the other's answer";
+  }
+  const auto none = get("/portal/v1/orders/10%2F01", token("https://shop.example", "closed-portal"));
+  EXPECT_EQ(none.status, 200);
+  EXPECT_EQ(header(none, "access-control-allow-origin"), "");
+}
+
+TEST_F(PortalLinks, APreflightIsAnsweredWithoutAToken) {
+  const auto ask = [&](const std::string& path, const std::string& origin) {
+    return client_
+        .send("OPTIONS", path, "",
+              {{"Origin", origin},
+               {"Access-Control-Request-Method", "GET"},
+               {"Access-Control-Request-Headers", "authorization,if-none-match"}})
+        .value();
+  };
+  for (const char* path : {"/portal/v1/orders/10%2F01", "/portal/v1/orders", "/portal/v1/events"}) {
+    const auto good = ask(path, "https://shop.example");
+    EXPECT_EQ(good.status, 204) << path;
+    EXPECT_EQ(header(good, "access-control-allow-origin"), "https://shop.example") << path;
+    EXPECT_THAT(header(good, "access-control-allow-headers"), HasSubstr("Authorization"));
+    EXPECT_THAT(header(good, "access-control-allow-headers"), HasSubstr("Last-Event-ID"));
+    EXPECT_EQ(header(good, "access-control-allow-credentials"), "");
+    const auto evil = ask(path, "https://evil.example");
+    EXPECT_EQ(evil.status, 204) << path;
+    EXPECT_EQ(header(evil, "access-control-allow-origin"), "") << path;
+  }
+  EXPECT_EQ(header(ask(link(), "https://anybody.example"), "access-control-allow-origin"), "*");
+  EXPECT_EQ(header(ask(link("closed-portal"), "https://shop.example"), "access-control-allow-origin"), "");
+}
+
+TEST_F(PortalLinks, ALinkShowsWhatThePollShows) {
+  const std::string path = link();
+  const auto polled = get("/portal/v1/orders/10%2F01", token());
+  const auto tracked = get(path);
+  EXPECT_EQ(tracked.status, 200);
+  EXPECT_EQ(tracked.body, polled.body);
+  EXPECT_EQ(header(tracked, "etag"), header(polled, "etag"));
+  EXPECT_EQ(get(path, {{"If-None-Match", header(tracked, "etag")}}).status, 304);
+  EXPECT_EQ(header(get(path, {{"Origin", "https://anybody.example"}}), "access-control-allow-origin"), "*");
+  client_.post_json("/api/v1/deals/" + deal_ + "/move", R"({"stage":"packing"})",
+                    {{"Authorization", "Bearer test-admin"}});
+  const auto news = get(path + "?wait=10", {{"If-None-Match", header(tracked, "etag")}});
+  EXPECT_EQ(news.status, 200);
+  EXPECT_THAT(news.body, HasSubstr("packing"));
+}
+
+TEST_F(PortalLinks, AForgedLinkIsNothingAndNamesNobody) {
+  const std::string path = link();
+  const std::string forged = path.substr(0, path.size() - 1) + (path.back() == 'A' ? 'B' : 'A');
+  for (const std::string& each : {forged, std::string("/portal/v1/track/x"), forged + "?wait=5"}) {
+    EXPECT_EQ(get(each).status, 404) << each;
+  }
+  EXPECT_EQ(get(forged + "/page").status, 404);
+  EXPECT_EQ(client_.send("POST", "/portal/v1/orders/10%2F01/link")->status, 401);
+  EXPECT_EQ(client_.send("POST", "/portal/v1/orders/none/link", "", token())->status, 404);
+  EXPECT_EQ(client_.send("POST", "/portal/v1/orders/10%2F01", "", token())->status, 405);
+}
+
+TEST_F(PortalLinks, APersonSeesThePage) {
+  const std::string path = link();
+  const auto page = get(path + "/page", {{"Accept-Language", "ru"}});
+  EXPECT_EQ(page.status, 200);
+  EXPECT_THAT(header(page, "content-type"), HasSubstr("text/html"));
+  EXPECT_THAT(page.body, HasSubstr("aria-current=\"step\">Новые"));
+  EXPECT_THAT(page.body, Not(HasSubstr("Иван")));
+  EXPECT_THAT(header(page, "content-security-policy"), HasSubstr("default-src 'none'"));
+  EXPECT_EQ(get(path, {{"Accept", "text/html,*/*;q=0.8"}, {"Accept-Language", "ru"}}).body, page.body);
+  EXPECT_THAT(get(path + "/page?lang=en").body, HasSubstr("<html lang=\"en\">"));
+  EXPECT_EQ(get(link("closed-portal") + "/page").status, 404) << "that portal shows none";
+  EXPECT_EQ(get(link("closed-portal")).status, 200);
+}
+
+TEST(PortalLinksLog, NoLinkIsEverWritten) {
+  ::testing::internal::CaptureStderr();
+  set_up_log(LogLevel::kDebug);
+  std::string mac;
+  {
+    struct Talkative : PortalLinks {
+      Talkative() : PortalLinks("debug") {}
+      void TestBody() override {
+        const std::string path = link();
+        mac = path.substr(path.rfind('~') + 1);
+        get(path);
+        get(path + "/page");
+        get(path + "?wait=x");
+        get(path + "/nowhere");
+        get(path.substr(0, path.size() - 1));
+        log_info("The log is heard.");
+      }
+      std::string mac;
+    } talk;
+    talk.TestBody();
+    mac = talk.mac;
+  }
+  spdlog::default_logger()->flush();
+  set_up_log(LogLevel::kOff);
+  const std::string log = ::testing::internal::GetCapturedStderr();
+  ASSERT_GE(mac.size(), 22u) << "at least 128 bits";
+  EXPECT_THAT(log, HasSubstr("The log is heard."));
+  EXPECT_THAT(log, Not(HasSubstr(mac.substr(0, 16))));
+}
+
+}  // namespace
+}  // namespace leadgate

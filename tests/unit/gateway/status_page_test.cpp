@@ -1,0 +1,142 @@
+#include "gateway/portal/status_page.hpp"
+
+#include <gmock/gmock.h>
+#include <sys/wait.h>
+
+#include <cstdio>
+#include <fstream>
+
+#include "base/crypto.hpp"
+#include "tests/support/test_database.hpp"
+
+namespace leadgate::gateway {
+namespace {
+
+using connectors::PortalEvent;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class StatusPage : public ::testing::Test {
+ protected:
+  StatusPage() {
+    PipelineConfig& pipeline = config_.pipelines.emplace_back();
+    pipeline.id = "shop";
+    pipeline.stages = {
+        {"new", "Новые"}, {"packing", "Собираем"}, {"sent", "Отправлен"}, {"won", "Выдан"}, {"lost", "Отказ"}};
+    order_.order = "1001";
+    order_.pipeline = "shop";
+    order_.status = "open";
+    order_.stage = {"packing", "Собираем"};
+    order_.previous = connectors::PortalStage{"new", "Новые"};
+    order_.amount = "4990.00";
+    order_.currency = "RUB";
+  }
+  HttpResponse page(std::string_view language = "ru") { return status_page(config_, order_, language); }
+  void end_as(const std::string& status) {
+    order_.previous = order_.stage;
+    order_.status = status;
+    if (status != "deleted") order_.stage = {status, status};
+  }
+  static std::string field(const HttpResponse& response, std::string_view name) {
+    for (const auto& [key, value] : response.headers) {
+      if (key == name) return value;
+    }
+    return "";
+  }
+
+  Config config_;
+  PortalEvent order_;
+};
+
+TEST_F(StatusPage, ShowsWhereAnOpenOrderIs) {
+  const HttpResponse response = page();
+  EXPECT_THAT(response.body, HasSubstr("<h1>Заказ <bdi>1001</bdi></h1>"));
+  EXPECT_THAT(response.body, HasSubstr("<li class=\"past\">Новые"));
+  EXPECT_THAT(response.body, HasSubstr("<li class=\"now\" aria-current=\"step\">Собираем"));
+  EXPECT_THAT(response.body, HasSubstr("<li class=\"next\">Отправлен"));
+  EXPECT_THAT(response.body, HasSubstr("<li class=\"next\">Выдан"));
+  EXPECT_THAT(response.body, Not(HasSubstr("Отказ")));
+  EXPECT_THAT(response.body, HasSubstr("4990.00 RUB"));
+  EXPECT_EQ(field(response, "Refresh"), "60");
+}
+
+TEST_F(StatusPage, ShowsHowAnOrderEnded) {
+  end_as("won");
+  EXPECT_THAT(page().body, HasSubstr("<li class=\"past\">Отправлен"));
+  EXPECT_THAT(page().body, HasSubstr("<li class=\"now won\" aria-current=\"step\">Выдан"));
+  order_.stage = {"packing", "Собираем"};
+  end_as("lost");
+  EXPECT_THAT(page().body, HasSubstr("<li class=\"past\">Собираем"));
+  EXPECT_THAT(page().body, HasSubstr("<li class=\"now lost\" aria-current=\"step\">Отказ"));
+  EXPECT_THAT(page().body, Not(HasSubstr("Отправлен"))) << "it will not come to that";
+  end_as("deleted");
+  EXPECT_THAT(page().body, HasSubstr("Заказ отменён"));
+  EXPECT_THAT(page().body, Not(HasSubstr("<ol")));
+}
+
+TEST_F(StatusPage, LetsNothingOfTheOutsideBecomeMarkup) {
+  const std::string attack = "\"><script>alert(1)</script><img src=x onerror='a'>&";
+  order_.order = attack;
+  order_.stage = {"gone", attack};
+  order_.currency = attack;
+  config_.pipelines[0].stages[0].label = attack;
+  for (const char* status : {"open", "lost", "won", "deleted", "<b>"}) {
+    order_.status = status;
+    EXPECT_THAT(page().body, Not(HasSubstr("<script"))) << status;
+    EXPECT_THAT(page().body, Not(HasSubstr("<img"))) << status;
+    EXPECT_THAT(page().body, Not(HasSubstr("<b>"))) << status;
+  }
+}
+
+TEST_F(StatusPage, ForbidsEverythingButItsOwnStyle) {
+  const HttpResponse response = page();
+  const size_t start = response.body.find("<style>") + 7;
+  const std::string style = response.body.substr(start, response.body.find("</style>") - start);
+  const std::string policy = field(response, "Content-Security-Policy");
+  EXPECT_THAT(policy, HasSubstr("default-src 'none'"));
+  EXPECT_THAT(policy, HasSubstr("style-src 'sha256-" + to_base64(digest(DigestAlgorithm::kSha256, style)) + "'"));
+  EXPECT_THAT(policy, HasSubstr("frame-ancestors 'none'"));
+  EXPECT_EQ(field(response, "Cache-Control"), "no-store");
+  EXPECT_EQ(field(response, "Referrer-Policy"), "no-referrer");
+  EXPECT_EQ(field(response, "X-Content-Type-Options"), "nosniff");
+  EXPECT_THAT(response.body, Not(HasSubstr("style=\"")));
+}
+
+TEST_F(StatusPage, SpeaksTheLanguageThatIsAskedFor) {
+  EXPECT_EQ(page_language("en", "ru"), "en");
+  EXPECT_EQ(page_language("", "de;q=0.3, en-GB;q=0.9, ru;q=0.8"), "en-GB");
+  EXPECT_EQ(page_language("", "*"), "ru");
+  EXPECT_EQ(page_language("<script>", ""), "ru");
+  EXPECT_EQ(page_language("", "en;q=2junk,,;;q=,"), "en");
+  EXPECT_THAT(page("en-GB").body, HasSubstr("<html lang=\"en\">"));
+  EXPECT_THAT(page("en").body, HasSubstr("<h1>Order <bdi>1001</bdi></h1>"));
+  EXPECT_THAT(page("kk").body, HasSubstr("<html lang=\"ru\">"));
+  EXPECT_THAT(page_refusal(410, "en").body, HasSubstr("expired"));
+  EXPECT_EQ(page_refusal(404, "en").status, 404);
+}
+
+// What a browser makes of it, where there is one: the tree has the steps and nothing was refused by the policy.
+TEST_F(StatusPage, IsWhatABrowserShows) {
+  if (std::system("command -v chromium >/dev/null 2>&1") != 0) GTEST_SKIP() << "chromium is not installed";
+  const testing::TempFolder folder;
+  const HttpResponse response = page();
+  std::string html = response.body;
+  const std::string policy =
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"" + field(response, "Content-Security-Policy") + "\">";
+  html.insert(html.find("<meta"), policy);
+  std::ofstream(folder.path("page.html")) << html;
+  const std::string command =
+      "timeout 60 chromium --headless --no-sandbox --disable-gpu --user-data-dir=" + folder.path("profile") +
+      " --dump-dom file://" + folder.path("page.html") + " 2>&1 </dev/null";
+  std::string out;
+  FILE* pipe = ::popen(command.c_str(), "r");
+  ASSERT_NE(pipe, nullptr);
+  char bytes[4096];
+  for (size_t got = 0; (got = std::fread(bytes, 1, sizeof bytes, pipe)) > 0;) out.append(bytes, got);
+  ::pclose(pipe);
+  EXPECT_THAT(out, HasSubstr("aria-current=\"step\">Собираем"));
+  EXPECT_THAT(out, Not(HasSubstr("Refused to apply")));
+}
+
+}  // namespace
+}  // namespace leadgate::gateway
