@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,8 +48,11 @@ StageChangeData parse_stage_change(std::string_view data);
 
 std::vector<TimelineEntry> read_timeline(store::Connection& connection, int64_t deal_id, int64_t after_id, int limit);
 
-// The newest change of the deal that portals hear.
-std::optional<TimelineEntry> last_change(store::Connection& connection, int64_t deal_id);
+// The newest change of the deal that portals hear, and that `counts` where one is asked; it must not use the
+// connection.
+using ChangeFilter = std::function<bool(const TimelineEntry&)>;
+std::optional<TimelineEntry> last_change(store::Connection& connection, int64_t deal_id,
+                                         const ChangeFilter& counts = nullptr);
 
 // Changes that portals hear, of deals of these sources, in commit order, after `after_id`. `scanned_to` is the last row
 // looked at, so that a reader whose sources are quiet still moves on; at most `rows_max` rows are looked at.

@@ -16,6 +16,7 @@
 #include "connectors/connector.hpp"
 #include "deals/pipeline.hpp"
 #include "gateway/config/mail_config.hpp"
+#include "gateway/config/portal_push_config.hpp"
 #include "gateway/http/limits.hpp"
 #include "mapping/functions.hpp"
 #include "mapping/limits.hpp"
@@ -173,6 +174,8 @@ struct OwnerConfig : deals::Owner {
 struct PipelineConfig : deals::Pipeline {  // with won and lost at the end of its stages
   std::string won_label;
   std::string lost_label;
+  deals::PublicStage won_public;
+  deals::PublicStage lost_public;
   RepeatConfig repeat;  // the configuration's, with the pipeline's own keys on top
   ConfigNode node;
 };
@@ -213,6 +216,7 @@ struct PortalConfig {
   std::vector<std::string> sources;
   bool allow_private = false;
   ConfigNode node;
+  PortalPushConfig push;
 
   std::vector<Secret> signing_secrets() const;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/id.hpp"
+#include "base/log.hpp"
 #include "connectors/portal/portal_event.hpp"
 #include "gateway/portal/portal_view.hpp"
 #include "queue/outbox.hpp"
@@ -18,12 +19,38 @@ std::string message_id_of(std::string portal, const std::string& deal_id, int64_
   return "msg_" + portal + "_" + deal_id + "_" + std::to_string(sequence);
 }
 
+// Where an expression fails on this event the standard body is kept, to be tried again when it is sent: a change is
+// never lost over how it is told.
+connectors::PortalMessage message_of(const PortalConfig& portal, const connectors::PortalEvent& event,
+                                     const std::string& message_id) {
+  std::string body = connectors::portal_body(event);
+  if (portal.push.format != nullptr) {
+    Result<connectors::PortalMessage> made = portal.push.format->make(body, message_id);
+    if (made) return std::move(*made);
+    // What failed quotes the deal, and is told with the delivery.
+    log_warn("The body of '{}' for portal '{}' could not be made.", message_id, portal.name);
+  }
+  connectors::PortalMessage plain = connectors::PortalMessage::unpacked(body);
+  plain.is_made = portal.push.format == nullptr;
+  return plain;
+}
+
+// Takes back what the portal was not sent yet; the stage before all of that, which each message keeps as its note.
+std::string stage_before(store::WriteContext& context, const PortalConfig& portal, const deals::Deal& deal,
+                         const deals::StageChange& change, const std::string& message_id, Timestamp at) {
+  const std::string_view kind = connectors::portal_event_name(connectors::PortalEventType::kStageChanged);
+  const queue::Superseded skipped = queue::supersede(context.connection, {portal.name, deal.id, kind, message_id}, at);
+  if (skipped.rows == 0) return change.previous_stage;
+  const std::string note = connectors::PortalMessage::unpacked(skipped.first_payload).note;
+  return note.empty() ? change.previous_stage : note;
+}
+
 }  // namespace
 
 PortalNotifier::PortalNotifier(const Config& config, ChangeBoard& board) : config_(config), board_(board) {
   for (const PortalConfig& portal : config.portals) {
     if (portal.url.empty()) continue;
-    for (const std::string& source : portal.sources) targets_[source].push_back(portal.name);
+    for (const std::string& source : portal.sources) targets_[source].push_back(&portal);
   }
 }
 
@@ -31,17 +58,25 @@ void PortalNotifier::deal_changed(store::WriteContext& context, const deals::Dea
                                   const deals::StageChange& change, Timestamp at) {
   board_.changed(deal.id);
   const auto targets = targets_.find(deal.source);
-  if (targets == targets_.end()) return;
-  const connectors::PortalEvent event = portal_event(config_, deal, change, at);
-  const std::string body = connectors::portal_body(event);
-  for (const std::string& target : targets->second) {
-    const std::string message_id = message_id_of(target, event.deal_id, deal.sequence);
+  if (targets == targets_.end() || !portals_see(config_, deal, change)) return;
+  for (const PortalConfig* portal : targets->second) {
+    connectors::PortalEvent event = portal_event(config_, deal, change, at, portal->push.language);
+    if (!portal->push.wants(event.type)) continue;
+    const std::string message_id = message_id_of(portal->name, event.deal_id, deal.sequence);
+    std::string previous;
+    if (portal->push.coalesce && event.type == connectors::PortalEventType::kStageChanged) {
+      previous = stage_before(context, *portal, deal, change, message_id, at);
+      event = portal_event(config_, deal, {change.kind, previous}, at, portal->push.language);
+    }
+    connectors::PortalMessage message = message_of(*portal, event, message_id);
+    message.note = previous;
+    const std::string payload = message.packed();
     queue::OutboxItem item;
-    item.target = target;
+    item.target = portal->name;
     item.lane = deal.id;
     item.kind = connectors::portal_event_name(event.type);
     item.message_id = message_id;
-    item.payload = body;
+    item.payload = payload;
     queue::enqueue(context.connection, item, at);
   }
 }

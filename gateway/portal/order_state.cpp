@@ -32,13 +32,14 @@ std::optional<deals::Deal> find_order(store::Connection& connection, const Porta
 Result<OrderState> state_of(store::Connection& connection, const Config& config, const PortalConfig& portal,
                             const std::string& order) {
   const std::optional<deals::Deal> deal = find_order(connection, portal, order);
-  const auto entry = deal ? deals::book::last_change(connection, deal->id) : std::nullopt;
+  const auto seen = [&config](const deals::book::TimelineEntry& change) { return portals_see(config, change); };
+  const auto entry = deal ? deals::book::last_change(connection, deal->id, seen) : std::nullopt;
   if (!connection.status().ok()) return connection.status().error();
   if (!entry) return Error::not_found("There is no order '" + order.substr(0, 100) + "' here.");
   OrderState state;
   state.deal_id = deal->id;
   JsonWriter json;
-  connectors::write_portal_data(json, portal_state(config, *deal, *entry));
+  connectors::write_portal_data(json, portal_state(config, *deal, *entry, portal.push.language));
   state.json = json.take();
   state.stage_tag = '"' + format_id(IdKind::kDeal, deal->id) + '-' + std::to_string(entry->sequence.value_or(0)) + '-';
   const std::string hash = to_hex(digest(DigestAlgorithm::kSha256, state.json));
