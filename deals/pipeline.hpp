@@ -2,6 +2,7 @@
 // reload makes new ones. Plain values, any thread.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,9 +20,19 @@ struct Owner {
   std::string email;
 };
 
+// How portals see a stage, where that differs from what it is; see deals/stage_face.hpp.
+struct PublicStage {
+  std::string id;                             // empty: the stage's own
+  std::string label;                          // empty: the stage's own
+  std::map<std::string, std::string> labels;  // by language, in small letters
+  bool hidden = false;
+  std::string shown_as;  // of a hidden stage, the id of the visible one that is seen instead; empty: the nearest
+};
+
 struct Stage {
   std::string id;
   std::string label;
+  PublicStage shown{};
 };
 
 struct Pipeline {

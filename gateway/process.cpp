@@ -57,8 +57,7 @@ DeliveryTargets targets_of(const std::shared_ptr<const Snapshot>& snapshot, std:
   DeliveryTargets targets;
   for (const PortalConfig& portal : snapshot->config->portals) {
     if (portal.url.empty()) continue;
-    const EgressPolicy egress = portal.allow_private ? EgressPolicy::kAllowPrivate : EgressPolicy::kPublicOnly;
-    targets.emplace(portal.name, portal_route({portal.url, portal.signing_secrets(), egress}));
+    targets.emplace(portal.name, portal_route(portal_target(portal)));
   }
   for (const auto& [name, source] : snapshot->sources) {
     std::string target = fetch_target(name);

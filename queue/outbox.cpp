@@ -280,4 +280,36 @@ std::optional<Timestamp> next_due_after(Connection& connection, std::string_view
   return from_micros(rows->integer(0));
 }
 
+Superseded supersede(Connection& connection, const Superseding& superseding, Timestamp now) {
+  constexpr std::string_view kNewestFirst =
+      "SELECT id, kind, next_attempt_at, payload FROM outbox INDEXED BY outbox_lane"
+      " WHERE state = 0 AND target = ? AND lane = ? ORDER BY id DESC";
+  constexpr std::string_view kSupersede =
+      "UPDATE outbox SET state = 1, settled_at = ?, last_error = ? WHERE id = ? AND state = 0";
+  struct Row {
+    int64_t id;
+    int64_t next_attempt_at;
+    std::string payload;
+  };
+  std::vector<Row> run;
+  bool reaches_oldest = true;
+  {
+    Rows rows(connection.query(kNewestFirst).bind_text(superseding.target).bind(superseding.lane));
+    while (rows.next()) {
+      reaches_oldest = rows->text(1) == superseding.kind;
+      if (!reaches_oldest) break;
+      run.push_back({rows->integer(0), rows->integer(2), std::string(rows->blob(3))});
+    }
+  }
+  if (!run.empty() && reaches_oldest && run.back().next_attempt_at <= to_micros(now + kInFlightDoubt)) run.pop_back();
+  const std::string note = "superseded by " + std::string(superseding.by);
+  for (const Row& row : run) {
+    connection.query(kSupersede).bind(to_micros(now)).bind_text(note).bind(row.id).run();
+  }
+  Superseded out;
+  out.rows = static_cast<int64_t>(run.size());
+  if (!run.empty()) out.first_payload = std::move(run.back().payload);
+  return out;
+}
+
 }  // namespace leadgate::queue

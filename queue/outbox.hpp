@@ -118,4 +118,21 @@ std::vector<DueRow> due_deliveries(store::Connection& connection, std::string_vi
 // When the next row of the target that is not due yet becomes due.
 std::optional<Timestamp> next_due_after(store::Connection& connection, std::string_view target, Timestamp now);
 
+// A newer row makes older ones of its lane needless: those of `kind` at the lane's end, back to the first of another
+// kind. They end as done, with the note "superseded by MESSAGE". The oldest pending row of the lane may be in flight
+// and is left alone, unless its turn is more than kInFlightDoubt away.
+struct Superseding {
+  std::string_view target;
+  int64_t lane = 0;
+  std::string_view kind;
+  std::string_view by;  // the newer row's message id
+};
+struct Superseded {
+  int64_t rows = 0;
+  std::string first_payload;  // of the oldest of them
+};
+inline constexpr std::chrono::seconds kInFlightDoubt{1};
+// Called before the newer row is put in, in its transaction.
+Superseded supersede(store::Connection& connection, const Superseding& superseding, Timestamp now);
+
 }  // namespace leadgate::queue

@@ -104,7 +104,7 @@ Result<PrivateKey> PrivateKey::parse(KeyKind kind, std::string_view text) {
     key = PEM_read_bio_PrivateKey(reader(text).get(), nullptr, no_password, nullptr);
   } else {
     std::string raw = key_bytes(kind, text);
-    // Standard Webhooks has the seed and the public key in one.
+    // Many libraries keep the seed and the public key in one.
     if (kind == KeyKind::kEd25519 && raw.size() == 2 * kEd25519Bytes) raw.resize(kEd25519Bytes);
     const unsigned char* at = bytes(raw);
     key = kind == KeyKind::kEd25519 && raw.size() == kEd25519Bytes
@@ -129,6 +129,15 @@ std::string PrivateKey::sign(KeyKind kind, std::string_view data) const {
   LEADGATE_INVARIANT(done, "OpenSSL can sign with a key of the right kind");
   out.resize(size);
   return out;
+}
+
+std::string PrivateKey::ed25519_public_bytes() const {
+  auto* key = static_cast<EVP_PKEY*>(key_.get());
+  std::string out(kEd25519Bytes, '\0');
+  size_t size = out.size();
+  const bool done = key != nullptr && is_of(key, KeyKind::kEd25519) &&
+                    EVP_PKEY_get_raw_public_key(key, reinterpret_cast<unsigned char*>(out.data()), &size) == 1;
+  return done ? out : std::string();
 }
 
 }  // namespace leadgate::connectors

@@ -30,6 +30,8 @@ class PrivateKey {
  public:
   static Result<PrivateKey> parse(KeyKind kind, std::string_view text);
   std::string sign(KeyKind kind, std::string_view data) const;
+  // The 32 bytes of the public key of an Ed25519 one; empty for any other.
+  std::string ed25519_public_bytes() const;
 
  private:
   std::shared_ptr<void> key_;

@@ -35,7 +35,7 @@ class Webhooks final : public Primitive {
     if (!secrets_.empty()) {
       genuine |= verify_webhook(secrets_, id, timestamp, signatures, body, facts.now, tolerance_).ok();
     }
-    for (const PublicKey& key : public_keys_) genuine |= any_fits(key, signatures, *content);
+    for (const PublicKey& key : public_keys_) genuine |= any_public_signature_fits(key, signatures, *content);
     if (genuine) return Verdict::genuine();
     return Verdict::refused("No signature in header '" + prefix_ +
                             "signature' matches: the secret differs, or the request was changed on its way.");
@@ -69,18 +69,6 @@ class Webhooks final : public Primitive {
   void add_proof_places(SecretPlaces& places) const override { places.headers.push_back(prefix_ + "signature"); }
 
  private:
-  static bool any_fits(const PublicKey& key, std::string_view signatures, std::string_view content) {
-    size_t looked_at = 0;
-    bool fits = false;
-    for (std::string_view one : split(signatures, ' ')) {
-      if (!one.starts_with(kPublicVersion) || ++looked_at > kCandidatesMax) continue;
-      one.remove_prefix(kPublicVersion.size());
-      const std::optional<std::string> signature = from_base64(one);
-      fits |= signature && to_base64(*signature) == one && key.verifies(KeyKind::kEd25519, content, *signature);
-    }
-    return fits;
-  }
-
   std::string prefix_;
   std::chrono::seconds tolerance_;
   std::vector<Secret> secrets_;

@@ -1,7 +1,6 @@
 #include "connectors/portal/portal_event.hpp"
 
 #include "base/json_writer.hpp"
-#include "connectors/portal/standard_webhooks.hpp"
 
 namespace leadgate::connectors {
 namespace {
@@ -50,16 +49,18 @@ std::string portal_body(const PortalEvent& event) {
   return json.take();
 }
 
-Result<std::vector<std::pair<std::string, std::string>>> portal_headers(std::span<const Secret> secrets,
+Result<std::vector<std::pair<std::string, std::string>>> portal_headers(const WebhookKeys& keys,
                                                                         std::string_view message_id,
-                                                                        Timestamp attempt_at, std::string_view body) {
+                                                                        Timestamp attempt_at,
+                                                                        std::string_view content_type,
+                                                                        std::string_view body) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(attempt_at).time_since_epoch().count();
-  std::vector<std::pair<std::string, std::string>> headers = {{"content-type", "application/json"},
+  std::vector<std::pair<std::string, std::string>> headers = {{"content-type", std::string(content_type)},
                                                               {"user-agent", "Leadgate"},
                                                               {"webhook-id", std::string(message_id)},
                                                               {"webhook-timestamp", std::to_string(seconds)}};
-  if (secrets.empty()) return headers;
-  auto signature = sign_webhook(secrets, message_id, attempt_at, body);
+  if (keys.empty()) return headers;
+  auto signature = keys.sign(message_id, attempt_at, body);
   if (!signature) return signature.error();
   headers.emplace_back("webhook-signature", std::move(*signature));
   return headers;

@@ -1,10 +1,9 @@
 // What a customer portal is told about a deal: the body of the call and its headers. Plain values in, bytes out; any
-// thread, no failure but a secret that cannot sign.
+// thread, no failure but keys that cannot sign.
 #pragma once
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,7 +12,7 @@
 #include "base/clock.hpp"
 #include "base/json_writer.hpp"
 #include "base/result.hpp"
-#include "base/secret.hpp"
+#include "connectors/portal/standard_webhooks.hpp"
 
 namespace leadgate::connectors {
 
@@ -45,9 +44,11 @@ std::string portal_body(const PortalEvent& event);
 void write_portal_data(JsonWriter& json, const PortalEvent& event);
 
 // The headers of one attempt: id constant over the attempts, timestamp and signature of this one. Signs only when there
-// are secrets.
-Result<std::vector<std::pair<std::string, std::string>>> portal_headers(std::span<const Secret> secrets,
+// are keys.
+Result<std::vector<std::pair<std::string, std::string>>> portal_headers(const WebhookKeys& keys,
                                                                         std::string_view message_id,
-                                                                        Timestamp attempt_at, std::string_view body);
+                                                                        Timestamp attempt_at,
+                                                                        std::string_view content_type,
+                                                                        std::string_view body);
 
 }  // namespace leadgate::connectors

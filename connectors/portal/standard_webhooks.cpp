@@ -4,12 +4,16 @@
 #include <charconv>
 
 #include "base/crypto.hpp"
+#include "base/text.hpp"
 
 namespace leadgate::connectors {
 namespace {
 
 constexpr std::string_view kPrefix = "whsec_";
+constexpr std::string_view kPrivatePrefix = "whsk_";
+constexpr std::string_view kPublicPrefix = "whpk_";
 constexpr std::string_view kVersion = "v1,";
+constexpr std::string_view kPublicVersion = "v1a,";
 
 std::string joined(std::string_view id, std::string_view timestamp, std::string_view body) {
   std::string content;
@@ -45,17 +49,27 @@ Result<void> check_time(std::string_view text, Timestamp now, std::chrono::secon
   return {};
 }
 
-// Every signature is compared, so that the time taken does not tell which one fitted.
-bool any_matches(std::string_view signatures, std::string_view expected) {
-  bool matches = false;
-  while (!signatures.empty()) {
-    const size_t end = std::min(signatures.find(' '), signatures.size());
-    const std::string_view one = signatures.substr(0, end);
-    signatures.remove_prefix(std::min(end + 1, signatures.size()));
-    if (!one.starts_with(kVersion)) continue;
-    matches |= constant_time_equal(one.substr(kVersion.size()), expected);
+// Every signature is looked at, so that the time taken does not tell which one fitted.
+template <class Fits>
+bool any_fits(std::string_view signatures, std::string_view version, Fits fits) {
+  bool any = false;
+  size_t looked_at = 0;
+  for (const std::string_view one : split(signatures, ' ')) {
+    if (!one.starts_with(version) || ++looked_at > kSignaturesLookedAtMax) continue;
+    any |= fits(one.substr(version.size()));
   }
-  return matches;
+  return any;
+}
+
+// Base64 has one spelling here, so that no two texts are one signature.
+bool public_fits(const PublicKey& key, std::string_view text, std::string_view content) {
+  const std::optional<std::string> signature = from_base64(text);
+  return signature && to_base64(*signature) == text && key.verifies(KeyKind::kEd25519, content, *signature);
+}
+
+Error no_pair(std::string_view prefix) {
+  return Error::invalid("The webhook key is none: " + std::string(prefix) +
+                        " is followed by the base64 of the 32 bytes of an Ed25519 key.");
 }
 
 }  // namespace
@@ -71,20 +85,13 @@ Result<Secret> webhook_key(const Secret& secret) {
   return Secret(std::move(*key));
 }
 
-Result<std::string> sign_webhook(std::span<const Secret> secrets, std::string_view id, Timestamp attempt_at,
-                                 std::string_view body) {
-  if (secrets.empty()) return Error::invalid("There is no webhook secret to sign with.");
-  if (!usable_id(id)) return Error::invalid("The id of a webhook must not be empty nor contain a dot.");
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(attempt_at).time_since_epoch().count();
-  const std::string timestamp = std::to_string(seconds);
-  std::string out;
-  for (const Secret& secret : secrets) {
-    auto key = webhook_key(secret);
-    if (!key) return key.error();
-    if (!out.empty()) out += ' ';
-    out.append(kVersion).append(mac(*key, joined(id, timestamp, body)));
+Result<std::string> webhook_public_key(const Secret& secret) {
+  if (!secret.reveal().starts_with(kPrivatePrefix)) {
+    return Error::invalid("Only a whsk_ key has a public key; a whsec_ secret is shared with the receiver as it is.");
   }
-  return out;
+  const Result<PrivateKey> key = PrivateKey::parse(KeyKind::kEd25519, secret.reveal());
+  if (!key) return no_pair(kPrivatePrefix);
+  return std::string(kPublicPrefix) + to_base64(key->ed25519_public_bytes());
 }
 
 Result<std::string> webhook_content(std::string_view id, std::string_view timestamp, std::string_view body,
@@ -94,23 +101,109 @@ Result<std::string> webhook_content(std::string_view id, std::string_view timest
   return joined(id, timestamp, body);
 }
 
-Result<void> verify_webhook(std::span<const Secret> secrets, std::string_view id, std::string_view timestamp,
-                            std::string_view signatures, std::string_view body, Timestamp now,
-                            std::chrono::seconds tolerance) {
-  if (secrets.empty()) return Error::invalid("There is no webhook secret to verify with.");
+bool any_public_signature_fits(const PublicKey& key, std::string_view signatures, std::string_view content) {
+  return any_fits(signatures, kPublicVersion, [&](std::string_view text) { return public_fits(key, text, content); });
+}
+
+Result<WebhookKeys> WebhookKeys::read(std::span<const Secret> secrets) {
+  WebhookKeys out;
+  for (const Secret& secret : secrets) {
+    const std::string_view text = secret.reveal();
+    if (text.starts_with(kPrivatePrefix)) {
+      Result<PrivateKey> key = PrivateKey::parse(KeyKind::kEd25519, text);
+      if (!key) return no_pair(kPrivatePrefix);
+      Result<PublicKey> open = PublicKey::parse(KeyKind::kEd25519, to_base64(key->ed25519_public_bytes()));
+      if (!open) return no_pair(kPrivatePrefix);
+      out.keys_.emplace_back(Pair{std::move(*key), std::move(*open)});
+    } else if (text.starts_with(kPublicPrefix)) {
+      Result<PublicKey> open = PublicKey::parse(KeyKind::kEd25519, text);
+      if (!open) return no_pair(kPublicPrefix);
+      out.keys_.emplace_back(Pair{std::nullopt, std::move(*open)});
+    } else {
+      Result<Secret> key = webhook_key(secret);
+      if (!key) return key.error();
+      out.keys_.emplace_back(std::move(*key));
+    }
+  }
+  return out;
+}
+
+bool WebhookKeys::can_sign() const {
+  return std::any_of(keys_.begin(), keys_.end(), [](const auto& key) {
+    const Pair* pair = std::get_if<Pair>(&key);
+    return pair == nullptr || pair->secret;
+  });
+}
+
+Result<std::string> WebhookKeys::sign(std::string_view id, Timestamp attempt_at, std::string_view body) const {
+  if (!can_sign()) return Error::invalid("There is no webhook secret to sign with.");
+  if (!usable_id(id)) return Error::invalid("The id of a webhook must not be empty nor contain a dot.");
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(attempt_at).time_since_epoch().count();
+  const std::string content = joined(id, std::to_string(seconds), body);
+  std::string out;
+  for (const auto& key : keys_) {
+    const Pair* pair = std::get_if<Pair>(&key);
+    if (pair != nullptr && !pair->secret) continue;
+    if (!out.empty()) out += ' ';
+    if (pair == nullptr)
+      out.append(kVersion).append(mac(std::get<Secret>(key), content));
+    else
+      out.append(kPublicVersion).append(to_base64(pair->secret->sign(KeyKind::kEd25519, content)));
+  }
+  return out;
+}
+
+Result<void> WebhookKeys::verify(std::string_view id, std::string_view timestamp, std::string_view signatures,
+                                 std::string_view body, Timestamp now, std::chrono::seconds tolerance) const {
+  if (keys_.empty()) return Error::invalid("There is no webhook secret to verify with.");
   if (id.empty() || timestamp.empty() || signatures.empty()) {
     return refused("A header of webhook-id, webhook-timestamp and webhook-signature is missing.");
   }
   const Result<std::string> content = webhook_content(id, timestamp, body, now, tolerance);
   if (!content) return content.error();
   bool matches = false;
-  for (const Secret& secret : secrets) {
-    auto key = webhook_key(secret);
-    if (!key) return key.error();
-    matches |= any_matches(signatures, mac(*key, *content));
+  for (const auto& key : keys_) {
+    if (const Pair* pair = std::get_if<Pair>(&key)) {
+      matches |= any_public_signature_fits(pair->open, signatures, *content);
+    } else {
+      const std::string expected = mac(std::get<Secret>(key), *content);
+      matches |=
+          any_fits(signatures, kVersion, [&](std::string_view text) { return constant_time_equal(text, expected); });
+    }
   }
   if (!matches) return refused("No webhook-signature fits the message.");
   return {};
+}
+
+WebhookKeys::Fit WebhookKeys::fit_of(std::string_view signature, std::string_view content) const {
+  const bool is_public = signature.starts_with(kPublicVersion);
+  if (!is_public && !signature.starts_with(kVersion)) return Fit::kUnknownVersion;
+  Fit fit = Fit::kNoSuchKey;
+  for (const auto& key : keys_) {
+    const Pair* pair = std::get_if<Pair>(&key);
+    if ((pair != nullptr) != is_public) continue;
+    const bool fits = pair != nullptr
+                          ? public_fits(pair->open, signature.substr(kPublicVersion.size()), content)
+                          : constant_time_equal(signature.substr(kVersion.size()), mac(std::get<Secret>(key), content));
+    if (fits) return Fit::kFits;
+    fit = Fit::kDiffers;
+  }
+  return fit;
+}
+
+Result<std::string> sign_webhook(std::span<const Secret> secrets, std::string_view id, Timestamp attempt_at,
+                                 std::string_view body) {
+  const Result<WebhookKeys> keys = WebhookKeys::read(secrets);
+  if (!keys) return keys.error();
+  return keys->sign(id, attempt_at, body);
+}
+
+Result<void> verify_webhook(std::span<const Secret> secrets, std::string_view id, std::string_view timestamp,
+                            std::string_view signatures, std::string_view body, Timestamp now,
+                            std::chrono::seconds tolerance) {
+  const Result<WebhookKeys> keys = WebhookKeys::read(secrets);
+  if (!keys) return keys.error();
+  return keys->verify(id, timestamp, signatures, body, now, tolerance);
 }
 
 }  // namespace leadgate::connectors

@@ -87,12 +87,14 @@ std::vector<TimelineEntry> read_timeline(store::Connection& connection, int64_t 
   return entries;
 }
 
-std::optional<TimelineEntry> last_change(store::Connection& connection, int64_t deal_id) {
-  static const std::string sql =
-      select("timeline t WHERE t.deal_id = ? AND t.sequence IS NOT NULL ORDER BY t.id DESC LIMIT 1");
+std::optional<TimelineEntry> last_change(store::Connection& connection, int64_t deal_id, const ChangeFilter& counts) {
+  static const std::string sql = select("timeline t WHERE t.deal_id = ? AND t.sequence IS NOT NULL ORDER BY t.id DESC");
   store::Rows rows(connection.query(sql).bind(deal_id));
-  if (!rows.next()) return std::nullopt;
-  return entry_from(*rows.operator->());
+  while (rows.next()) {
+    TimelineEntry entry = entry_from(*rows.operator->());
+    if (!counts || counts(entry)) return entry;
+  }
+  return std::nullopt;
 }
 
 int count_changes(store::Connection& connection, int64_t deal_id, std::string_view actor_start, Timestamp since,

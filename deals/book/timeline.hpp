@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,8 +49,11 @@ StageChangeData parse_stage_change(std::string_view data);
 
 std::vector<TimelineEntry> read_timeline(store::Connection& connection, int64_t deal_id, int64_t after_id, int limit);
 
-// The newest change of the deal that portals hear.
-std::optional<TimelineEntry> last_change(store::Connection& connection, int64_t deal_id);
+// The newest change of the deal that portals hear, and that `counts` where one is asked; it must not use the
+// connection.
+using ChangeFilter = std::function<bool(const TimelineEntry&)>;
+std::optional<TimelineEntry> last_change(store::Connection& connection, int64_t deal_id,
+                                         const ChangeFilter& counts = nullptr);
 
 // Of the newest `count_max` changes that portals hear, those at or after `since` that actors whose names begin so made.
 int count_changes(store::Connection& connection, int64_t deal_id, std::string_view actor_start, Timestamp since,

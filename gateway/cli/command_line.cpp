@@ -17,6 +17,7 @@ constexpr char kExamples[] = R"(Examples:
   leadgate backtest --config new.yaml --since 30d
   leadgate replay --source site --outcome parked --since 30d
   leadgate presets woocommerce
+  leadgate portal test account
 Every setting: config/reference.md, or `leadgate reference`.)";
 
 // What the options are written into, and which command it is.
@@ -26,6 +27,8 @@ struct Parsed {
   DeliveryOptions delivery;
   BacktestOptions backtest;
   ReplayOptions replay;
+  ListenOptions listen;
+  std::string portal;
   std::string preset;
   bool markdown = false;
 };
@@ -106,6 +109,43 @@ void add_replay(CLI::App& app, Parsed& parsed) {
       "  leadgate replay --config config/leadgate.yaml --source site --outcome parked --dry-run");
 }
 
+void add_portal(CLI::App& app, Parsed& parsed) {
+  CLI::App* command = app.add_subcommand("portal", "Set up a customer portal: test it, or print its public key");
+  command->require_subcommand(1);
+  const auto add = [&](const char* name, const char* about) {
+    CLI::App* one = command->add_subcommand(name, about);
+    one->add_option("name", parsed.portal, "A portal of the configuration")->type_name("NAME")->required();
+    add_config_option(*one, parsed);
+    return one;
+  };
+  add("test", "Send the portal a signed sample and explain its answer")
+      ->footer(
+          "The sample is a deal.stage_changed of an order LEADGATE-TEST, with the header leadgate-test.\n"
+          "Exit code 0: the portal took it. 1: it did not, and why.\nExample:\n"
+          "  leadgate portal test account --config config/leadgate.yaml");
+  add("key", "Print the public keys (whpk_...) of a portal whose secrets are key pairs (whsk_...)");
+}
+
+void add_listen(CLI::App& app, Parsed& parsed) {
+  CLI::App* command =
+      app.add_subcommand("listen", "Be a portal: print each webhook that comes, and whether it verifies");
+  ListenOptions& listen = parsed.listen;
+  command->add_option("--port", listen.port, "Of 127.0.0.1; 0: any that is free")->capture_default_str();
+  CLI::Option* secret =
+      command->add_option("--secret", listen.secrets, "whsec_... or whpk_...; may be repeated")->type_name("KEY");
+  secret->take_all();
+  command->add_option("--portal", listen.portal, "Verify with the secrets of this portal of the configuration")
+      ->type_name("NAME")
+      ->excludes(secret);
+  add_config_option(*command, parsed);
+  command->add_option("--status", listen.status, "What each is answered")
+      ->check(CLI::Range(200, 599))
+      ->capture_default_str();
+  command->footer(
+      "Example, in two terminals:\n  leadgate listen --config config/leadgate.yaml --portal account\n"
+      "  leadgate portal test account --config config/leadgate.yaml");
+}
+
 void add_commands(CLI::App& app, Parsed& parsed) {
   add_serve(app, parsed);
   add_check(app, parsed);
@@ -125,6 +165,8 @@ void add_commands(CLI::App& app, Parsed& parsed) {
       "  curl -H @headers.txt --data-binary @signed.txt http://127.0.0.1:8080/in/letters");
   add_backtest(app, parsed);
   add_replay(app, parsed);
+  add_portal(app, parsed);
+  add_listen(app, parsed);
   CLI::App* presets = app.add_subcommand("presets", "List the connectors built in, or tell how to set one up");
   auto* name = presets->add_option("name", parsed.preset, "A connector of the list")->type_name("NAME");
   presets->add_flag("--markdown", parsed.markdown, "All of them as one document, config/connectors.md")->excludes(name);
@@ -133,13 +175,17 @@ void add_commands(CLI::App& app, Parsed& parsed) {
 }
 
 int run_parsed(const std::string& command, Parsed& parsed, const CommandIo& io) {
-  parsed.delivery.config_path = parsed.backtest.config_path = parsed.replay.config_path = parsed.config_path;
+  parsed.delivery.config_path = parsed.backtest.config_path = parsed.config_path;
+  parsed.replay.config_path = parsed.listen.config_path = parsed.config_path;
   if (command == "serve") return serve({parsed.config_path, parsed.overrides});
   if (command == "check") return run_check(parsed.config_path, io);
   if (command == "preview") return run_preview(parsed.delivery, io);
   if (command == "sign") return run_sign(parsed.delivery, io);
   if (command == "backtest") return run_backtest_command(parsed.backtest, io);
   if (command == "replay") return run_replay(parsed.replay, io);
+  if (command == "test") return run_portal_test(parsed.config_path, parsed.portal, io);
+  if (command == "key") return run_portal_key(parsed.config_path, parsed.portal, io);
+  if (command == "listen") return run_listen(parsed.listen, io);
   if (command == "presets") return parsed.markdown ? run_connectors(io) : run_presets(parsed.preset, io);
   if (command == "reference") return run_reference(io);
   return run_schema(io);
@@ -163,7 +209,9 @@ int run_command_line(std::vector<std::string> arguments, const CommandIo& io) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error, io.out, io.err) == 0 ? 0 : 2;
   }
-  return run_parsed(app.get_subcommands().front()->get_name(), parsed, io);
+  const CLI::App* command = app.get_subcommands().front();
+  const auto within = command->get_subcommands();  // of `portal`
+  return run_parsed((within.empty() ? command : within.front())->get_name(), parsed, io);
 }
 
 }  // namespace leadgate::gateway

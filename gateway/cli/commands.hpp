@@ -1,7 +1,8 @@
 // The commands apart from how their options are written: each does one thing and gives the exit code.
-// One thread; nothing but `serve` and `replay` changes anything but the streams.
+// One thread; nothing but `serve`, `replay` and `portal test` reaches anything but the streams.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,23 @@ struct ReplayOptions {
 // makes no lead of, or is past retention, is left as it is; 1 when the server is not there or will not go on, with what
 // was done until then on `out`.
 int run_replay(const ReplayOptions& options, const CommandIo& io);
+
+// Sends the portal a signed sample, by the same way out as its events, and prints what was sent, what came back and
+// what that means. 0: it was taken. Nothing is stored; the gateway may run meanwhile.
+int run_portal_test(const std::string& config_path, const std::string& name, const CommandIo& io);
+// The public keys (whpk_...) of the portal's key pairs, one a line.
+int run_portal_key(const std::string& config_path, const std::string& name, const CommandIo& io);
+
+struct ListenOptions {
+  uint16_t port = 9000;              // of 127.0.0.1; 0: the system chooses
+  std::vector<std::string> secrets;  // whsec_... or whpk_...; or:
+  std::string config_path;
+  std::string portal;  // of that configuration
+  int status = 200;
+};
+
+// A receiver of webhooks: prints each with its headers and whether it verifies and why not, until SIGINT or SIGTERM.
+int run_listen(const ListenOptions& options, const CommandIo& io);
 
 // The connectors built in: one a line, or how to set one up when `name` is given.
 int run_presets(const std::string& name, const CommandIo& io);

@@ -17,6 +17,7 @@
 #include "deals/pipeline.hpp"
 #include "gateway/config/mail_config.hpp"
 #include "gateway/config/portal_poll_config.hpp"
+#include "gateway/config/portal_push_config.hpp"
 #include "gateway/http/limits.hpp"
 #include "mapping/functions.hpp"
 #include "mapping/limits.hpp"
@@ -176,6 +177,8 @@ struct OwnerConfig : deals::Owner {
 struct PipelineConfig : deals::Pipeline {  // with won and lost at the end of its stages
   std::string won_label;
   std::string lost_label;
+  deals::PublicStage won_public;
+  deals::PublicStage lost_public;
   RepeatConfig repeat;  // the configuration's, with the pipeline's own keys on top
   ConfigNode node;
 };
@@ -218,6 +221,7 @@ struct PortalConfig {
   bool allow_private = false;
   ConfigNode node;
   PortalPollConfig poll;
+  PortalPushConfig push;
 
   std::vector<Secret> signing_secrets() const;
 };

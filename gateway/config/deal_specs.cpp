@@ -6,8 +6,6 @@
 namespace leadgate::gateway {
 namespace {
 
-constexpr std::string_view kIdRule = "a name of at most 64 of A-Z, a-z, 0-9, '_', '-' and '.'";
-
 ObjectSpec<deals::Stage> stage_spec() {
   ObjectSpec<deals::Stage> spec("a stage", "The stages in their order. Won and lost follow by themselves.");
   spec.text("id", &deals::Stage::id)
@@ -15,8 +13,9 @@ ObjectSpec<deals::Stage> stage_spec() {
       .doc("What programs call it; keep it once deals are in it.")
       .example("new");
   spec.text("label", &deals::Stage::label).doc("What people and portals read; the id without it.").example("Новые");
+  spec.object("public", &deals::Stage::shown, public_stage_spec());
   spec.check([](deals::Stage& stage, const ConfigNode& node, Mistakes& mistakes) {
-    expect_text(is_name(stage.id), node, "id", kIdRule, mistakes);
+    expect_text(is_name(stage.id), node, "id", kNameRule, mistakes);
     if (stage.label.empty()) stage.label = stage.id;
   });
   return spec;
@@ -116,7 +115,7 @@ ObjectSpec<OwnerConfig> owner_spec() {
   spec.text("email", &OwnerConfig::email).doc("Their e-mail.").example("anna@example.test");
   spec.keep_node(&OwnerConfig::node);
   spec.check([](OwnerConfig& owner, const ConfigNode& node, Mistakes& mistakes) {
-    expect_text(is_name(owner.id), node, "id", kIdRule, mistakes);
+    expect_text(is_name(owner.id), node, "id", kNameRule, mistakes);
     if (owner.name.empty()) owner.name = owner.id;
   });
   return spec;
@@ -142,16 +141,21 @@ ObjectSpec<PipelineConfig> pipeline_spec() {
   spec.text("lost_label", &PipelineConfig::lost_label)
       .fallback("Отменён")
       .doc("What people and portals read for the last stage `lost`.");
+  spec.object("won_public", &PipelineConfig::won_public, public_stage_spec())
+      .doc("The public face of `won`, which cannot be hidden.");
+  spec.object("lost_public", &PipelineConfig::lost_public, public_stage_spec())
+      .doc("The public face of `lost`, which cannot be hidden.");
   spec.object("repeat", &PipelineConfig::repeat, repeat_spec()).doc("Over `repeat` of the configuration.");
   spec.keep_node(&PipelineConfig::node);
   spec.check([](PipelineConfig& pipeline, const ConfigNode& node, Mistakes& mistakes) {
-    expect_text(is_name(pipeline.id), node, "id", kIdRule, mistakes);
+    expect_text(is_name(pipeline.id), node, "id", kNameRule, mistakes);
     expect_text(pipeline.currency.empty() || deals::is_currency(pipeline.currency), node, "currency",
                 "an ISO 4217 code of three capitals, for example RUB or EUR", mistakes);
     if (pipeline.label.empty()) pipeline.label = pipeline.id;
     check_stages(pipeline, node, mistakes);
-    pipeline.stages.push_back({std::string(deals::kWonStage), pipeline.won_label});
-    pipeline.stages.push_back({std::string(deals::kLostStage), pipeline.lost_label});
+    pipeline.stages.push_back({std::string(deals::kWonStage), pipeline.won_label, pipeline.won_public});
+    pipeline.stages.push_back({std::string(deals::kLostStage), pipeline.lost_label, pipeline.lost_public});
+    check_faces(pipeline, node, mistakes);
   });
   return spec;
 }

@@ -11,6 +11,7 @@
 #include "connectors/settings.hpp"
 #include "gateway/config/checks.hpp"
 #include "gateway/config/mail_checks.hpp"
+#include "gateway/config/portal_formats.hpp"
 #include "gateway/config/sources.hpp"
 #include "gateway/config/specs.hpp"
 #include "gateway/config/text_rules.hpp"
@@ -88,6 +89,7 @@ LoadedConfig read_config(std::string_view text, const std::string& file_name, co
   check_mail(config, out.mistakes);
   check_token_lengths(config, out.warnings);
   compile_sources(config, *root, surroundings, tests, out.mistakes);
+  compile_portal_formats(config, out.mistakes);
   apply_overrides(config, overrides, out.mistakes);
   forget_consequences(out.mistakes, causes);
   sort_by_place(out.mistakes);

@@ -1,4 +1,5 @@
 // The settings of who sends, who listens and who may use the API; and the whole file.
+#include "connectors/portal/standard_webhooks.hpp"
 #include "connectors/settings.hpp"
 #include "gateway/config/specs.hpp"
 #include "gateway/config/text_rules.hpp"
@@ -6,7 +7,6 @@
 namespace leadgate::gateway {
 namespace {
 
-constexpr std::string_view kNameRule = "a name of at most 64 of A-Z, a-z, 0-9, '_', '-' and '.'";
 constexpr size_t kTokenBytesMax = 512;
 
 void expect_token(const Secret& token, const ConfigNode& node, Mistakes& mistakes) {
@@ -22,11 +22,21 @@ void expect_token(const Secret& token, const ConfigNode& node, Mistakes& mistake
 }
 
 void expect_signing_key(const ConfigNode& value, Mistakes& mistakes) {
-  if (!value.is_scalar() || webhook_key(value.scalar())) return;
-  const bool prefixed = value.scalar().starts_with("whsec_");
-  mistakes.push_back({value.place(), std::string("'secret' takes whsec_ and the base64 of 24 to 64 random bytes; ") +
-                                         (prefixed ? "what follows whsec_ here is not that."
-                                                   : "this one does not begin with whsec_.")});
+  if (!value.is_scalar()) return;
+  const std::string& text = value.scalar();
+  std::string wrong;
+  if (text.starts_with("whsk_")) {
+    if (connectors::webhook_public_key(Secret(text)).ok()) return;
+    wrong = "what follows whsk_ here is not the base64 of the 32 bytes of an Ed25519 key.";
+  } else if (text.starts_with("whpk_")) {
+    wrong = "whpk_ is the public key, which its receivers have; what signs is whsk_.";
+  } else if (text.starts_with("whsec_")) {
+    if (webhook_key(text)) return;
+    wrong = "what follows whsec_ here is not that.";
+  } else {
+    wrong = "this one does not begin with whsec_.";
+  }
+  mistakes.push_back({value.place(), "'secret' takes whsec_ and the base64 of 24 to 64 random bytes; " + wrong});
 }
 
 void expect_signing_keys(const ConfigNode& portal, Mistakes& mistakes) {
@@ -165,10 +175,13 @@ ObjectSpec<PortalConfig> portal_spec() {
       .doc("Where events are posted; http or https. Without it the portal only polls.")
       .example("https://shop.example/hooks/order");
   spec.secret("secret", &PortalConfig::secret)
-      .doc("The key of the signatures (Standard Webhooks): whsec_ and the base64 of 24 to 64 random bytes.")
+      .doc(
+          "The key of the signatures (Standard Webhooks): whsec_ and the base64 of 24 to 64 random bytes, which the "
+          "portal has too; or whsk_ and the base64 of the 32 bytes of an Ed25519 key, whose public key, which "
+          "`leadgate portal key NAME` prints, the portal verifies with.")
       .example("\"${ACCOUNT_PORTAL_SECRET}\"");
   spec.secret_list("secrets", &PortalConfig::secrets)
-      .doc("Several such keys, while one is replaced: every event carries a signature with each.")
+      .doc("Several such keys, while one is replaced, of either kind: every event carries a signature with each.")
       .example("[\"${NEW_SECRET}\", \"${OLD_SECRET}\"]");
   spec.secret("token", &PortalConfig::token)
       .doc("What the portal sends as `Authorization: Bearer` when it polls. Without it it cannot.")
@@ -186,6 +199,7 @@ ObjectSpec<PortalConfig> portal_spec() {
   spec.boolean("allow_private", &PortalConfig::allow_private)
       .doc("Whether `url` may lie on a private or loopback address; otherwise such calls are refused.");
   declare_portal_poll(spec);
+  declare_portal_push(spec);
   spec.keep_node(&PortalConfig::node);
   spec.check([](PortalConfig& portal, const ConfigNode& node, Mistakes& mistakes) {
     expect_text(is_name(portal.name), node, "name", kNameRule, mistakes);

@@ -7,6 +7,9 @@
 
 namespace leadgate::gateway {
 
+// What names look like, for mistakes: is_name() of gateway/config/text_rules.hpp.
+inline constexpr std::string_view kNameRule = "a name of at most 64 of A-Z, a-z, 0-9, '_', '-' and '.'";
+
 const ObjectSpec<Config>& config_spec();
 
 ObjectSpec<ServerConfig> server_spec();
@@ -26,13 +29,17 @@ ObjectSpec<ContactsConfig> contacts_spec();
 ObjectSpec<RepeatConfig> repeat_spec();
 ObjectSpec<FingerprintConfig> fingerprint_spec();
 ObjectSpec<OwnerConfig> owner_spec();
+ObjectSpec<deals::PublicStage> public_stage_spec();
 ObjectSpec<PipelineConfig> pipeline_spec();
+// The rules of stages' faces in one pipeline, won and lost included.
+void check_faces(const PipelineConfig& pipeline, const ConfigNode& node, Mistakes& mistakes);
 
 ObjectSpec<AccessConfig> access_spec();
 // The source's own keys; the keys of a preset (connectors/settings.hpp) may stand beside them.
 ObjectSpec<SourceConfig> source_spec();
 ObjectSpec<PortalConfig> portal_spec();
 void declare_portal_poll(ObjectSpec<PortalConfig>& spec);  // how its browsers and customers may ask
+void declare_portal_push(ObjectSpec<PortalConfig>& spec);  // how it is told of changes
 
 // A mistake at the key's value, "'KEY' takes EXPECTED, not 'VALUE'.", unless `ok`.
 void expect_text(bool ok, const ConfigNode& map, std::string_view key, std::string_view expected, Mistakes& mistakes);

@@ -1,6 +1,7 @@
 #include "gateway/config/text_rules.hpp"
 
 #include <arpa/inet.h>
+#include <re2/re2.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -120,6 +121,11 @@ bool is_at_or_below(std::string_view path, std::string_view prefix) {
 bool is_country(std::string_view code) {
   return code.size() == 2 && code.find(' ') == std::string_view::npos &&
          kCountries.find(code) != std::string_view::npos;
+}
+
+bool is_language(std::string_view tag) {
+  static const re2::RE2 form("[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}");
+  return re2::RE2::FullMatch(re2::StringPiece(tag.data(), tag.size()), form);
 }
 
 bool is_timezone(std::string_view name) {

@@ -35,6 +35,9 @@ bool is_at_or_below(std::string_view path, std::string_view prefix);
 // ISO 3166-1 alpha-2, in capitals.
 bool is_country(std::string_view code);
 
+// A BCP 47 tag of letters and digits: "en", "kk", "pt-BR".
+bool is_language(std::string_view tag);
+
 // A zone of the tz database installed on this machine. On a machine without one, anything of the right form.
 bool is_timezone(std::string_view name);
 

@@ -151,12 +151,13 @@ FeedChunk read_feed_chunk(store::Connection& connection, const Config& config, c
   chunk.more = page.more;
   std::map<int64_t, std::optional<deals::Deal>> seen;
   for (const deals::book::TimelineEntry& entry : page.entries) {
+    if (!portals_see(config, entry)) continue;
     auto [deal, fresh] = seen.try_emplace(entry.deal_id);
     if (fresh) deal->second = deals::book::read_deal(connection, entry.deal_id);
     if (!deal->second) continue;
-    const connectors::PortalEvent event = portal_event(config, *deal->second, entry);
-    chunk.items.push_back(
-        {entry.id, std::string(connectors::portal_event_name(event.type)), connectors::portal_body(event)});
+    const connectors::PortalEvent event = portal_event(config, *deal->second, entry, portal.push.language);
+    chunk.items.push_back({entry.id, std::string(connectors::portal_event_name(event.type)),
+                           connectors::portal_body(event)});
   }
   return chunk;
 }

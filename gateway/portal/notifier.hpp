@@ -1,9 +1,11 @@
 // Puts a change of stage into the outbox of every portal that hears of its source, in the transaction of the change,
-// and notes it for those who poll. One a snapshot; used by the writer thread only.
+// and notes it for those who poll. What a portal cannot see or does not want leaves no row; its sequence number is
+// skipped. The body is made here and never again (connectors/portal/portal_format.hpp). A portal that coalesces gets,
+// of several changes of stage that wait behind each other, the newest only. One a snapshot; used by the writer thread
+// only.
 #pragma once
 
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -24,13 +26,12 @@ class PortalNotifier final : public deals::book::ChangeListener {
 
  private:
   // The portal is the very shop that made the change.
-  bool is_own_word(const std::string& portal, const deals::book::Actor& actor) const;
+  static bool is_own_word(const PortalConfig& portal, const deals::book::Actor& actor);
 
   const Config& config_;
   ChangeBoard& board_;
-  std::map<std::string, std::vector<std::string>> targets_;  // source -> names of portals that are called
-  std::map<std::string, std::set<std::string>> not_from_;     // portal -> sources
   std::map<std::string, std::vector<std::string>> readers_;  // source -> names of portals that may ask
+  std::map<std::string, std::vector<const PortalConfig*>> targets_;  // source -> portals that are called
 };
 
 }  // namespace leadgate::gateway

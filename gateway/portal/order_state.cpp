@@ -75,12 +75,13 @@ Result<OrderStatePtr> state_of(store::Connection& connection, const Config& conf
                                const std::string& order) {
   const Moment moment(connection);
   const std::optional<deals::Deal> deal = find_order(connection, portal, order);
-  const auto entry = deal ? deals::book::last_change(connection, deal->id) : std::nullopt;
+  const auto seen = [&config](const deals::book::TimelineEntry& change) { return portals_see(config, change); };
+  const auto entry = deal ? deals::book::last_change(connection, deal->id, seen) : std::nullopt;
   if (!connection.status().ok()) return connection.status().error();
   if (!entry) return Error::not_found("There is no order '" + log_safe(order, 100) + "' here.");
   auto state = std::make_shared<OrderState>();
   state->deal_id = deal->id;
-  state->event = portal_state(config, *deal, *entry);
+  state->event = portal_state(config, *deal, *entry, portal.push.language);
   prepare(*state);
   return OrderStatePtr(std::move(state));
 }

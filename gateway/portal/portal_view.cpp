@@ -1,6 +1,7 @@
 #include "gateway/portal/portal_view.hpp"
 
 #include "base/id.hpp"
+#include "deals/stage_face.hpp"
 
 namespace leadgate::gateway {
 namespace {
@@ -21,11 +22,20 @@ PortalEventType type_of(deals::ChangeKind kind) {
   return PortalEventType::kStageChanged;
 }
 
-// A stage that the configuration no longer has keeps its id as its label.
-PortalStage stage_of(const Config& config, const std::string& pipeline_id, const std::string& stage_id) {
+PortalStage stage_of(const PipelineConfig* pipeline, const std::string& stage_id, std::string_view language) {
+  if (pipeline == nullptr) return {stage_id, stage_id};
+  deals::StageFace face = deals::face_of(*pipeline, stage_id, language);
+  return {std::move(face.id), std::move(face.label)};
+}
+
+bool sees(const Config& config, const std::string& pipeline_id, deals::ChangeKind kind, const std::string& previous,
+          const std::string& stage) {
   const PipelineConfig* pipeline = config.find_pipeline(pipeline_id);
-  const deals::Stage* stage = pipeline == nullptr ? nullptr : pipeline->find_stage(stage_id);
-  return {stage_id, stage == nullptr ? stage_id : stage->label};
+  return pipeline == nullptr || deals::is_visible_change(*pipeline, kind, previous, stage);
+}
+
+deals::ChangeKind kind_of(const deals::book::TimelineEntry& entry) {
+  return deals::change_kind_from_name(entry.kind).value_or(deals::ChangeKind::kStageChanged);
 }
 
 std::optional<std::string> text_or_nothing(const std::string& text) {
@@ -33,7 +43,8 @@ std::optional<std::string> text_or_nothing(const std::string& text) {
 }
 
 PortalEvent make_event(const Config& config, const deals::Deal& deal, const deals::book::StageChangeData& data,
-                       deals::ChangeKind kind, int64_t sequence, Timestamp at) {
+                       deals::ChangeKind kind, int64_t sequence, Timestamp at, std::string_view language) {
+  const PipelineConfig* pipeline = config.find_pipeline(data.pipeline);
   PortalEvent event;
   event.type = type_of(kind);
   event.timestamp = event.changed_at = at;
@@ -41,8 +52,8 @@ PortalEvent make_event(const Config& config, const deals::Deal& deal, const deal
   event.deal_id = format_id(IdKind::kDeal, deal.id);
   event.sequence = sequence;
   event.pipeline = data.pipeline;
-  event.stage = stage_of(config, data.pipeline, data.stage);
-  if (!data.previous.empty()) event.previous = stage_of(config, data.pipeline, data.previous);
+  event.stage = stage_of(pipeline, data.stage, language);
+  if (!data.previous.empty()) event.previous = stage_of(pipeline, data.previous, language);
   event.status = data.status;
   event.amount = text_or_nothing(data.amount);
   event.currency = text_or_nothing(data.currency);
@@ -55,25 +66,37 @@ std::string portal_order(const deals::Deal& deal) {
   return deal.external_id.empty() ? format_id(IdKind::kDeal, deal.id) : deal.external_id;
 }
 
-PortalEvent portal_event(const Config& config, const deals::Deal& deal, const deals::StageChange& change,
-                         Timestamp at) {
+bool portals_see(const Config& config, const deals::Deal& deal, const deals::StageChange& change) {
+  return sees(config, deal.pipeline, change.kind, change.previous_stage, deal.stage);
+}
+
+bool portals_see(const Config& config, const deals::book::TimelineEntry& entry) {
+  const deals::ChangeKind kind = kind_of(entry);
+  if (kind != deals::ChangeKind::kStageChanged) return true;
+  const deals::book::StageChangeData data = deals::book::parse_stage_change(entry.data);
+  return sees(config, data.pipeline, kind, data.previous, data.stage);
+}
+
+PortalEvent portal_event(const Config& config, const deals::Deal& deal, const deals::StageChange& change, Timestamp at,
+                         std::string_view language) {
   const deals::book::StageChangeData data{deal.pipeline,
                                           deal.stage,
                                           change.previous_stage,
                                           std::string(deals::deal_status_name(deal.status)),
                                           deal.amount,
                                           deal.currency};
-  return make_event(config, deal, data, change.kind, deal.sequence, at);
+  return make_event(config, deal, data, change.kind, deal.sequence, at, language);
 }
 
-PortalEvent portal_event(const Config& config, const deals::Deal& deal, const deals::book::TimelineEntry& entry) {
-  const auto kind = deals::change_kind_from_name(entry.kind).value_or(deals::ChangeKind::kStageChanged);
-  return make_event(config, deal, deals::book::parse_stage_change(entry.data), kind, entry.sequence.value_or(0),
-                    entry.at);
+PortalEvent portal_event(const Config& config, const deals::Deal& deal, const deals::book::TimelineEntry& entry,
+                         std::string_view language) {
+  return make_event(config, deal, deals::book::parse_stage_change(entry.data), kind_of(entry),
+                    entry.sequence.value_or(0), entry.at, language);
 }
 
-PortalEvent portal_state(const Config& config, const deals::Deal& deal, const deals::book::TimelineEntry& last_change) {
-  PortalEvent event = portal_event(config, deal, last_change);
+PortalEvent portal_state(const Config& config, const deals::Deal& deal, const deals::book::TimelineEntry& last_change,
+                         std::string_view language) {
+  PortalEvent event = portal_event(config, deal, last_change, language);
   event.amount = text_or_nothing(deal.amount);
   event.currency = text_or_nothing(deal.currency);
   return event;

@@ -1,21 +1,20 @@
 // What a portal gets: signed pushes that survive a restart, and the stream of changes.
 #include <gtest/gtest.h>
-#include <poll.h>
 
-#include <atomic>
-#include <mutex>
 #include <set>
 
 #include "connectors/portal/standard_webhooks.hpp"
 #include "tests/support/http_fixture.hpp"
 #include "tests/support/live_gateway.hpp"
-#include "tests/support/receiver.hpp"
+#include "tests/support/push_inbox.hpp"
 
 namespace leadgate {
 namespace {
 
 using testing::BlockingClient;
+using testing::eventually;
 using testing::LiveGateway;
+using testing::PushInbox;
 
 const std::string kSource = R"(  - name: shop
     connector: generic
@@ -28,34 +27,6 @@ std::string portals(const std::string& url) {
          "\", secret: " + testing::kPortalSecret + ", token: test-portal, sources: [shop], allow_private: true }\n";
 }
 
-// Looks until it is so, at most ten seconds.
-template <class Condition>
-bool eventually(Condition&& condition) {
-  for (int i = 0; i < 1000; ++i) {
-    if (condition()) return true;
-    ::poll(nullptr, 0, 10);
-  }
-  return false;
-}
-
-class Inbox {
- public:
-  testing::ReceiverReply take(const testing::ReceivedRequest& request) {
-    const std::lock_guard lock(mutex_);
-    all_.push_back(request);
-    return testing::reply(status);
-  }
-  std::vector<testing::ReceivedRequest> all() {
-    const std::lock_guard lock(mutex_);
-    return all_;
-  }
-  std::atomic<int> status{200};
-
- private:
-  std::mutex mutex_;
-  std::vector<testing::ReceivedRequest> all_;
-};
-
 std::string new_order(uint16_t port, const std::string& number) {
   BlockingClient client(port);
   const std::string body = R"({"name":"Иван","phone":"89161234567","order":")" + number + "\"}";
@@ -63,7 +34,7 @@ std::string new_order(uint16_t port, const std::string& number) {
 }
 
 TEST(PortalPush, IsSignedAndInOrder) {
-  Inbox inbox;
+  PushInbox inbox;
   testing::Receiver receiver([&](const testing::ReceivedRequest& request) { return inbox.take(request); });
   LiveGateway gateway(testing::usual_configuration(kSource, portals(receiver.url("/hook"))));
   const std::string deal = new_order(gateway.port(), "1001");
@@ -84,7 +55,7 @@ TEST(PortalPush, IsSignedAndInOrder) {
 }
 
 TEST(PortalPush, ComesAfterARestartWithTheSameId) {
-  Inbox inbox;
+  PushInbox inbox;
   inbox.status = 500;
   testing::Receiver receiver([&](const testing::ReceivedRequest& request) { return inbox.take(request); });
   const std::string configuration = testing::usual_configuration(kSource, portals(receiver.url()));
@@ -106,7 +77,7 @@ TEST(PortalPush, ComesAfterARestartWithTheSameId) {
 }
 
 TEST(PortalPush, ReachesAPortalWithADotInItsName) {
-  Inbox inbox;
+  PushInbox inbox;
   testing::Receiver receiver([&](const testing::ReceivedRequest& request) { return inbox.take(request); });
   std::string configuration = testing::usual_configuration(kSource, portals(receiver.url("/hook")));
   configuration.replace(configuration.find("name: account"), 13, "name: shop.example");

@@ -176,5 +176,33 @@ TEST(FieldSpec, DescribesWhatItReads) {
   EXPECT_EQ(limits.find("body_bytes_max")->max, 4096);
 }
 
+TEST(FieldSpec, APartHasItsKeysInTheSameMap) {
+  struct Whole {
+    std::string name;
+    Limits limits;
+  };
+  ObjectSpec<Limits> limits("limits");
+  limits.integer("body_bytes_max", &Limits::body_bytes_max).range(1, 4096);
+  limits.check([](Limits& part, const ConfigNode& node, Mistakes& mistakes) {
+    if (part.body_bytes_max == 13) mistakes.push_back({node.place(), "Not 13."});
+  });
+  ObjectSpec<Whole> spec("the whole");
+  spec.text("name", &Whole::name);
+  spec.part(&Whole::limits, limits);
+  const auto read = [&](std::string_view yaml, Mistakes& mistakes) {
+    return spec.parse(*parse_yaml(yaml, "c.yaml", mistakes), mistakes);
+  };
+  Mistakes none;
+  const Whole whole = read("{ name: anna, body_bytes_max: 7 }", none);
+  EXPECT_TRUE(none.empty());
+  EXPECT_EQ(whole.limits.body_bytes_max, 7u);
+  EXPECT_EQ(spec.description().find("body_bytes_max")->fallback, "1024");
+  Mistakes some;
+  read("{ body_bytes_max: 13, zzzzzz: 1 }", some);
+  ASSERT_EQ(some.size(), 2u);
+  EXPECT_EQ(some[0].text, "Unknown key 'zzzzzz' in the whole; it takes name, body_bytes_max.");
+  EXPECT_EQ(some[1].text, "Not 13.");
+}
+
 }  // namespace
 }  // namespace leadgate

@@ -59,7 +59,7 @@ TEST(PortalHeaders, VerifyAtTheReceiverWithTheTimeOfTheAttempt) {
   const std::array secrets = {Secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")};
   const std::string body = portal_body(sample());
   const Timestamp attempt_at = sample().timestamp + std::chrono::hours(2);
-  const auto list = portal_headers(secrets, "msg_1", attempt_at, body).value();
+  const auto list = portal_headers(*WebhookKeys::read(secrets), "msg_1", attempt_at, "application/json", body).value();
   std::map<std::string, std::string> headers(list.begin(), list.end());
   EXPECT_EQ(headers["content-type"], "application/json");
   EXPECT_EQ(headers["user-agent"], "Leadgate");
@@ -69,11 +69,11 @@ TEST(PortalHeaders, VerifyAtTheReceiverWithTheTimeOfTheAttempt) {
                              body, attempt_at));
 }
 
-TEST(PortalHeaders, LeaveTheSignatureOutWithoutASecretAndFailWithABadOne) {
-  const auto unsigned_headers = portal_headers({}, "msg_1", sample().timestamp, "{}").value();
+TEST(PortalHeaders, LeaveTheSignatureOutWithoutASecretAndFailWithAPublicKey) {
+  const auto unsigned_headers = portal_headers({}, "msg_1", sample().timestamp, "application/json", "{}").value();
   for (const auto& [name, value] : unsigned_headers) EXPECT_NE(name, "webhook-signature");
-  const std::array secrets = {Secret("not base64!")};
-  EXPECT_FALSE(portal_headers(secrets, "msg_1", sample().timestamp, "{}"));
+  const std::array secrets = {Secret("whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=")};
+  EXPECT_FALSE(portal_headers(*WebhookKeys::read(secrets), "msg_1", sample().timestamp, "application/json", "{}"));
 }
 
 }  // namespace

@@ -116,5 +116,70 @@ TEST(StandardWebhooks, RefusesATimestampThatIsNotAWholeNumberOfSeconds) {
   }
 }
 
+// The pair of RFC 8032, 7.1, test 1; the signature was made by another implementation.
+const Secret kPrivate("whsk_nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=");
+const Secret kPublic("whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=");
+constexpr std::string_view kPublicSignature =
+    "v1a,fldxM4gAKugP6nnt1hdz3sgGfZ6d99nzrMFnZOELIxbzEHoVmAb2ADpkJK7zgPePmPsle0zV9jSeGlHFG2NVAw==";
+
+TEST(StandardWebhooksKeyPair, SignsAsAnotherImplementationDoes) {
+  EXPECT_EQ(sign({kPrivate}), kPublicSignature);
+  const Secret with_public(
+      "whsk_nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2DXWpgBgrEKt9VL/tPJZAc6DuFy89qmIyWvAhpo9wdRGg==");
+  EXPECT_EQ(sign({with_public}), kPublicSignature) << "the 64 bytes that many libraries keep";
+  EXPECT_EQ(webhook_public_key(kPrivate).value(), kPublic.reveal());
+  EXPECT_EQ(webhook_public_key(with_public).value(), kPublic.reveal());
+  EXPECT_FALSE(webhook_public_key(kOld));
+}
+
+TEST(StandardWebhooksKeyPair, VerifiesWithEitherKeyAndRefusesAllElse) {
+  EXPECT_TRUE(verifies({kPublic}, kPublicSignature));
+  EXPECT_TRUE(verifies({kPrivate}, kPublicSignature));
+  EXPECT_FALSE(verifies({kOld}, kPublicSignature));
+  EXPECT_FALSE(verifies({kPublic}, kSignature));
+  std::string other(kPublicSignature);
+  other[10] = other[10] == 'A' ? 'B' : 'A';
+  EXPECT_FALSE(verifies({kPublic}, other));
+  EXPECT_FALSE(verifies({kPublic}, "v1," + std::string(kPublicSignature.substr(4)))) << "the version is part of it";
+  EXPECT_FALSE(verifies({kPublic}, kPublicSignature.substr(0, kPublicSignature.size() - 2))) << "without its padding";
+  EXPECT_FALSE(verifies({kPublic}, kPublicSignature, kAt + seconds(301)));
+}
+
+TEST(StandardWebhooksKeyPair, StandsBesideASecretWhileAPortalGoesOver) {
+  const std::string both = sign({kPrivate, kOld});
+  EXPECT_EQ(both, std::string(kPublicSignature) + " " + std::string(kSignature));
+  EXPECT_TRUE(verifies({kOld}, both));
+  EXPECT_TRUE(verifies({kPublic}, both));
+  EXPECT_TRUE(verifies({kPublic, kNew}, both));
+  EXPECT_FALSE(verifies({kNew}, both));
+}
+
+TEST(StandardWebhooksKeyPair, APublicKeySignsNothing) {
+  const std::array only = {kPublic};
+  EXPECT_FALSE(sign_webhook(only, kId, kAt, kBody));
+  EXPECT_EQ(sign({kPublic, kOld}), kSignature);
+}
+
+TEST(StandardWebhooksKeyPair, WhatIsNoKeyIsRefusedWithoutBeingShown) {
+  for (const char* bad : {"whsk_", "whsk_hush", "whsk_aHVzaA==", "whpk_aHVzaA==", "whpk_!"}) {
+    const std::array secrets = {Secret(bad)};
+    const auto keys = WebhookKeys::read(secrets);
+    ASSERT_FALSE(keys) << bad;
+    EXPECT_EQ(keys.error().code, ErrorCode::kInvalid);
+    EXPECT_EQ(keys.error().message.find("aHVzaA"), std::string::npos);
+    EXPECT_EQ(keys.error().message.find("hush"), std::string::npos);
+  }
+}
+
+TEST(StandardWebhooksKeyPair, SaysWhatEachSignatureIsWorth) {
+  const std::array secrets = {kOld};
+  const WebhookKeys keys = WebhookKeys::read(secrets).value();
+  const std::string content = std::string(kId) + "." + std::string(kTime) + "." + std::string(kBody);
+  EXPECT_EQ(keys.fit_of(kSignature, content), WebhookKeys::Fit::kFits);
+  EXPECT_EQ(keys.fit_of(sign({kNew}), content), WebhookKeys::Fit::kDiffers);
+  EXPECT_EQ(keys.fit_of(kPublicSignature, content), WebhookKeys::Fit::kNoSuchKey);
+  EXPECT_EQ(keys.fit_of("v2,abc", content), WebhookKeys::Fit::kUnknownVersion);
+}
+
 }  // namespace
 }  // namespace leadgate::connectors

@@ -71,6 +71,13 @@ TEST(TextRules, CountriesAndZones) {
   }
 }
 
+TEST(TextRules, Languages) {
+  for (const std::string_view tag : {"en", "kk", "pt-BR", "zh-Hans-CN", "EN-gb"}) EXPECT_TRUE(is_language(tag)) << tag;
+  for (const std::string_view tag : {"", "e", "english", "en_GB", "en-", "-en", "e1", "en GB", "ру"}) {
+    EXPECT_FALSE(is_language(tag)) << tag;
+  }
+}
+
 TEST(TextRules, WebhookKeys) {
   EXPECT_EQ(webhook_key("whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz")->size(), 24u);
   EXPECT_FALSE(webhook_key("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"));

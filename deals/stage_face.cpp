@@ -1,0 +1,56 @@
+#include "deals/stage_face.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace leadgate::deals {
+namespace {
+
+// The nearest visible one before, else after; won and lost stand for nothing but themselves.
+const Stage& nearest_visible(const Pipeline& pipeline, const Stage& hidden) {
+  const auto at = pipeline.stages.begin() + (&hidden - pipeline.stages.data());
+  const auto is_visible = [](const Stage& stage) {
+    return !stage.shown.hidden && status_of_stage(stage.id) == DealStatus::kOpen;
+  };
+  const auto before = std::find_if(std::make_reverse_iterator(at), pipeline.stages.rend(), is_visible);
+  if (before != pipeline.stages.rend()) return *before;
+  const auto after = std::find_if(at, pipeline.stages.end(), is_visible);
+  return after == pipeline.stages.end() ? hidden : *after;
+}
+
+const std::string& label_of(const Stage& stage, std::string_view language) {
+  if (!language.empty() && !stage.shown.labels.empty()) {
+    const std::string tag = to_lower_ascii(language);
+    for (const std::string& each : {tag, tag.substr(0, tag.find('-'))}) {
+      const auto found = stage.shown.labels.find(each);
+      if (found != stage.shown.labels.end()) return found->second;
+    }
+  }
+  return stage.shown.label.empty() ? stage.label : stage.shown.label;
+}
+
+}  // namespace
+
+const Stage* visible_stage(const Pipeline& pipeline, std::string_view stage_id) {
+  const Stage* stage = pipeline.find_stage(stage_id);
+  if (stage == nullptr || !stage->shown.hidden) return stage;
+  const Stage* other = pipeline.find_stage(stage->shown.shown_as);
+  return other == nullptr ? &nearest_visible(pipeline, *stage) : other;
+}
+
+StageFace face_of(const Pipeline& pipeline, std::string_view stage_id, std::string_view language) {
+  const Stage* stage = visible_stage(pipeline, stage_id);
+  if (stage == nullptr) return {std::string(stage_id), std::string(stage_id)};
+  return {stage->shown.id.empty() ? stage->id : stage->shown.id, label_of(*stage, language)};
+}
+
+bool is_visible_change(const Pipeline& pipeline, ChangeKind kind, std::string_view previous_stage,
+                       std::string_view stage) {
+  if (kind != ChangeKind::kStageChanged) return true;
+  const Stage* before = visible_stage(pipeline, previous_stage);
+  const Stage* after = visible_stage(pipeline, stage);
+  return before == nullptr || after == nullptr || before != after;
+}
+
+}  // namespace leadgate::deals
