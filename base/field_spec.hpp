@@ -149,6 +149,10 @@ class ObjectSpec {
   template <class U>
   FieldBuilder<T> list(std::string name, std::vector<U> T::*member, const ObjectSpec<U>& spec);
 
+  // The keys of a part that has a struct of its own; they stand in the same map.
+  template <class U>
+  void part(U T::*member, const ObjectSpec<U>& spec);
+
   // The raw node, for a key whose meaning is checked elsewhere.
   FieldBuilder<T> node(std::string name, ConfigNode T::*member);
   // Not a key: keeps the whole map, for checks that need places.
@@ -165,6 +169,8 @@ class ObjectSpec {
 
  private:
   friend class FieldBuilder<T>;
+  template <class U>
+  friend class ObjectSpec;
   using Parse = std::function<void(T&, const ConfigNode&, const FieldDescription&, Mistakes&)>;
 
   FieldBuilder<T> add_field(std::string name, FieldType type, Parse parse, std::optional<std::string> fallback);

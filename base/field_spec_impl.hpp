@@ -132,6 +132,26 @@ FieldBuilder<T> ObjectSpec<T>::list(std::string name, std::vector<U> T::*member,
 }
 
 template <class T>
+template <class U>
+void ObjectSpec<T>::part(U T::*member, const ObjectSpec<U>& spec) {
+  const auto shared = std::make_shared<const ObjectSpec<U>>(spec);
+  prototype_.*member = shared->defaults();
+  for (size_t i = 0; i < shared->parses_.size(); ++i) {
+    const FieldDescription& field = shared->description_.fields[i];
+    LEADGATE_INVARIANT(description_.find(field.name) == nullptr, "A key is declared once.");
+    description_.fields.push_back(field);
+    parses_.push_back(
+        [member, shared, i](T& out, const ConfigNode& node, const FieldDescription& its, Mistakes& mistakes) {
+          shared->parses_[i](out.*member, node, its, mistakes);
+        });
+  }
+  for (const auto& check : shared->checks_) {
+    checks_.push_back(
+        [member, check](T& out, const ConfigNode& node, Mistakes& mistakes) { check(out.*member, node, mistakes); });
+  }
+}
+
+template <class T>
 FieldBuilder<T> ObjectSpec<T>::node(std::string name, ConfigNode T::*member) {
   Parse parse = [member](T& out, const ConfigNode& node, const FieldDescription&, Mistakes&) { out.*member = node; };
   return add_field(std::move(name), FieldType::kAny, std::move(parse), std::nullopt);

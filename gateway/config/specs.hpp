@@ -32,8 +32,12 @@ ObjectSpec<AccessConfig> access_spec();
 // The source's own keys; the keys of a preset (connectors/settings.hpp) may stand beside them.
 ObjectSpec<SourceConfig> source_spec();
 ObjectSpec<PortalConfig> portal_spec();
+void declare_portal_delivery(ObjectSpec<PortalConfig>& spec);  // how it is called
 
 // A mistake at the key's value, "'KEY' takes EXPECTED, not 'VALUE'.", unless `ok`.
 void expect_text(bool ok, const ConfigNode& map, std::string_view key, std::string_view expected, Mistakes& mistakes);
+
+// Mistakes of the key `schedule` of the map.
+void check_schedule(const std::vector<std::string>& waits, const ConfigNode& map, Mistakes& mistakes);
 
 }  // namespace leadgate::gateway
