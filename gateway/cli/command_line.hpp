@@ -1,5 +1,5 @@
-// The command line: `leadgate serve | check | preview | sign | backtest | replay | presets | reference |
-// schema`.
+// The command line: `leadgate serve | check | preview | sign | backtest | replay | deliveries | presets |
+// reference | schema`.
 //
 // Called once by main, with the process's own streams; tests pass their own. The exit code: 0 done, 1 it could not be
 // done (said in whole sentences on `err`), 2 the command line is wrong.
