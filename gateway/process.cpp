@@ -13,6 +13,7 @@
 #include "gateway/mail/transports.hpp"
 #include "gateway/net/http_client.hpp"
 #include "gateway/portal/portal_route.hpp"
+#include "gateway/portal/portal_target.hpp"
 #include "gateway/routes.hpp"
 #include "gateway/services.hpp"
 #include "gateway/workers/delivery.hpp"
@@ -57,7 +58,7 @@ DeliveryTargets targets_of(const std::shared_ptr<const Snapshot>& snapshot, std:
   DeliveryTargets targets;
   for (const PortalConfig& portal : snapshot->config->portals) {
     if (portal.url.empty()) continue;
-    targets.emplace(portal.name, portal_route(portal_target(portal)));
+    targets.emplace(portal.name, delivery_target(*snapshot->config, portal, portal_route(portal_target(portal))));
   }
   for (const auto& [name, source] : snapshot->sources) {
     std::string target = fetch_target(name);
@@ -168,7 +169,7 @@ Result<void> Process::Parts::start_delivery() {
 Result<void> Process::Parts::listen() {
   io = std::make_unique<IoThreads>(io_thread_count(*config), "lg-io", metrics);
   services = std::make_unique<Services>(
-      Services{clock, metrics, *writer, *readers, board, snapshot, fetcher.get(), &fields, &mailboxes});
+      Services{clock, metrics, *writer, *readers, board, snapshot, fetcher.get(), &fields, &mailboxes, delivery.get()});
   routes = std::make_unique<Routes>(services.get());
   retention =
       std::make_unique<Retention>(clock, *writer, retention_rules(*config, targets_of(snapshot.get(), fetching)),

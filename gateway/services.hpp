@@ -14,6 +14,8 @@
 
 namespace leadgate::gateway {
 
+class DeliveryWorker;
+
 struct Services {
   const Clock& clock;
   Metrics& metrics;
@@ -24,6 +26,7 @@ struct Services {
   Fetcher* fetcher = nullptr;    // null: nothing is fetched
   FieldWatch* fields = nullptr;  // null: nobody watches
   MailboxStatus* mailboxes = nullptr;  // null: there are none
+  DeliveryWorker* delivery = nullptr;  // null: nothing is sent
 };
 
 }  // namespace leadgate::gateway

@@ -22,36 +22,75 @@ void Dispatcher::set_limits(DispatcherLimits limits) {
   LEADGATE_INVARIANT(limits.in_flight_max > 0 && limits.in_flight_per_target_max > 0 && limits.rows_in_hand_max > 1,
                      "A dispatcher's limits are positive.");
   limits_ = limits;
-  for (auto& [name, target] : targets_) target.window = std::min(target.window, limits.in_flight_per_target_max);
+  for (auto& [name, target] : targets_) target.window = std::min(target.window, most_in_flight(target));
 }
 
-void Dispatcher::set_targets(const std::vector<std::string>& names) {
+size_t Dispatcher::most_in_flight(const Target& target) const {
+  return target.in_flight_max > 0 ? target.in_flight_max : limits_.in_flight_per_target_max;
+}
+
+void Dispatcher::drop_ready(Target& target) {
+  for (const Row& row : target.ready) target.in_hand.erase(row.id);
+  target.ready.clear();
+}
+
+void Dispatcher::set_targets(const std::vector<DispatchTarget>& targets) {
   for (auto& [name, target] : targets_) target.known = false;
-  for (const std::string& name : names) {
-    const auto [at, added] = targets_.try_emplace(name);
-    at->second.known = true;
-    at->second.look = true;
-    // A changed address deserves a fresh start; an unchanged one finds out again soon.
-    at->second.paused_until.reset();
-    at->second.window = limits_.in_flight_per_target_max;
+  for (const DispatchTarget& wanted : targets) {
+    const auto [at, added] = targets_.try_emplace(wanted.name);
+    Target& target = at->second;
+    target.known = true;
+    target.look = true;
+    target.in_flight_max = wanted.in_flight_max;
+    target.guarded = wanted.guarded;
+    // A changed address deserves a fresh start; an unchanged one that is in trouble finds out again soon.
+    target.paused_until.reset();
+    target.window = most_in_flight(target);
+    target.breaker.probe_soon();
+    if (wanted.fresh || !wanted.guarded) target.breaker = {};
   }
   for (auto& [name, target] : targets_) {
-    if (target.known) continue;
-    for (const Row& row : target.ready) target.in_hand.erase(row.id);
-    target.ready.clear();
+    if (!target.known) drop_ready(target);
   }
   std::erase_if(targets_, [](const auto& entry) { return !entry.second.known && entry.second.in_hand.empty(); });
+}
+
+void Dispatcher::set_stopped(const std::string& name, bool stopped) {
+  const auto at = targets_.find(name);
+  if (at == targets_.end() || at->second.stopped == stopped) return;
+  at->second.stopped = stopped;
+  at->second.look = true;
+  if (stopped) drop_ready(at->second);
+}
+
+void Dispatcher::read_anew() {
+  for (auto& [name, target] : targets_) {
+    drop_ready(target);
+    target.look = true;
+  }
+}
+
+void Dispatcher::shift(Micros by) {
+  for (auto& [name, target] : targets_) {
+    if (target.next_due) *target.next_due += by;
+    if (target.paused_until) *target.paused_until += by;
+    target.breaker.shift(by);
+  }
 }
 
 void Dispatcher::hint() {
   for (auto& [name, target] : targets_) target.look = true;
 }
 
+bool Dispatcher::may_read(const Target& target) const {
+  return target.known && !target.stopped && target.in_hand.size() <= limits_.rows_in_hand_max / 2;
+}
+
 std::vector<std::string> Dispatcher::targets_to_read(Timestamp now) const {
   std::vector<std::string> out;
   for (const auto& [name, target] : targets_) {
     const bool due = target.look || (target.next_due && *target.next_due <= now);
-    if (target.known && due && has_room(target)) out.push_back(name);
+    if (due && may_read(target)) out.push_back(name);
   }
   return out;
 }
@@ -60,7 +99,7 @@ std::vector<int64_t> Dispatcher::take_page(const std::string& name, const std::v
                                            std::optional<Timestamp> next_due) {
   std::vector<int64_t> set_aside;
   const auto at = targets_.find(name);
-  if (at == targets_.end() || !at->second.known) return set_aside;
+  if (at == targets_.end() || !at->second.known || at->second.stopped) return set_aside;
   Target& target = at->second;
   for (const DueRow& row : rows) {
     if (target.in_hand.size() >= limits_.rows_in_hand_max) break;
@@ -82,8 +121,17 @@ void Dispatcher::page_failed(const std::string& name, Timestamp look_again_at) {
   at->second.next_due = look_again_at;
 }
 
-bool Dispatcher::is_paused(const Target& target, Timestamp now) const {
-  return target.paused_until && now < *target.paused_until;
+std::optional<Timestamp> Dispatcher::held_until(const Target& target, Timestamp now) const {
+  std::optional<Timestamp> until = target.breaker.next_probe();
+  if (target.paused_until) until = std::max(until.value_or(*target.paused_until), *target.paused_until);
+  return until && now < *until ? until : std::nullopt;
+}
+
+bool Dispatcher::may_start(const Target& target, Timestamp now) const {
+  if (target.stopped || held_until(target, now) || !target.breaker.lets_start(now)) return false;
+  // A probe goes alone: what is still out from before says nothing about now.
+  const bool closed = target.breaker.state() == CircuitBreaker::State::kClosed;
+  return target.in_flight < (closed ? target.window : 1);
 }
 
 std::optional<Dispatcher::Row> Dispatcher::take_ready(Target& target) {
@@ -101,27 +149,37 @@ std::optional<Dispatcher::Start> Dispatcher::next_start(Timestamp now) {
   for (size_t tried = 0; tried < targets_.size(); ++tried, ++at) {
     if (at == targets_.end()) at = targets_.begin();
     Target& target = at->second;
-    if (target.in_flight >= target.window || is_paused(target, now)) continue;
+    if (!may_start(target, now)) continue;
     const auto row = take_ready(target);
     if (!row) continue;
     target.busy_lanes.emplace(row->lane, row->id);
     ++target.in_flight;
     ++in_flight_;
+    target.breaker.started();
     last_started_ = at->first;
     return Start{at->first, row->id};
   }
   return std::nullopt;
 }
 
-void Dispatcher::attempt_ended(const Start& start, PeerState peer, std::optional<Timestamp> pause_until) {
+void Dispatcher::attempt_ended(const Start& start, const AttemptResult& result) {
   const auto at = targets_.find(start.target);
   LEADGATE_INVARIANT(at != targets_.end() && at->second.in_flight > 0, "An attempt ends where it was started.");
   Target& target = at->second;
   --target.in_flight;
   --in_flight_;
+  const PeerState peer = result.peer;
   if (peer == PeerState::kInTrouble) target.window = std::max<size_t>(1, target.window / 2);
-  if (peer == PeerState::kWell) target.window = std::min(limits_.in_flight_per_target_max, target.window + 1);
-  if (pause_until) target.paused_until = std::max(target.paused_until.value_or(*pause_until), *pause_until);
+  if (peer == PeerState::kWell) target.window = std::min(most_in_flight(target), target.window + 1);
+  const auto& pause = result.pause_until;
+  if (pause) target.paused_until = std::max(target.paused_until.value_or(*pause), *pause);
+  if (!target.guarded) return;
+  if (peer == PeerState::kUnknown)
+    target.breaker.said_nothing(result.at);
+  else if (peer == PeerState::kFails || peer == PeerState::kInTrouble)
+    target.breaker.failed(limits_.breaker, result.at, pause, result.chance);
+  else
+    target.breaker.lives();
 }
 
 void Dispatcher::released(const std::string& name, int64_t id) {
@@ -140,8 +198,9 @@ void Dispatcher::released(const std::string& name, int64_t id) {
 
 std::optional<Timestamp> Dispatcher::wake_of(const Target& target, Timestamp now) const {
   std::optional<Timestamp> wake;
-  if (!target.ready.empty() && is_paused(target, now)) wake = target.paused_until;
-  if (target.known && has_room(target)) {
+  if (target.stopped) return wake;
+  if (!target.ready.empty()) wake = held_until(target, now);
+  if (may_read(target)) {
     if (target.look) return now;
     wake = earlier(wake, target.next_due);
   }
@@ -152,6 +211,21 @@ std::optional<Timestamp> Dispatcher::wake_at(Timestamp now) const {
   std::optional<Timestamp> wake;
   for (const auto& [name, target] : targets_) wake = earlier(wake, wake_of(target, now));
   return wake;
+}
+
+CircuitBreaker::State Dispatcher::circuit(const std::string& name) const {
+  const auto at = targets_.find(name);
+  return at == targets_.end() ? CircuitBreaker::State::kClosed : at->second.breaker.state();
+}
+
+std::optional<Timestamp> Dispatcher::next_probe(const std::string& name) const {
+  const auto at = targets_.find(name);
+  return at == targets_.end() ? std::nullopt : at->second.breaker.next_probe();
+}
+
+size_t Dispatcher::in_flight(const std::string& name) const {
+  const auto at = targets_.find(name);
+  return at == targets_.end() ? 0 : at->second.in_flight;
 }
 
 size_t Dispatcher::in_hand() const {

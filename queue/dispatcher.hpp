@@ -5,6 +5,10 @@
 // - A target sends at most in_flight_per_target_max at once, the whole at most in_flight_max; targets take turns, so
 //   that a slow one holds up no other. A target in trouble is halved down to one at a time, and grows back by one with
 //   each success; one that names a time is left alone until then.
+// - A guarded target that fails again and again is not called but for a probe now and then (circuit_breaker.hpp).
+// - A stopped target is sent nothing and has nothing in hand but what was in flight.
+// - read_anew() puts what is ready back, so that a dead row that is tried anew by hand comes before newer ones of its
+//   lane, which are behind it from then on.
 // - Only what is in hand is remembered, at most rows_in_hand_max a target. All else is in the database, so a restart
 //   needs nothing but new reads.
 // One owner, one thread at a time.
@@ -19,6 +23,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "queue/circuit_breaker.hpp"
 #include "queue/outbox.hpp"
 
 namespace leadgate::queue {
@@ -27,20 +32,48 @@ struct DispatcherLimits {
   size_t in_flight_max = 128;
   size_t in_flight_per_target_max = 16;
   size_t rows_in_hand_max = 128;  // a target: ready, in flight, or waiting for their end to be on disk
+  BreakerSettings breaker{};
 };
 
-// How the attempt ended, as far as it matters for what to start next.
-enum class PeerState { kWell, kRefuses, kInTrouble };
+// How the attempt ended, as far as it matters for what to start next: the peer took it; it lives but did not take it;
+// it failed; it failed and should be sent less; nothing is known of it.
+enum class PeerState { kWell, kRefuses, kFails, kInTrouble, kUnknown };
+
+struct AttemptResult {
+  PeerState peer = PeerState::kUnknown;
+  Timestamp at{};
+  std::optional<Timestamp> pause_until = std::nullopt;  // the time that the peer named
+  double chance = 0;                                    // in [0, 1), for the next probe's time
+};
+
+struct DispatchTarget {
+  DispatchTarget(std::string with_name) : name(std::move(with_name)) {}  // a name alone is a target without wishes
+  DispatchTarget(const char* with_name) : name(with_name) {}
+
+  std::string name;
+  size_t in_flight_max = 0;  // 0: in_flight_per_target_max
+  bool guarded = false;      // by a circuit breaker
+  bool fresh = true;         // another address than before: what is known of the peer is forgotten
+};
 
 class Dispatcher {
  public:
   explicit Dispatcher(DispatcherLimits limits);
 
   // The targets there are now. Rows of others stay in the database; what of theirs is in flight is still settled.
-  void set_targets(const std::vector<std::string>& names);
+  void set_targets(const std::vector<DispatchTarget>& targets);
 
   // What is in hand or in flight over a lowered limit stays, and nothing is added to it.
   void set_limits(DispatcherLimits limits);
+
+  // A stopped target's rows go back to the database, but for what is in flight.
+  void set_stopped(const std::string& target, bool stopped);
+
+  // What is ready goes back to the database and is read anew: something older may have come in front of it.
+  void read_anew();
+
+  // The wall clock jumped by this.
+  void shift(Micros by);
 
   // Something may have been added to the outbox, or have become due early.
   void hint();
@@ -63,14 +96,19 @@ class Dispatcher {
   std::optional<Start> next_start(Timestamp now);
 
   // The attempt ended. The row stays in hand until its end is on disk.
-  void attempt_ended(const Start& start, PeerState peer, std::optional<Timestamp> pause_until);
+  void attempt_ended(const Start& start, const AttemptResult& result);
   // The row's end, or its being set aside, is on disk.
   void released(const std::string& target, int64_t id);
 
   // When to ask again if nothing happens before; nothing: only an event brings work.
   std::optional<Timestamp> wake_at(Timestamp now) const;
 
+  // The circuit of a guarded target; closed for any other.
+  CircuitBreaker::State circuit(const std::string& target) const;
+  std::optional<Timestamp> next_probe(const std::string& target) const;
+
   size_t in_flight() const { return in_flight_; }
+  size_t in_flight(const std::string& target) const;
   size_t in_hand() const;
 
  private:
@@ -81,6 +119,10 @@ class Dispatcher {
   struct Target {
     bool known = true;
     bool look = true;  // there may be due rows that were not read
+    bool stopped = false;
+    bool guarded = false;
+    CircuitBreaker breaker;
+    size_t in_flight_max = 0;
     std::optional<Timestamp> next_due;
     std::optional<Timestamp> paused_until;
     std::deque<Row> ready;
@@ -90,8 +132,12 @@ class Dispatcher {
     size_t window = 1;
   };
 
-  bool has_room(const Target& target) const { return target.in_hand.size() <= limits_.rows_in_hand_max / 2; }
-  bool is_paused(const Target& target, Timestamp now) const;
+  bool may_read(const Target& target) const;
+  bool may_start(const Target& target, Timestamp now) const;
+  // Until when nothing may be started; nothing: it may be now, but for other bounds.
+  std::optional<Timestamp> held_until(const Target& target, Timestamp now) const;
+  size_t most_in_flight(const Target& target) const;
+  static void drop_ready(Target& target);
   std::optional<Row> take_ready(Target& target);
   std::optional<Timestamp> wake_of(const Target& target, Timestamp now) const;
 

@@ -1,43 +1,16 @@
 #include "queue/outbox.hpp"
 
-#include <array>
 #include <limits>
 
 #include "base/text.hpp"
+#include "queue/attempts.hpp"
 
 namespace leadgate::queue {
 namespace {
 
 using store::Connection;
-using store::MigrationStep;
 using store::Rows;
 using store::Statement;
-
-// The first two indexes hold pending rows only, the last one settled rows by their age; all grow at their ends, so that
-// a write touches pages that are hot anyway.
-constexpr std::array kSchema = {
-    MigrationStep{"outbox", 1, R"sql(
-  CREATE TABLE outbox (
-    id INTEGER PRIMARY KEY,
-    target TEXT NOT NULL,
-    lane INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    message_id TEXT NOT NULL,
-    payload BLOB NOT NULL,
-    created_at INTEGER NOT NULL,
-    state INTEGER NOT NULL,
-    attempts INTEGER NOT NULL,
-    next_attempt_at INTEGER NOT NULL,
-    settled_at INTEGER,
-    last_status INTEGER,
-    last_error TEXT,
-    last_answer BLOB
-  ) STRICT;
-  CREATE INDEX outbox_due ON outbox (target, next_attempt_at) WHERE state = 0;
-  CREATE INDEX outbox_lane ON outbox (target, lane) WHERE state = 0;
-  CREATE INDEX outbox_dead ON outbox (id) WHERE state = 2;
-)sql"},
-    MigrationStep{"outbox", 2, "CREATE INDEX outbox_settled ON outbox (settled_at) WHERE state <> 0"}};
 
 // The next attempt of a row that waits for an older one of its lane.
 constexpr int64_t kBehind = std::numeric_limits<int64_t>::max();
@@ -46,7 +19,7 @@ constexpr std::string_view kEnqueue =
     "INSERT INTO outbox (target, lane, kind, message_id, payload, created_at, state, attempts, next_attempt_at)"
     " VALUES (?, ?, ?, ?, ?, ?6, 0, 0, ?6)";
 constexpr std::string_view kRetry =
-    "UPDATE outbox SET attempts = attempts + 1, next_attempt_at = ?, last_status = ?, last_error = ?, last_answer = ?"
+    "UPDATE outbox SET attempts = attempts + ?, next_attempt_at = ?, last_status = ?, last_error = ?, last_answer = ?"
     " WHERE id = ? AND state = 0";
 constexpr std::string_view kFinish =
     "UPDATE outbox SET attempts = attempts + 1, state = ?, settled_at = ?, last_status = ?, last_error = ?,"
@@ -81,17 +54,11 @@ constexpr std::string_view kLetNextAge =
   "SELECT id, target, lane, kind, message_id, payload, created_at, state, attempts, next_attempt_at, settled_at," \
   " last_status, last_error, last_answer FROM outbox"
 constexpr std::string_view kFind = LEADGATE_OUTBOX_COLUMNS " WHERE id = ?";
-constexpr std::string_view kListAll = LEADGATE_OUTBOX_COLUMNS " WHERE id < ? ORDER BY id DESC LIMIT ?";
-constexpr std::string_view kListPending =
-    LEADGATE_OUTBOX_COLUMNS " INDEXED BY outbox_lane WHERE state = 0 AND id < ? ORDER BY id DESC LIMIT ?";
-constexpr std::string_view kListDone = LEADGATE_OUTBOX_COLUMNS " WHERE state = 1 AND id < ? ORDER BY id DESC LIMIT ?";
-constexpr std::string_view kListDead =
-    LEADGATE_OUTBOX_COLUMNS " INDEXED BY outbox_dead WHERE state = 2 AND id < ? ORDER BY id DESC LIMIT ?";
 #undef LEADGATE_OUTBOX_COLUMNS
 
 constexpr std::string_view kDue =
     "SELECT id, lane, EXISTS (SELECT 1 FROM outbox AS older INDEXED BY outbox_lane WHERE older.state = 0"
-    "  AND older.target = due.target AND older.lane = due.lane AND older.id < due.id)"
+    "  AND older.target = due.target AND older.lane = due.lane AND older.id < due.id), attempts, created_at"
     " FROM outbox AS due INDEXED BY outbox_due WHERE state = 0 AND target = ? AND next_attempt_at <= ?"
     " ORDER BY next_attempt_at, id LIMIT ?";
 constexpr std::string_view kNextDue =
@@ -131,24 +98,32 @@ void bind_answer(Statement& statement, const Settlement& settlement) {
   statement.bind_blob(std::string_view(settlement.answer).substr(0, kAnswerBytesMax));
 }
 
-std::string_view list_sql(std::optional<DeliveryState> state) {
-  if (!state) return kListAll;
-  switch (*state) {
-    case DeliveryState::kPending:
-      return kListPending;
-    case DeliveryState::kDone:
-      return kListDone;
-    case DeliveryState::kDead:
-      return kListDead;
+AttemptNext next_of(const Settlement& settlement) {
+  switch (settlement.what) {
+    case Settlement::What::kDone:
+      return AttemptNext::kDone;
+    case Settlement::What::kDead:
+      return AttemptNext::kDead;
+    default:
+      return settlement.stops ? AttemptNext::kStopped : AttemptNext::kRetry;
   }
-  return kListAll;
+}
+
+// A row that is not pending any more has got no answer just now.
+void log_end(Connection& connection, const Settlement& settlement) {
+  if (!settlement.call || connection.changes() == 0) return;
+  Attempt attempt;
+  attempt.started_at = settlement.call->started_at;
+  attempt.duration = settlement.call->duration;
+  attempt.status = settlement.status;
+  attempt.error = utf8_prefix(settlement.error, kErrorBytesMax);
+  attempt.answer = settlement.answer.substr(0, kAnswerBytesMax);
+  attempt.next = next_of(settlement);
+  if (attempt.next == AttemptNext::kRetry) attempt.next_at = settlement.retry_at;
+  log_attempt(connection, settlement.id, attempt);
 }
 
 }  // namespace
-
-std::span<const MigrationStep> outbox_schema() {
-  return kSchema;
-}
 
 std::string_view delivery_state_name(DeliveryState state) {
   switch (state) {
@@ -188,10 +163,12 @@ void settle(Connection& connection, const Settlement& settlement, Timestamp now)
     case Settlement::What::kBehind:
       connection.query(kSetBehind).bind(kBehind).bind(settlement.id).run();
       return;
-    case Settlement::What::kRetry: {
-      Statement& update = connection.query(kRetry).bind(to_micros(settlement.retry_at));
+    case Settlement::What::kRetry:
+    case Settlement::What::kWait: {
+      Statement& update = connection.query(kRetry).bind(settlement.what == Settlement::What::kRetry ? 1 : 0);
+      update.bind(to_micros(settlement.retry_at));
       bind_answer(update, settlement);
-      update.bind(settlement.id).run();
+      if (update.bind(settlement.id).run()) log_end(connection, settlement);
       return;
     }
     case Settlement::What::kDone:
@@ -199,7 +176,7 @@ void settle(Connection& connection, const Settlement& settlement, Timestamp now)
       const auto state = settlement.what == Settlement::What::kDone ? DeliveryState::kDone : DeliveryState::kDead;
       Statement& update = connection.query(kFinish).bind(static_cast<int64_t>(state)).bind(to_micros(now));
       bind_answer(update, settlement);
-      update.bind(settlement.id).run();
+      if (update.bind(settlement.id).run()) log_end(connection, settlement);
       connection.query(kLetNextGo).bind(settlement.id).bind(to_micros(now)).bind(kBehind).run();
       return;
     }
@@ -216,12 +193,18 @@ Result<void> retry_delivery(Connection& connection, int64_t id, Timestamp now) {
   if (state == DeliveryState::kDone) {
     return Error::conflict("The delivery is done already; only a pending or a dead one can be tried again.");
   }
-  const std::string_view sql =
-      state == DeliveryState::kDead
-          ? "UPDATE outbox SET state = 0, attempts = 0, settled_at = NULL, next_attempt_at = ? WHERE id = ?"
-          : "UPDATE outbox SET next_attempt_at = ? WHERE id = ?";
-  connection.query(sql).bind(to_micros(now)).bind(id).run();
+  if (state == DeliveryState::kDead) {
+    retry_dead(connection, id, now);
+  } else {
+    connection.query("UPDATE outbox SET next_attempt_at = ? WHERE id = ?").bind(to_micros(now)).bind(id).run();
+  }
   return connection.status();
+}
+
+bool retry_dead(Connection& connection, int64_t id, Timestamp now) {
+  constexpr std::string_view kRevive =
+      "UPDATE outbox SET state = 0, attempts = 0, settled_at = NULL, next_attempt_at = ? WHERE id = ? AND state = 2";
+  return connection.query(kRevive).bind(to_micros(now)).bind(id).run() && connection.changes() > 0;
 }
 
 int64_t prune_outbox(Connection& connection, Timestamp before, int64_t rows_max) {
@@ -258,19 +241,13 @@ std::optional<Delivery> find_delivery(Connection& connection, int64_t id) {
   return read_row(*rows.operator->());
 }
 
-std::vector<Delivery> list_deliveries(Connection& connection, std::optional<DeliveryState> state, int64_t before_id,
-                                      int limit) {
-  const int64_t below = before_id > 0 ? before_id : std::numeric_limits<int64_t>::max();
-  Rows rows(connection.query(list_sql(state)).bind(below).bind(limit));
-  std::vector<Delivery> out;
-  while (rows.next()) out.push_back(read_row(*rows.operator->()));
-  return out;
-}
-
 std::vector<DueRow> due_deliveries(Connection& connection, std::string_view target, Timestamp now, int limit) {
   Rows rows(connection.query(kDue).bind_text(target).bind(to_micros(now)).bind(limit));
   std::vector<DueRow> out;
-  while (rows.next()) out.push_back({rows->integer(0), rows->integer(1), rows->integer(2) != 0});
+  while (rows.next()) {
+    out.push_back({rows->integer(0), rows->integer(1), rows->integer(2) != 0, static_cast<int>(rows->integer(3)),
+                   from_micros(rows->integer(4))});
+  }
   return out;
 }
 

@@ -48,15 +48,24 @@ int64_t enqueue(store::Connection& connection, const OutboxItem& item, Timestamp
 // Whether a row of the lane is pending.
 bool has_pending(store::Connection& connection, std::string_view target, int64_t lane);
 
-// How one attempt ended, or that a row must wait for its lane.
+// When a call was made, for the log of the attempts.
+struct CallTimes {
+  Timestamp started_at{};
+  Micros duration{};
+};
+
+// How one attempt ended, or that a row must wait for its lane (kBehind) or for its peer (kWait: the attempt does not
+// count, though it is logged).
 struct Settlement {
-  enum class What { kDone, kRetry, kDead, kBehind };
+  enum class What { kDone, kRetry, kDead, kBehind, kWait };
   int64_t id = 0;
   What what = What::kDone;
-  Timestamp retry_at{};  // kRetry
-  int status = 0;        // HTTP status; 0: no answer
-  std::string error;     // empty: none
-  std::string answer;    // the first bytes of the answer's body
+  Timestamp retry_at{};           // kRetry, kWait
+  int status = 0;                 // HTTP status; 0: no answer
+  std::string error;              // empty: none
+  std::string answer;             // the first bytes of the answer's body
+  std::optional<CallTimes> call;  // nothing: no call was made, and nothing is logged
+  bool stops = false;             // kWait: by this answer the peer stops its target
 };
 
 // A row that is not pending any more is left as it is. kDone and kDead let the next row of the lane go.
@@ -64,6 +73,8 @@ void settle(store::Connection& connection, const Settlement& settlement, Timesta
 
 // A dead row starts over with all its attempts; a pending one becomes due now. kNotFound, or kConflict when done.
 Result<void> retry_delivery(store::Connection& connection, int64_t id, Timestamp now);
+// The same for a dead row alone; false: it is not dead (any more).
+bool retry_dead(store::Connection& connection, int64_t id, Timestamp now);
 
 // Deletes done and dead rows settled before `before`, at most `rows_max`; how many went. The newest row always stays,
 // so that an id is never given twice.
@@ -101,15 +112,13 @@ struct Delivery {
 
 std::optional<Delivery> find_delivery(store::Connection& connection, int64_t id);
 
-// Newest first, ids below `before_id` (0: from the newest), at most `limit`; all states when none is given.
-std::vector<Delivery> list_deliveries(store::Connection& connection, std::optional<DeliveryState> state,
-                                      int64_t before_id, int limit);
-
 // A pending row whose time has come, as the dispatcher needs it.
 struct DueRow {
   int64_t id = 0;
   int64_t lane = 0;
   bool behind = false;  // an older row of its lane is pending
+  int attempts = 0;
+  Timestamp created_at{};
 };
 
 // Due rows of the target, the longest due first.

@@ -100,6 +100,7 @@ Verdict judge(const RetrySettings& settings, const AttemptEnd& outcome, Timestam
   LEADGATE_INVARIANT(outcome.attempt >= 1, "Attempts are counted from one.");
   Verdict verdict;
   if (outcome.status >= 200 && outcome.status < 300) return verdict;
+  verdict.peer_failed = outcome.status == 0 || outcome.status == 429 || outcome.status >= 500;
   verdict.slow_down = says_slow_down(outcome.status);
   std::optional<Timestamp> asked;
   if (outcome.retry_after) asked = retry_after_time(*outcome.retry_after, now, settings.retry_after_max);

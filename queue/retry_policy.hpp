@@ -37,7 +37,9 @@ struct Verdict {
   enum class What { kDone, kRetry, kDead };
   What what = What::kDone;
   Timestamp retry_at{};  // kRetry
-  // The peer, not the message, is in trouble: send it less.
+  // The peer, not the message, failed: no answer, 429 or 5xx.
+  bool peer_failed = false;
+  // The peer is in trouble: send it less.
   bool slow_down = false;
   // The peer named a time: send it nothing at all before.
   std::optional<Timestamp> pause_until;

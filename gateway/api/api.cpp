@@ -13,6 +13,8 @@ void add_api_routes(Router& router, Services* services) {
   add_replay_routes(router, services);
   add_attachment_routes(router, services);
   add_delivery_routes(router, services);
+  add_delivery_retry(router, services);
+  add_portal_states(router, services);
   add_preview_route(router, services);
   add_source_routes(router, services);
 }

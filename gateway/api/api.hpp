@@ -30,6 +30,8 @@ void add_event_routes(Router& router, Services* services);
 void add_replay_routes(Router& router, Services* services);
 void add_attachment_routes(Router& router, Services* services);
 void add_delivery_routes(Router& router, Services* services);
+void add_delivery_retry(Router& router, Services* services);
+void add_portal_states(Router& router, Services* services);
 void add_preview_route(Router& router, Services* services);
 void add_source_routes(Router& router, Services* services);
 

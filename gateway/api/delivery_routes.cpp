@@ -1,88 +1,86 @@
-// GET /deliveries, POST /deliveries/{id}/retry: what was sent to portals and asked of platforms, and another try of
-// what was given up.
-//
-// What completes an event (`fetch` of its source) has "source", "event_id" and "step" instead of a portal and a deal:
-// those keys are null, and its type is "fetch".
+// GET /deliveries, GET /deliveries/{id}, POST /deliveries/{id}/retry: what was sent to portals and asked of platforms,
+// each attempt of it, and another try of what was given up.
 #include "gateway/api/api.hpp"
 #include "gateway/api/deal_json.hpp"
-#include "gateway/fetch/fetch_row.hpp"
+#include "gateway/api/delivery_json.hpp"
 #include "gateway/http/problem.hpp"
 #include "gateway/http/query.hpp"
-#include "queue/outbox.hpp"
+#include "gateway/workers/delivery.hpp"
 
 namespace leadgate::gateway {
 namespace {
 
-void time_or_null(JsonWriter& json, std::string_view key, const std::optional<Timestamp>& time) {
-  json.key(key);
-  if (time) json.string(format_rfc3339(*time));
-  else json.null();
+Task<HttpResponse> refused(const Error& error) {
+  return answered_at_once(problem_response(error));
 }
 
-void write_delivery(JsonWriter& json, const queue::Delivery& delivery) {
-  json.begin_object().field("id", format_id(IdKind::kDelivery, delivery.id));
-  if (const auto source = fetch_source(delivery.target)) {
-    json.key("portal").null().field("source", *source).field("type", "fetch").field("step", delivery.kind);
-    json.key("deal_id").null().field("event_id", format_id(IdKind::kEvent, delivery.lane)).key("webhook_id").null();
-  } else {
-    json.field("portal", delivery.target).field("type", delivery.kind);
-    json.field("deal_id", format_id(IdKind::kDeal, delivery.lane)).field("webhook_id", delivery.message_id);
-  }
-  json.field("state", queue::delivery_state_name(delivery.state));
-  json.key("attempts").integer(delivery.attempts).field("created_at", format_rfc3339(delivery.created_at));
-  time_or_null(json, "next_attempt_at", delivery.next_attempt_at);
-  time_or_null(json, "settled_at", delivery.settled_at);
-  json.key("last_status");
-  if (delivery.last_status != 0) json.integer(delivery.last_status);
-  else json.null();
-  if (!delivery.last_error.empty()) json.field("last_error", delivery.last_error);
-  if (!delivery.last_answer.empty()) json.field("last_answer", delivery.last_answer);
-  json.end_object();
+Result<HttpResponse> one_delivery(store::Connection& connection, int64_t id) {
+  const auto delivery = queue::find_delivery(connection, id);
+  if (!delivery) return Error::not_found("There is no such delivery.");
+  return HttpResponse::json(200, delivery_json(*delivery, queue::attempts_of(connection, id)));
 }
 
 Task<HttpResponse> list(ApiCall call) {
-  const auto page = page_of(*call.request, IdKind::kDelivery);
-  if (!page.ok()) return answered_at_once(problem_response(page.error()));
-  std::optional<queue::DeliveryState> state;
-  if (const std::string name = Query(call.request->raw.query).get("state"); !name.empty()) {
-    state = queue::delivery_state_from_name(name);
-    if (!state) {
-      return answered_at_once(
-          problem_response(Error::invalid("'state' is pending, done or dead, not '" + name + "'.")));
-    }
+  const Query query(call.request->raw.query);
+  const auto limit = query.integer("limit", 50, 1, kPageLimitMax);
+  if (!limit.ok()) return refused(limit.error());
+  const auto filter = delivery_filter({query.get("state"), query.get("portal"), query.get("type"), query.get("deal"),
+                                       query.get("from"), query.get("to")});
+  if (!filter.ok()) return refused(filter.error());
+  std::optional<queue::DeliveryPlace> before;
+  if (const std::string cursor = query.get("cursor"); !cursor.empty()) {
+    before = delivery_place(cursor);
+    if (!before) return refused(Error::invalid("'cursor' must be the next_cursor of the page before."));
   }
-  return read_call(call.services, call.request, [page = *page, state](store::Connection& connection)
-                       -> Result<HttpResponse> {
-    const int64_t before = page.before_id == INT64_MAX ? 0 : page.before_id;
-    const auto found = queue::list_deliveries(connection, state, before, page.limit);
-    std::optional<std::string> next;
-    if (static_cast<int>(found.size()) == page.limit) next = format_id(IdKind::kDelivery, found.back().id);
-    return HttpResponse::json(200, list_json(next, [&](JsonWriter& json) {
-                                for (const auto& delivery : found) write_delivery(json, delivery);
-                              }));
-  });
+  return read_call(call.services, call.request,
+                   [filter = *filter, before,
+                    rows = static_cast<int>(*limit)](store::Connection& connection) -> Result<HttpResponse> {
+                     const auto found = queue::list_deliveries(connection, filter, before, rows);
+                     std::optional<std::string> next;
+                     if (static_cast<int>(found.size()) == rows) {
+                       next = delivery_cursor({found.back().created_at, found.back().id});
+                     }
+                     return HttpResponse::json(200, list_json(next, [&](JsonWriter& json) {
+                                                 for (const auto& delivery : found) write_delivery(json, delivery);
+                                               }));
+                   });
+}
+
+Task<HttpResponse> get(ApiCall call) {
+  const auto row = row_of(call, "id", IdKind::kDelivery);
+  if (!row.ok()) return refused(row.error());
+  return read_call(call.services, call.request,
+                   [id = *row](store::Connection& connection) { return one_delivery(connection, id); });
+}
+
+Task<HttpResponse> retry_row(ApiCall call, int64_t id) {
+  WriteCall write = [now = call.services->clock.now(), id](store::WriteContext& context) -> Result<HttpResponse> {
+    const Result<void> done = queue::retry_delivery(context.connection, id, now);
+    if (!done.ok()) return done.error();
+    const auto delivery = queue::find_delivery(context.connection, id);
+    if (!delivery) return Error::not_found("The delivery is gone.");
+    JsonWriter json;
+    write_delivery(json, *delivery);
+    return HttpResponse::json(200, json.take());
+  };
+  Task<HttpResponse> writing = write_call(call.services, call.request, std::move(write));
+  HttpResponse response = co_await std::move(writing);
+  // Once it is on disk: newer ones of its lane that are about to go wait for it.
+  if (call.services->delivery != nullptr) call.services->delivery->read_anew();
+  co_return response;
 }
 
 Task<HttpResponse> retry(ApiCall call) {
   const auto row = row_of(call, "id", IdKind::kDelivery);
-  if (!row.ok()) return answered_at_once(problem_response(row.error()));
-  return write_call(call.services, call.request,
-                    [now = call.services->clock.now(), id = *row](store::WriteContext& context)
-                        -> Result<HttpResponse> {
-                      const Result<void> done = queue::retry_delivery(context.connection, id, now);
-                      if (!done.ok()) return done.error();
-                      const auto delivery = queue::find_delivery(context.connection, id);
-                      if (!delivery) return Error::not_found("The delivery is gone.");
-                      JsonWriter json;
-                      write_delivery(json, *delivery);
-                      return HttpResponse::json(200, json.take());
-                    });
+  if (!row.ok()) return refused(row.error());
+  return retry_row(std::move(call), *row);
 }
 
 }  // namespace
 
 void add_delivery_routes(Router& router, Services* services) {
   router.add("GET", "/api/v1/deliveries", api_endpoint(services, Role::kViewer, list));
+  router.add("GET", "/api/v1/deliveries/{id}", api_endpoint(services, Role::kViewer, get));
   router.add("POST", "/api/v1/deliveries/{id}/retry", api_endpoint(services, Role::kAdmin, retry, kApiBodyBytesMax));
 }
 

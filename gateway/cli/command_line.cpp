@@ -18,6 +18,7 @@ constexpr char kExamples[] = R"(Examples:
   leadgate replay --source site --outcome parked --since 30d
   leadgate presets woocommerce
   leadgate portal test account
+  leadgate deliveries retry --portal account --dry-run
 Every setting: config/reference.md, or `leadgate reference`.)";
 
 // What the options are written into, and which command it is.
@@ -29,6 +30,7 @@ struct Parsed {
   ReplayOptions replay;
   ListenOptions listen;
   std::string portal;
+  DeliveriesOptions deliveries;
   std::string preset;
   bool markdown = false;
 };
@@ -146,6 +148,37 @@ void add_listen(CLI::App& app, Parsed& parsed) {
       "  leadgate portal test account --config config/leadgate.yaml");
 }
 
+void add_delivery_filter(CLI::App& command, Parsed& parsed) {
+  add_config_option(command, parsed);
+  DeliveriesOptions& options = parsed.deliveries;
+  command.add_option("--portal", options.portal, "To this portal")->type_name("NAME");
+  command.add_option("--type", options.type, "Of this kind, such as deal.won")->type_name("TYPE");
+  command.add_option("--deal", options.deal, "About this deal, such as d12")->type_name("ID");
+  command.add_option("--from", options.from, "Made then or later: 2026-01-31T09:00:00Z, or 2h for two hours ago")
+      ->type_name("TIME");
+  command.add_option("--to", options.to, "And before this")->type_name("TIME");
+  command.add_option("--server", options.server, "Instead of the server of the configuration")->type_name("URL");
+  command.add_option("--token", options.token, "An admin's, instead of the first of the configuration")->type_name("T");
+}
+
+void add_deliveries(CLI::App& app, Parsed& parsed) {
+  CLI::App* command = app.add_subcommand("deliveries", "What the running server sent to portals: list it, retry it");
+  command->require_subcommand(1);
+  CLI::App* list = command->add_subcommand("list", "Deliveries, newest first");
+  add_delivery_filter(*list, parsed);
+  list->add_option("--state", parsed.deliveries.state, "Only such")->check(CLI::IsMember({"pending", "done", "dead"}));
+  list->add_option("--limit", parsed.deliveries.limit, "So many at most")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  CLI::App* retry = command->add_subcommand("retry", "Try dead deliveries anew, oldest first");
+  add_delivery_filter(*retry, parsed);
+  retry->add_option("--id", parsed.deliveries.ids, "This delivery; may be repeated")->type_name("ID")->take_all();
+  retry->add_flag("--dry-run", parsed.deliveries.dry_run, "Only say how many, and show the first of them");
+  retry->footer(
+      "Those of one deal go out in order. A portal that has got later ones drops them by their sequence.\nExample:\n"
+      "  leadgate deliveries retry --portal account --from 2h --dry-run");
+}
+
 void add_commands(CLI::App& app, Parsed& parsed) {
   add_serve(app, parsed);
   add_check(app, parsed);
@@ -167,6 +200,7 @@ void add_commands(CLI::App& app, Parsed& parsed) {
   add_replay(app, parsed);
   add_portal(app, parsed);
   add_listen(app, parsed);
+  add_deliveries(app, parsed);
   CLI::App* presets = app.add_subcommand("presets", "List the connectors built in, or tell how to set one up");
   auto* name = presets->add_option("name", parsed.preset, "A connector of the list")->type_name("NAME");
   presets->add_flag("--markdown", parsed.markdown, "All of them as one document, config/connectors.md")->excludes(name);
@@ -177,6 +211,7 @@ void add_commands(CLI::App& app, Parsed& parsed) {
 int run_parsed(const std::string& command, Parsed& parsed, const CommandIo& io) {
   parsed.delivery.config_path = parsed.backtest.config_path = parsed.config_path;
   parsed.replay.config_path = parsed.listen.config_path = parsed.config_path;
+  parsed.deliveries.config_path = parsed.config_path;
   if (command == "serve") return serve({parsed.config_path, parsed.overrides});
   if (command == "check") return run_check(parsed.config_path, io);
   if (command == "preview") return run_preview(parsed.delivery, io);
@@ -186,6 +221,8 @@ int run_parsed(const std::string& command, Parsed& parsed, const CommandIo& io) 
   if (command == "test") return run_portal_test(parsed.config_path, parsed.portal, io);
   if (command == "key") return run_portal_key(parsed.config_path, parsed.portal, io);
   if (command == "listen") return run_listen(parsed.listen, io);
+  if (command == "list") return run_deliveries_list(parsed.deliveries, io);
+  if (command == "retry") return run_deliveries_retry(parsed.deliveries, io);
   if (command == "presets") return parsed.markdown ? run_connectors(io) : run_presets(parsed.preset, io);
   if (command == "reference") return run_reference(io);
   return run_schema(io);
@@ -210,7 +247,7 @@ int run_command_line(std::vector<std::string> arguments, const CommandIo& io) {
     return app.exit(error, io.out, io.err) == 0 ? 0 : 2;
   }
   const CLI::App* command = app.get_subcommands().front();
-  const auto within = command->get_subcommands();  // of `portal`
+  const auto within = command->get_subcommands();  // of `portal` and `deliveries`
   return run_parsed((within.empty() ? command : within.front())->get_name(), parsed, io);
 }
 

@@ -1,4 +1,4 @@
-// The command line: `leadgate serve | check | preview | sign | backtest | replay | portal | listen |
+// The command line: `leadgate serve | check | preview | sign | backtest | replay | portal | listen | deliveries |
 // presets | reference | schema`.
 //
 // Called once by main, with the process's own streams; tests pass their own. The exit code: 0 done, 1 it could not be

@@ -1,5 +1,5 @@
 // The commands apart from how their options are written: each does one thing and gives the exit code.
-// One thread; nothing but `serve`, `replay` and `portal test` reaches anything but the streams.
+// One thread; nothing but `serve`, `replay`, `portal test` and `deliveries retry` changes anything but the streams.
 #pragma once
 
 #include <cstdint>
@@ -77,6 +77,28 @@ struct ListenOptions {
 
 // A receiver of webhooks: prints each with its headers and whether it verifies and why not, until SIGINT or SIGTERM.
 int run_listen(const ListenOptions& options, const CommandIo& io);
+
+// Which deliveries, as of the API; empty: any.
+struct DeliveriesOptions {
+  std::string config_path;
+  std::string portal;
+  std::string type;
+  std::string deal;
+  std::string state;
+  std::string from;              // 2026-01-31T09:00:00Z, or "2h": so long ago
+  std::string to;                // the same
+  std::vector<std::string> ids;  // `deliveries retry` only, instead of the others
+  int limit = 50;                // `deliveries list` only
+  std::string server;            // http://...; empty: the configuration's own
+  std::string token;             // an admin's; empty: the configuration's first
+  bool dry_run = false;          // `deliveries retry` only
+};
+
+// The running server's deliveries, newest first, one a line.
+int run_deliveries_list(const DeliveriesOptions& options, const CommandIo& io);
+// Dead deliveries are tried anew, oldest first; with `dry_run` it only says how many and shows the first of them. 1
+// when the server is not there or will not go on, with what was done until then on `out`.
+int run_deliveries_retry(const DeliveriesOptions& options, const CommandIo& io);
 
 // The connectors built in: one a line, or how to set one up when `name` is given.
 int run_presets(const std::string& name, const CommandIo& io);

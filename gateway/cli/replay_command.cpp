@@ -15,19 +15,6 @@ namespace {
 
 constexpr size_t kPageLimit = 200;
 
-std::string text_of(const mapping::Value& object, std::string_view key) {
-  const auto value = object.find(key);
-  return value ? mapping::scalar_text(*value) : std::string();
-}
-
-// What a problem of the server says, or its status.
-std::string refusal(const ServerAnswer& answer) {
-  mapping::Arena arena;
-  const auto problem = mapping::parse_json_into(arena, answer.body);
-  std::string text = problem.ok() ? text_of(*problem, "detail") : std::string();
-  return text.empty() ? "The server answers " + std::to_string(answer.status) + "." : text;
-}
-
 class Replay {
  public:
   // Events that come while it works are not its own: it ends.
@@ -126,23 +113,6 @@ class Replay {
   std::map<std::string, int64_t> counts_;
 };
 
-// Where a server on this machine is reached: one that listens everywhere also does on the loopback address.
-std::string local_url(ServerConfig server) {
-  if (server.address() == "0.0.0.0") server.listen = "127.0.0.1:" + std::to_string(server.port());
-  if (server.address() == "::") server.listen = "[::1]:" + std::to_string(server.port());
-  return server.url();
-}
-
-// The configuration's own server and first admin, where the command line names no others.
-Result<std::unique_ptr<ServerApi>> open_server(const ReplayOptions& options, const Config& config, const Clock& clock) {
-  Secret token(options.token);
-  for (const AccessConfig& access : config.access) {
-    if (token.empty() && access.role == Role::kAdmin) token = access.token;
-  }
-  if (token.empty()) return Error::invalid("The configuration has no admin in `access`; give one's --token.");
-  return ServerApi::start(options.server.empty() ? local_url(config.server) : options.server, token, clock);
-}
-
 Result<void> replay_all(const ReplayOptions& options, const Config& config, const CommandIo& io) {
   if (options.events.empty() == options.source.empty()) return Error::invalid("Give either --event or --source.");
   if (!options.source.empty() && config.find_source(options.source) == nullptr) {
@@ -156,7 +126,7 @@ Result<void> replay_all(const ReplayOptions& options, const Config& config, cons
     }
     since = io.clock.now() - *age;
   }
-  auto api = open_server(options, config, io.clock);
+  auto api = open_server(options.server, options.token, config, io.clock);
   if (!api.ok()) return api.error();
   Replay replay(options, **api, since, io.clock.now(), io.out);
   if (const Result<void> done = replay.run(); !done) return done.error();

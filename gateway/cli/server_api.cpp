@@ -9,6 +9,13 @@ constexpr std::chrono::seconds kTimeout{60};
 // A page of the largest size, with long problems.
 constexpr size_t kAnswerBytesMax = 4u << 20;
 
+// Where a server on this machine is reached: one that listens everywhere also does on the loopback address.
+std::string local_url(ServerConfig server) {
+  if (server.address() == "0.0.0.0") server.listen = "127.0.0.1:" + std::to_string(server.port());
+  if (server.address() == "::") server.listen = "[::1]:" + std::to_string(server.port());
+  return server.url();
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ServerApi>> ServerApi::start(std::string url, Secret token, const Clock& clock) {
@@ -36,6 +43,28 @@ Result<ServerAnswer> ServerApi::call(const std::string& method, const std::strin
   if (!response.ok()) return response.error();
   if (response->body_cut) return Error::unavailable("The answer has more than 4 MiB.");
   return ServerAnswer{response->status, std::move(response->body)};
+}
+
+Result<std::unique_ptr<ServerApi>> open_server(const std::string& url, const std::string& token_text,
+                                               const Config& config, const Clock& clock) {
+  Secret token(token_text);
+  for (const AccessConfig& access : config.access) {
+    if (token.empty() && access.role == Role::kAdmin) token = access.token;
+  }
+  if (token.empty()) return Error::invalid("The configuration has no admin in `access`; give one's --token.");
+  return ServerApi::start(url.empty() ? local_url(config.server) : url, token, clock);
+}
+
+std::string refusal(const ServerAnswer& answer) {
+  mapping::Arena arena;
+  const auto problem = mapping::parse_json_into(arena, answer.body);
+  std::string text = problem.ok() ? text_of(*problem, "detail") : std::string();
+  return text.empty() ? "The server answers " + std::to_string(answer.status) + "." : text;
+}
+
+std::string text_of(const mapping::Value& object, std::string_view key) {
+  const auto value = object.find(key);
+  return value ? mapping::scalar_text(*value) : std::string();
 }
 
 }  // namespace leadgate::gateway

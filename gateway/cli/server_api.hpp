@@ -10,7 +10,9 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "gateway/config/config.hpp"
 #include "gateway/net/http_client.hpp"
+#include "mapping/document.hpp"
 
 namespace leadgate::gateway {
 
@@ -41,5 +43,15 @@ class ServerApi {
   const Clock& clock_;
   std::unique_ptr<HttpClient> client_;
 };
+
+// The server at `url` with the token; empty ones are the configuration's own server and its first admin.
+Result<std::unique_ptr<ServerApi>> open_server(const std::string& url, const std::string& token, const Config& config,
+                                               const Clock& clock);
+
+// What a problem of the server says, or its status.
+std::string refusal(const ServerAnswer& answer);
+
+// A scalar of a JSON object as text; empty: it is not there.
+std::string text_of(const mapping::Value& object, std::string_view key);
 
 }  // namespace leadgate::gateway

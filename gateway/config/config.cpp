@@ -99,10 +99,10 @@ store::KeyIndexLimits StorageConfig::key_limits() const {
   return limits;
 }
 
-queue::RetrySettings DeliveryConfig::retry_settings() const {
+queue::RetrySettings DeliveryConfig::retry_settings(const std::vector<std::string>& waits) const {
   queue::RetrySettings settings;
   settings.delays.clear();
-  for (const std::string& text : schedule) settings.delays.push_back(parse_delay(text).value_or(Delay(0)));
+  for (const std::string& text : waits) settings.delays.push_back(parse_delay(text).value_or(Delay(0)));
   settings.jitter = static_cast<double>(jitter_percent) / 100;
   settings.retry_after_max = retry_after_max;
   return settings;
@@ -113,6 +113,10 @@ queue::DispatcherLimits DeliveryConfig::dispatcher_limits() const {
   limits.in_flight_max = in_flight_max;
   limits.in_flight_per_target_max = in_flight_per_portal_max;
   limits.rows_in_hand_max = rows_in_hand_max;
+  limits.breaker.failures = breaker_failures;
+  limits.breaker.probe_first = probe;
+  limits.breaker.probe_max = probe_max;
+  limits.breaker.jitter = static_cast<double>(jitter_percent) / 100;
   return limits;
 }
 

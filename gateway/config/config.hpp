@@ -18,6 +18,7 @@
 #include "gateway/config/mail_config.hpp"
 #include "gateway/config/portal_poll_config.hpp"
 #include "gateway/config/portal_push_config.hpp"
+#include "gateway/config/portal_delivery_config.hpp"
 #include "gateway/http/limits.hpp"
 #include "mapping/functions.hpp"
 #include "mapping/limits.hpp"
@@ -134,8 +135,13 @@ struct DeliveryConfig {
   size_t in_flight_max = queue::DispatcherLimits{}.in_flight_max;
   size_t in_flight_per_portal_max = queue::DispatcherLimits{}.in_flight_per_target_max;
   size_t rows_in_hand_max = queue::DispatcherLimits{}.rows_in_hand_max;
+  int breaker_failures = queue::BreakerSettings{}.failures;
+  std::chrono::milliseconds probe = queue::BreakerSettings{}.probe_first;
+  std::chrono::milliseconds probe_max = queue::BreakerSettings{}.probe_max;
 
-  queue::RetrySettings retry_settings() const;
+  queue::RetrySettings retry_settings() const { return retry_settings(schedule); }
+  // With other waits.
+  queue::RetrySettings retry_settings(const std::vector<std::string>& waits) const;
   queue::DispatcherLimits dispatcher_limits() const;
 };
 
@@ -222,6 +228,7 @@ struct PortalConfig {
   ConfigNode node;
   PortalPollConfig poll;
   PortalPushConfig push;
+  PortalDeliveryConfig delivery;
 
   std::vector<Secret> signing_secrets() const;
 };

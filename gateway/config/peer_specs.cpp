@@ -200,6 +200,7 @@ ObjectSpec<PortalConfig> portal_spec() {
       .doc("Whether `url` may lie on a private or loopback address; otherwise such calls are refused.");
   declare_portal_poll(spec);
   declare_portal_push(spec);
+  declare_portal_delivery(spec);
   spec.keep_node(&PortalConfig::node);
   spec.check([](PortalConfig& portal, const ConfigNode& node, Mistakes& mistakes) {
     expect_text(is_name(portal.name), node, "name", kNameRule, mistakes);

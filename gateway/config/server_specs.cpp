@@ -10,7 +10,6 @@ namespace {
 
 constexpr int64_t kMiB = 1 << 20;
 constexpr int64_t kGiB = 1 << 30;
-constexpr size_t kAttemptsMax = 32;
 constexpr int64_t kHourMs = 3'600'000;
 
 void declare_header_limits(ObjectSpec<LimitsConfig>& spec) {
@@ -339,59 +338,6 @@ ObjectSpec<RetentionConfig> retention_spec() {
         {node.key_place("idempotency_hours"), "'idempotency_hours' must not be longer than 'events_days' (" +
                                                   std::to_string(retention.events.count()) +
                                                   " days): a repeated event is answered from the stored one."});
-  });
-  return spec;
-}
-
-ObjectSpec<DeliveryConfig> delivery_spec() {
-  ObjectSpec<DeliveryConfig> spec("delivery", "How portals are called, and platforms by the steps of `fetch`.");
-  spec.text_list("schedule", &DeliveryConfig::schedule)
-      .doc(
-          "The waits before each attempt (ms, s, m, h, d), 1 to 32 of them; after the last one the delivery is dead "
-          "until a person retries it. A new event of the same deal waits until the one before it is done or dead.")
-      .example("[0s, 10s, 5m, 1h]");
-  spec.integer("jitter_percent", &DeliveryConfig::jitter_percent)
-      .range(0, 100)
-      .unit("%")
-      .doc("Up to this part of a wait is added at random.");
-  spec.hours("retry_after_max_hours", &DeliveryConfig::retry_after_max)
-      .range(0, 24 * 30)
-      .doc("The longest Retry-After that is honoured; a longer one is shortened to it.");
-  spec.milliseconds("connect_timeout_ms", &DeliveryConfig::connect_timeout)
-      .range(10, 120'000)
-      .doc("For a connection with TLS; then the attempt has failed.");
-  spec.milliseconds("timeout_ms", &DeliveryConfig::timeout)
-      .range(10, 300'000)
-      .doc("For a whole call; then the attempt has failed.");
-  spec.integer("response_bytes_max", &DeliveryConfig::response_bytes_max)
-      .range(0, kMiB)
-      .unit("bytes")
-      .doc("Read of a portal's answer; the rest is dropped.");
-  spec.integer("in_flight_max", &DeliveryConfig::in_flight_max)
-      .range(1, 10'000)
-      .unit("calls")
-      .doc("Calls under way at once; others wait.");
-  spec.integer("in_flight_per_portal_max", &DeliveryConfig::in_flight_per_portal_max)
-      .range(1, 1000)
-      .unit("calls")
-      .doc("The same for one portal, and for one source's `fetch`; fewer while it is in trouble.");
-  spec.integer("rows_in_hand_max", &DeliveryConfig::rows_in_hand_max)
-      .range(2, 10'000)
-      .unit("deliveries")
-      .doc("Deliveries of one portal or source read ahead into memory.");
-  spec.check([](DeliveryConfig& delivery, const ConfigNode& node, Mistakes& mistakes) {
-    const ConfigNode* schedule = node.find("schedule");
-    if (delivery.schedule.empty() || delivery.schedule.size() > kAttemptsMax) {
-      mistakes.push_back(
-          {node.key_place("schedule"), "'schedule' takes 1 to 32 waits, for example [0s, 10s, 5m, 1h]."});
-    }
-    if (schedule == nullptr) return;
-    for (const ConfigNode& item : schedule->items()) {
-      if (!item.is_scalar() || parse_delay(item.scalar())) continue;
-      mistakes.push_back({item.place(), "'" + item.scalar() +
-                                            "' is not a wait such as 500ms, 5s, 10m, 2h or 1d, at "
-                                            "most 30d."});
-    }
   });
   return spec;
 }

@@ -40,8 +40,12 @@ ObjectSpec<SourceConfig> source_spec();
 ObjectSpec<PortalConfig> portal_spec();
 void declare_portal_poll(ObjectSpec<PortalConfig>& spec);  // how its browsers and customers may ask
 void declare_portal_push(ObjectSpec<PortalConfig>& spec);  // how it is told of changes
+void declare_portal_delivery(ObjectSpec<PortalConfig>& spec);  // how it is called
 
 // A mistake at the key's value, "'KEY' takes EXPECTED, not 'VALUE'.", unless `ok`.
 void expect_text(bool ok, const ConfigNode& map, std::string_view key, std::string_view expected, Mistakes& mistakes);
+
+// Mistakes of the key `schedule` of the map.
+void check_schedule(const std::vector<std::string>& waits, const ConfigNode& map, Mistakes& mistakes);
 
 }  // namespace leadgate::gateway

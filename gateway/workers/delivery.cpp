@@ -15,6 +15,7 @@ struct DeliveryWorker::Impl {
   DeliveryTargets targets;
   DeliverySettings settings;
   std::shared_ptr<DeliveryMailbox> mailbox = std::make_shared<DeliveryMailbox>();
+  PeerBoard peers;
   std::unique_ptr<DeliveryLoop> loop;
   std::thread thread;
 };
@@ -34,13 +35,21 @@ Result<void> DeliveryWorker::start() {
   auto reader = store::open_reader(impl_->database);
   if (!reader) return reader.error();
   impl_->loop = std::make_unique<DeliveryLoop>(impl_->parts, impl_->settings, std::move(impl_->targets),
-                                               std::move(*reader), impl_->mailbox);
+                                               std::move(*reader), impl_->mailbox, impl_->peers);
   impl_->thread = std::thread(&DeliveryLoop::run, impl_->loop.get());
   return {};
 }
 
 void DeliveryWorker::notify() {
   impl_->mailbox->put_hint();
+}
+
+void DeliveryWorker::read_anew() {
+  impl_->mailbox->put_read_anew();
+}
+
+PeerBoard::Views DeliveryWorker::peers() const {
+  return impl_->peers.get();
 }
 
 void DeliveryWorker::update(DeliveryTargets targets, DeliverySettings settings) {

@@ -3,10 +3,20 @@
 //
 // At least once: an attempt whose end did not reach the disk is made again after a restart, with the same webhook-id.
 // Owned by the process; the writer, the HTTP client, the clock and the metrics must outlive it, and the HTTP client is
-// stopped after it. notify(), update() and stop() may be called from any thread.
-// Rows of a target that the configuration does not name stay pending. On failure of the database it looks again after a
-// second; what is in hand stays bounded by the dispatcher's limits. An exception is a bug: it is logged and counted,
-// what it concerned goes back to the outbox, and the thread goes on.
+// stopped after it. All but start() may be called from any thread.
+//
+// What stays pending: rows of a target that the configuration does not name, and those of a portal that is stopped, by
+// the configuration (enabled: false), by a person, or by its own 410; the last two stops are kept in the database
+// (queue/target_state.hpp). A 410 uses up nobody's attempts, and ends as a stop when the portal's address changes.
+// A portal that fails again and again is only probed; while its circuit is open nobody's attempts are used up.
+// A wall clock that jumps neither sends what has time nor holds up what is due (clock_mending.hpp).
+//
+// A dead row that is tried anew is sent though newer ones of its lane were delivered: the receiver drops what is late
+// by its sequence number, and may have a use for it. Newer rows of the lane that are still pending wait behind it; what
+// is in flight when it is tried anew is not called back.
+//
+// On failure of the database it looks again after a second; what is in hand stays bounded by the dispatcher's limits.
+// An exception is a bug: it is logged and counted, what it concerned goes back to the outbox, and the thread goes on.
 #pragma once
 
 #include <chrono>
@@ -18,6 +28,7 @@
 #include "base/result.hpp"
 #include "gateway/net/http_client.hpp"
 #include "gateway/workers/delivery_route.hpp"
+#include "gateway/workers/peer_board.hpp"
 #include "queue/dispatcher.hpp"
 #include "queue/retry_policy.hpp"
 #include "store/database.hpp"
@@ -47,6 +58,12 @@ class DeliveryWorker {
 
   // After a reload. What is in flight ends under the old ones.
   void update(DeliveryTargets targets, DeliverySettings settings);
+
+  // Stops were written, or rows are tried anew by hand, and it is on disk.
+  void read_anew();
+
+  // How its peers are, as of the last moment.
+  std::map<std::string, PeerView> peers() const;
 
   // Starts nothing more, waits for what is in flight and its ends until the deadline (steady time), joins. What did not
   // end by then is sent again after the next start. The writer must still run.

@@ -1,66 +1,47 @@
 #include "gateway/workers/delivery_loop.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include "base/log.hpp"
 #include "gateway/net/spawn.hpp"
-#include "gateway/workers/settle_job.hpp"
+#include "gateway/workers/resume_job.hpp"
 
 namespace leadgate::gateway {
 namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kWaitMax{30'000};        // a changed wall clock is noticed at least this soon
+constexpr milliseconds kWaitMax{10'000};        // a changed wall clock is noticed at least this soon
 constexpr milliseconds kLookAgainAfter{1'000};  // the database could not be read
-constexpr milliseconds kSettleAgainAfter{200};  // the writer refused or failed
-constexpr std::ptrdiff_t kBatchMax = 512;
+constexpr milliseconds kShowAfter{5'000};       // numbers for the metrics
 
-std::vector<std::string> names_of(const DeliveryTargets& targets) {
-  std::vector<std::string> names;
-  for (const auto& [name, target] : targets) names.push_back(name);
-  return names;
-}
-
-queue::PeerState peer_state(const queue::Verdict& verdict) {
-  if (verdict.what == queue::Verdict::What::kDone) return queue::PeerState::kWell;
-  return verdict.slow_down ? queue::PeerState::kInTrouble : queue::PeerState::kRefuses;
-}
-
-queue::Settlement::What settlement_of(queue::Verdict::What what) {
-  switch (what) {
-    case queue::Verdict::What::kDone:
-      return queue::Settlement::What::kDone;
-    case queue::Verdict::What::kRetry:
-      return queue::Settlement::What::kRetry;
-    case queue::Verdict::What::kDead:
-      return queue::Settlement::What::kDead;
+// Those of the new ones that are sent to where they were.
+std::vector<queue::DispatchTarget> to_dispatch(const DeliveryTargets& targets, const DeliveryTargets& before) {
+  std::vector<queue::DispatchTarget> out;
+  for (const auto& [name, target] : targets) {
+    queue::DispatchTarget& one = out.emplace_back(name);
+    one.in_flight_max = target.in_flight_max;
+    one.guarded = target.is_portal;
+    const auto old = before.find(name);
+    one.fresh = old == before.end() || old->second.mark != target.mark;
   }
-  return queue::Settlement::What::kRetry;
-}
-
-bool may_pass(ErrorCode code) {
-  return code == ErrorCode::kUnavailable || code == ErrorCode::kOverloaded;
-}
-
-// One that something else comes of has a transaction of its own, so that it takes nobody else's end along.
-template <class Iterator>
-Iterator end_of_batch(Iterator begin, Iterator end) {
-  if (begin->aftermath) return begin + 1;
-  const auto most = begin + std::min<std::ptrdiff_t>(kBatchMax, end - begin);
-  return std::find_if(begin, most, [](const auto& ending) { return ending.aftermath != nullptr; });
+  return out;
 }
 
 }  // namespace
 
 DeliveryLoop::DeliveryLoop(DeliveryParts parts, DeliverySettings settings, DeliveryTargets targets,
-                           std::unique_ptr<store::Connection> reader, std::shared_ptr<DeliveryMailbox> mailbox)
+                           std::unique_ptr<store::Connection> reader, std::shared_ptr<DeliveryMailbox> mailbox,
+                           PeerBoard& peers)
     : parts_(parts),
       settings_(std::move(settings)),
       reader_(std::move(reader)),
       mailbox_(std::move(mailbox)),
+      peers_(peers),
       dispatcher_(settings_.limits),
+      mending_(parts.clock, parts.writer, mailbox_),
+      seen_(parts.clock.now()),
+      seen_steady_(parts.clock.steady()),
       in_flight_(parts.metrics.gauge("leadgate_deliveries_in_flight", "Outbound calls under way.")),
       failures_(
           parts.metrics.counter("leadgate_task_failures_total", "Exceptions that left a task; each one is a bug")) {
@@ -82,22 +63,27 @@ bool DeliveryLoop::guarded(Work work) {
 }
 
 void DeliveryLoop::run() {
+  guarded([this] { begin(); });
   while (!ended()) failed_ = !guarded([this] { step(); });
 }
 
 void DeliveryLoop::step() {
-  take(mailbox_->take(time_to_wait()));
+  DeliveryMail mail = mailbox_->take(time_to_wait());
+  watch_clock();
+  take(std::move(mail));
+  mending_.drive();
   if (!stop_by_) {
-    read_pages();
-    start_calls();
+    if (stops_unread_) read_stops();
+    if (!stops_unread_ && !mending_.active()) read_pages();
+    if (!stops_unread_) start_calls();
   }
-  hand_over_endings();
-  in_flight_.set(static_cast<int64_t>(dispatcher_.in_flight()));
+  if (!mending_.active()) hand_over_endings();
+  show();
 }
 
 bool DeliveryLoop::ended() const {
   if (!stop_by_) return false;
-  const bool idle = dispatcher_.in_flight() == 0 && to_settle_.empty() && settling_.empty();
+  const bool idle = dispatcher_.in_flight() == 0 && to_settle_.empty() && settling_.empty() && !mending_.active();
   return idle || parts_.clock.steady() >= *stop_by_;
 }
 
@@ -106,8 +92,11 @@ milliseconds DeliveryLoop::time_to_wait() const {
   const auto at_most = [&wait](auto span) { wait = std::min(wait, std::chrono::ceil<milliseconds>(span)); };
   if (stop_by_) at_most(*stop_by_ - parts_.clock.steady());
   if (settle_again_at_) at_most(*settle_again_at_ - parts_.clock.steady());
+  if (mending_.again_at()) at_most(*mending_.again_at() - parts_.clock.steady());
+  if (stops_unread_) at_most(kLookAgainAfter);
   const Timestamp now = parts_.clock.now();
-  if (!stop_by_) {
+  // Nothing is read while the times are mended, and the end of a slice is mail.
+  if (!stop_by_ && !stops_unread_ && !mending_.active()) {
     if (const auto wake = dispatcher_.wake_at(now)) at_most(*wake - now);
   }
   // What throws at every step must not do so at full speed; mail still comes through.
@@ -117,6 +106,7 @@ milliseconds DeliveryLoop::time_to_wait() const {
 void DeliveryLoop::take(DeliveryMail mail) {
   if (mail.stop_by) stop_by_ = mail.stop_by;
   for (const Result<void>& result : mail.settled) take_settled(result);
+  for (const Result<void>& result : mail.mended) mending_.slice_ended(result);
   for (CallEnded& call : mail.calls) {
     const Start start = call.start;
     // As if it had not been made: the receiver knows the message by its id.
@@ -126,22 +116,54 @@ void DeliveryLoop::take(DeliveryMail mail) {
     settings_ = std::move(mail.plan->settings);
     dispatcher_.set_limits(settings_.limits);
     take_targets(std::move(mail.plan->targets));
+    pull_in_far_rows();
+  }
+  if (mail.read_anew) {
+    stops_unread_ = true;
+    dispatcher_.read_anew();
   }
   if (mail.hint) dispatcher_.hint();
 }
 
 void DeliveryLoop::take_targets(DeliveryTargets targets) {
+  dispatcher_.set_targets(to_dispatch(targets, targets_));
   targets_ = std::move(targets);
-  dispatcher_.set_targets(names_of(targets_));
+  stops_unread_ = true;
+  show_again_at_.reset();
   for (const auto& [name, target] : targets_) {
     const auto outcome = [this, &name = name](const char* text) {
       return &parts_.metrics.counter("leadgate_deliveries_total", "Attempts by how they ended.",
                                      {{"target", name}, {"outcome", text}});
     };
+    const auto gauge = [this, &name = name](const char* of, const char* help) {
+      return &parts_.metrics.gauge(of, help, {{"target", name}});
+    };
     target_metrics_[name] = {
-        outcome("done"), outcome("retry"), outcome("dead"),
-        &parts_.metrics.histogram("leadgate_delivery_seconds", "Time of answered calls.", {{"target", name}})};
+        outcome("done"),
+        outcome("retry"),
+        outcome("dead"),
+        &parts_.metrics.histogram("leadgate_delivery_seconds", "Time of answered calls.", {{"target", name}}),
+        gauge("leadgate_deliveries_pending", "Deliveries that wait or are under way."),
+        gauge("leadgate_deliveries_dead", "Deliveries that were given up."),
+        gauge("leadgate_deliveries_oldest_pending_seconds", "Age of the oldest pending delivery; 0: there is none."),
+        gauge("leadgate_target_circuit_open", "1: only probes are sent."),
+        gauge("leadgate_target_stopped", "1: nothing is sent until somebody says so.")};
   }
+}
+
+const DeliveryTarget* DeliveryLoop::find_target(const std::string& name) const {
+  const auto at = targets_.find(name);
+  return at == targets_.end() ? nullptr : &at->second;
+}
+
+const queue::RetrySettings& DeliveryLoop::retry_of(const std::string& name) const {
+  const DeliveryTarget* target = find_target(name);
+  return target != nullptr && target->retry ? *target->retry : settings_.retry;
+}
+
+bool DeliveryLoop::is_portal(const std::string& name) const {
+  const DeliveryTarget* target = find_target(name);
+  return target != nullptr && target->is_portal;
 }
 
 bool DeliveryLoop::reader_failed() {
@@ -152,21 +174,65 @@ bool DeliveryLoop::reader_failed() {
   return true;
 }
 
+void DeliveryLoop::read_stops() {
+  const auto states = queue::target_states(*reader_);
+  if (reader_failed()) return;
+  stops_unread_ = false;
+  for (const auto& [name, target] : targets_) {
+    const auto state = states.find(name);
+    const auto* stop = state != states.end() && state->second.stop ? &*state->second.stop : nullptr;
+    if (stop != nullptr && !queue::is_in_force(*stop, target.mark)) {
+      const Result<void> submitted = parts_.writer.submit(std::make_unique<ResumeJob>(name, target.mark));
+      if (!submitted) log_warn("The end of the stop of '{}' waits: {}", name, submitted.error().message);
+      stop = nullptr;
+    }
+    // What the portal has just said itself may not be on disk yet.
+    set_stopped(name, !target.enabled || stop != nullptr || is_stopping(name));
+  }
+}
+
+void DeliveryLoop::set_stopped(const std::string& name, bool stopped) {
+  dispatcher_.set_stopped(name, stopped);
+  if (const auto at = target_metrics_.find(name); at != target_metrics_.end()) at->second.stopped->set(stopped ? 1 : 0);
+}
+
+bool DeliveryLoop::is_stopping(const std::string& name) const {
+  const auto stops = [&name](const Ending& ending) { return ending.settlement.stops && ending.target == name; };
+  return std::any_of(to_settle_.begin(), to_settle_.end(), stops) ||
+         std::any_of(settling_.begin(), settling_.end(), stops);
+}
+
 void DeliveryLoop::read_pages() {
   const Timestamp now = parts_.clock.now();
   for (const std::string& target : dispatcher_.targets_to_read(now)) {
-    const auto rows = queue::due_deliveries(*reader_, target, now, dispatcher_.rows_to_read());
+    auto rows = queue::due_deliveries(*reader_, target, now, dispatcher_.rows_to_read());
     const auto next_due = queue::next_due_after(*reader_, target, now);
-    if (reader_failed()) {
+    if (reader_failed())
       dispatcher_.page_failed(target, now + kLookAgainAfter);
-      continue;
-    }
-    for (const int64_t id : dispatcher_.take_page(target, rows, next_due)) {
-      Ending& ending = to_settle_.emplace_back();
-      ending.target = target;
-      ending.settlement.id = id;
-      ending.settlement.what = queue::Settlement::What::kBehind;
-    }
+    else
+      take_page(target, std::move(rows), next_due, now);
+  }
+}
+
+void DeliveryLoop::take_page(const std::string& target, std::vector<queue::DueRow> rows,
+                             std::optional<Timestamp> next_due, Timestamp now) {
+  const queue::RetrySettings& retry = retry_of(target);
+  const milliseconds first = retry.delays.empty() ? milliseconds(0) : retry.delays.front();
+  std::map<int64_t, Timestamp> early;  // their first attempt has its wait, too
+  for (queue::DueRow& row : rows) {
+    // One that was made in the future is of a clock that was set back.
+    const bool waits = first.count() > 0 && row.attempts == 0 && row.created_at <= now && row.created_at + first > now;
+    if (row.behind || !waits) continue;
+    row.behind = true;
+    early.emplace(row.id, row.created_at + first);
+  }
+  for (const int64_t id : dispatcher_.take_page(target, rows, next_due)) {
+    Ending& ending = to_settle_.emplace_back();
+    ending.target = target;
+    ending.settlement.id = id;
+    const auto wait = early.find(id);
+    ending.settlement.what = wait == early.end() ? queue::Settlement::What::kBehind : queue::Settlement::What::kWait;
+    if (wait != early.end()) ending.settlement.retry_at = wait->second;
   }
 }
 
@@ -177,38 +243,43 @@ void DeliveryLoop::start_calls() {
 }
 
 Result<CallStart> DeliveryLoop::call_for(const queue::Delivery& delivery) const {
-  const auto target = targets_.find(delivery.target);
-  if (target == targets_.end()) return Error::unavailable("The target is not configured any more.");
-  return target->second->start(*reader_, delivery, parts_.clock.now());
+  const DeliveryTarget* target = find_target(delivery.target);
+  if (target == nullptr) return Error::unavailable("The target is not configured any more.");
+  return target->route->start(*reader_, delivery, parts_.clock.now());
 }
 
 void DeliveryLoop::start_call(const Start& start) {
   const auto delivery = queue::find_delivery(*reader_, start.id);
-  if (reader_failed() || !delivery || delivery->state != queue::DeliveryState::kPending) {
-    put_back(start);
+  if (reader_failed()) return put_back(start);
+  if (!delivery || delivery->state != queue::DeliveryState::kPending) {
+    dispatcher_.attempt_ended(start, {queue::PeerState::kUnknown, parts_.clock.now()});
+    dispatcher_.released(start.target, start.id);
     return;
   }
   const int attempt = delivery->attempts + 1;
   auto begun = call_for(*delivery);
   if (reader_failed()) return put_back(start);
-  if (!begun) return end_call({start, attempt, nullptr, begun.error()});
+  if (!begun) return end_call({start, attempt, parts_.clock.now(), parts_.clock.steady(), nullptr, begun.error()});
   if (auto* end = std::get_if<NoCall>(&*begun)) return end_at_once(start, std::move(*end));
   send(start, attempt, std::get<std::shared_ptr<DeliveryCall>>(std::move(*begun)));
 }
 
 void DeliveryLoop::send(const Start& start, int attempt, std::shared_ptr<DeliveryCall> call) {
   OutboundRequest request = std::move(call->request);
-  request.deadline = parts_.clock.steady() + settings_.timeout;
+  const DeliveryTarget* target = find_target(start.target);
+  const SteadyTime began = parts_.clock.steady();
+  const Timestamp at = parts_.clock.now();
+  request.deadline = began + (target != nullptr && target->timeout ? *target->timeout : settings_.timeout);
   request.connect_timeout = settings_.connect_timeout;
   request.response_bytes_max = call->response_bytes_max.value_or(settings_.response_bytes_max);
-  const auto tell = [mailbox = mailbox_, start, attempt, call](Result<OutboundResponse> response) {
-    mailbox->put_call({start, attempt, call, std::move(response)});
+  const auto tell = [mailbox = mailbox_, start, attempt, at, began, call](Result<OutboundResponse> response) {
+    mailbox->put_call({start, attempt, at, began, call, std::move(response)});
   };
   const Result<void> submitted = parts_.client.submit(std::move(request), tell);
   if (submitted) return;
   // A request that cannot be sent as it is counts as an attempt; a client without room does not.
   if (submitted.error().code == ErrorCode::kInvalid)
-    end_call({start, attempt, call, submitted.error()});
+    end_call({start, attempt, at, began, call, submitted.error()});
   else
     put_back(start);
 }
@@ -220,95 +291,38 @@ void DeliveryLoop::end_at_once(const Start& start, NoCall end) {
   ending.settlement.what = end.what;
   ending.settlement.error = std::move(end.error);
   ending.aftermath = std::move(end.aftermath);
-  dispatcher_.attempt_ended(start, queue::PeerState::kRefuses, std::nullopt);
+  dispatcher_.attempt_ended(start, {queue::PeerState::kUnknown, parts_.clock.now()});
 }
 
 void DeliveryLoop::put_back(const Start& start) {
-  dispatcher_.attempt_ended(start, queue::PeerState::kRefuses, std::nullopt);
+  dispatcher_.attempt_ended(start, {queue::PeerState::kUnknown, parts_.clock.now()});
   dispatcher_.released(start.target, start.id);
   dispatcher_.page_failed(start.target, parts_.clock.now() + kLookAgainAfter);
 }
 
-void DeliveryLoop::count(const CallEnded& call, const queue::Verdict& verdict) {
-  const auto metrics = target_metrics_.find(call.start.target);
-  if (metrics == target_metrics_.end()) return;
-  switch (verdict.what) {
-    case queue::Verdict::What::kDone:
-      metrics->second.done->add();
-      break;
-    case queue::Verdict::What::kRetry:
-      metrics->second.retried->add();
-      break;
-    case queue::Verdict::What::kDead:
-      metrics->second.dead->add();
-      log_warn("Delivery {} to '{}' is given up after attempt {}.", call.start.id, call.start.target, call.attempt);
-      break;
+void DeliveryLoop::show() {
+  in_flight_.set(static_cast<int64_t>(dispatcher_.in_flight()));
+  PeerBoard::Views views;
+  for (const auto& [name, target] : targets_) {
+    const bool open = dispatcher_.circuit(name) != queue::CircuitBreaker::State::kClosed;
+    target_metrics_[name].open->set(open ? 1 : 0);
+    if (open) views[name] = {open, dispatcher_.next_probe(name)};
   }
-  if (call.response) {
-    metrics->second.seconds->observe(std::chrono::duration<double>(call.response->elapsed).count());
-  }
-}
-
-void DeliveryLoop::end_call(CallEnded call) {
-  static const DeliveryCall plain;
-  const DeliveryCall& made = call.call ? *call.call : plain;
-  AttemptMeaning meaning = made.meaning_of(call.response);
-  queue::AttemptEnd outcome{.attempt = call.attempt, .status = meaning.counts_as, .retry_after = std::nullopt};
-  if (call.response) {
-    if (const auto retry_after = call.response->header("retry-after")) outcome.retry_after = std::string(*retry_after);
-  }
-  const Timestamp now = parts_.clock.now();
-  const queue::Verdict verdict = queue::judge(settings_.retry, outcome, now, parts_.random);
-  const queue::Settlement::What what = settlement_of(verdict.what);
-  std::shared_ptr<Aftermath> aftermath = made.aftermath(call.response, meaning, what, now);
-  count(call, verdict);
-  to_settle_.push_back({call.start.target,
-                        {.id = call.start.id,
-                         .what = what,
-                         .retry_at = verdict.retry_at,
-                         .status = call.response ? call.response->status : 0,
-                         .error = std::move(meaning.error),
-                         .answer = std::move(meaning.answer)},
-                        std::move(aftermath)});
-  // Last: whoever puts the row back after an exception ends the attempt himself.
-  dispatcher_.attempt_ended(call.start, peer_state(verdict), verdict.pause_until);
-}
-
-void DeliveryLoop::hand_over_endings() {
-  if (!settling_.empty() || to_settle_.empty()) return;
+  if (views != shown_) peers_.put(shown_ = std::move(views));
   const SteadyTime now = parts_.clock.steady();
-  if (settle_again_at_ && now < *settle_again_at_) return;
-  settle_again_at_.reset();
-  const auto end = end_of_batch(to_settle_.begin(), to_settle_.end());
-  settling_.assign(std::make_move_iterator(to_settle_.begin()), std::make_move_iterator(end));
-  to_settle_.erase(to_settle_.begin(), end);
-  SettleJob::Batch batch;
-  for (const Ending& ending : settling_) batch.push_back(ending.settlement);
-  const Result<void> submitted = parts_.writer.submit(
-      std::make_unique<SettleJob>(std::move(batch), settling_.front().aftermath, parts_.clock.now(), mailbox_));
-  if (!submitted) take_settled(submitted);
-}
-
-void DeliveryLoop::take_settled(const Result<void>& result) {
-  if (result) {
-    for (const Ending& ending : settling_) dispatcher_.released(ending.target, ending.settlement.id);
-  } else if (settling_.front().aftermath && !may_pass(result.error().code)) {
-    // Trying it again would hold up all others for ever.
-    Ending& stuck = settling_.front();
-    log_error("What comes of delivery {} to '{}' cannot be written: {}", stuck.settlement.id, stuck.target,
-              result.error().message);
-    stuck.aftermath = nullptr;
-    stuck.settlement.what = queue::Settlement::What::kDead;
-    stuck.settlement.error = result.error().message;
-    to_settle_.insert(to_settle_.begin(), std::move(stuck));
-  } else {
-    log_warn("Ends of {} deliveries could not be written and are tried again: {}", settling_.size(),
-             result.error().message);
-    to_settle_.insert(to_settle_.begin(), std::make_move_iterator(settling_.begin()),
-                      std::make_move_iterator(settling_.end()));
-    settle_again_at_ = parts_.clock.steady() + kSettleAgainAfter;
+  if (show_again_at_ && now < *show_again_at_) return;
+  show_again_at_ = now + kShowAfter;
+  const auto states = queue::target_states(*reader_);
+  for (auto& [name, metrics] : target_metrics_) {
+    const auto state = states.find(name);
+    const bool known = state != states.end();
+    metrics.pending->set(known ? state->second.pending : 0);
+    metrics.dead_letters->set(known ? state->second.dead : 0);
+    const auto oldest = known && state->second.pending > 0 ? queue::oldest_pending(*reader_, name) : std::nullopt;
+    const auto age = oldest ? parts_.clock.now() - *oldest : Micros(0);
+    metrics.oldest_seconds->set(std::max<int64_t>(0, std::chrono::floor<std::chrono::seconds>(age).count()));
   }
-  settling_.clear();
+  reader_failed();
 }
 
 }  // namespace leadgate::gateway

@@ -9,7 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/workers/clock_mending.hpp"
 #include "gateway/workers/delivery_mailbox.hpp"
+#include "gateway/workers/peer_board.hpp"
+#include "gateway/workers/settle_job.hpp"
 #include "queue/dispatcher.hpp"
 #include "queue/outbox.hpp"
 #include "store/connection.hpp"
@@ -28,17 +31,18 @@ struct DeliveryParts {
 class DeliveryLoop {
  public:
   DeliveryLoop(DeliveryParts parts, DeliverySettings settings, DeliveryTargets targets,
-               std::unique_ptr<store::Connection> reader, std::shared_ptr<DeliveryMailbox> mailbox);
+               std::unique_ptr<store::Connection> reader, std::shared_ptr<DeliveryMailbox> mailbox, PeerBoard& peers);
 
   // Until the stop that the mailbox brings.
   void run();
 
  private:
   using Start = queue::Dispatcher::Start;
-  // A settlement, whose it is and what else comes of it.
+  // A settlement, whose it is, when that was known, and what else comes of it.
   struct Ending {
     std::string target;
     queue::Settlement settlement;
+    Timestamp at{};
     std::shared_ptr<Aftermath> aftermath = nullptr;
   };
   struct TargetMetrics {
@@ -46,8 +50,14 @@ class DeliveryLoop {
     Counter* retried;
     Counter* dead;
     Histogram* seconds;
+    Gauge* pending;
+    Gauge* dead_letters;
+    Gauge* oldest_seconds;
+    Gauge* open;
+    Gauge* stopped;
   };
 
+  void begin();
   std::chrono::milliseconds time_to_wait() const;
   bool ended() const;
   void step();
@@ -56,7 +66,16 @@ class DeliveryLoop {
   template <class Work>
   bool guarded(Work work);
   void take_targets(DeliveryTargets targets);
+  const DeliveryTarget* find_target(const std::string& name) const;
+  const queue::RetrySettings& retry_of(const std::string& target) const;
+  bool is_portal(const std::string& target) const;
+  // Who is stopped, as the database and the configuration have it.
+  void read_stops();
+  void set_stopped(const std::string& target, bool stopped);
+  bool is_stopping(const std::string& target) const;
   void read_pages();
+  void take_page(const std::string& target, std::vector<queue::DueRow> rows, std::optional<Timestamp> next_due,
+                 Timestamp now);
   void start_calls();
   void start_call(const Start& start);
   Result<CallStart> call_for(const queue::Delivery& delivery) const;
@@ -65,18 +84,39 @@ class DeliveryLoop {
   void end_at_once(const Start& start, NoCall end);
   // The row goes back to the database as it was; its target is looked at again later.
   void put_back(const Start& start);
+  bool reader_failed();
+  // For others to see.
+  void show();
+
+  // In delivery_clock.cpp.
+  void watch_clock();
+  void clock_jumped(const queue::ClockJump& jump);
+  void pull_in_far_rows();
+
+  // In delivery_ends.cpp.
   void end_call(CallEnded call);
-  void count(const CallEnded& call, const queue::Verdict& verdict);
+  // Whether the attempt counts for its row, or the peer alone is to blame.
+  void judge_peer(const CallEnded& call, const AttemptMeaning& meaning, const queue::Verdict& verdict,
+                  queue::Settlement& settlement) const;
+  void count(const CallEnded& call, queue::Settlement::What what);
+  void note_peer(const Ending& ending, SettleJob::Said& said) const;
   void hand_over_endings();
   void take_settled(const Result<void>& result);
-  bool reader_failed();
 
   DeliveryParts parts_;
   DeliverySettings settings_;
   DeliveryTargets targets_;
   std::unique_ptr<store::Connection> reader_;
   std::shared_ptr<DeliveryMailbox> mailbox_;
+  PeerBoard& peers_;
   queue::Dispatcher dispatcher_;
+  ClockMending mending_;
+  bool stops_unread_ = true;  // nothing is read as long as it is not known who is stopped
+  PeerBoard::Views shown_;
+  std::optional<SteadyTime> show_again_at_;
+  // Both clocks, when they were last looked at.
+  Timestamp seen_;
+  SteadyTime seen_steady_;
   std::vector<Ending> to_settle_;
   std::vector<Ending> settling_;               // the batch that the writer has; one at a time, so that ends collect
   std::optional<SteadyTime> settle_again_at_;  // the writer refused or failed

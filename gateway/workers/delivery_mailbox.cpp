@@ -20,6 +20,22 @@ void DeliveryMailbox::put_settled(Result<void> result) {
   arrived_.notify_one();
 }
 
+void DeliveryMailbox::put_mended(Result<void> result) {
+  {
+    const std::lock_guard lock(mutex_);
+    mail_.mended.push_back(std::move(result));
+  }
+  arrived_.notify_one();
+}
+
+void DeliveryMailbox::put_read_anew() {
+  {
+    const std::lock_guard lock(mutex_);
+    mail_.read_anew = true;
+  }
+  arrived_.notify_one();
+}
+
 void DeliveryMailbox::put_plan(DeliveryPlan plan) {
   {
     const std::lock_guard lock(mutex_);
@@ -44,7 +60,8 @@ void DeliveryMailbox::put_hint() {
 }
 
 bool DeliveryMailbox::has_mail() const {
-  return hint_.load() || !mail_.calls.empty() || !mail_.settled.empty() || mail_.plan || mail_.stop_by;
+  return hint_.load() || !mail_.calls.empty() || !mail_.settled.empty() || !mail_.mended.empty() || mail_.read_anew ||
+         mail_.plan || mail_.stop_by;
 }
 
 DeliveryMail DeliveryMailbox::take(std::chrono::milliseconds wait_max) {

@@ -19,6 +19,8 @@ namespace leadgate::gateway {
 struct CallEnded {
   queue::Dispatcher::Start start;
   int attempt = 1;
+  Timestamp at{};                            // when it began
+  SteadyTime began{};                        // the same, for measuring
   std::shared_ptr<const DeliveryCall> call;  // null: it could not be made, for the response's error
   Result<OutboundResponse> response;
 };
@@ -32,16 +34,20 @@ struct DeliveryPlan {
 struct DeliveryMail {
   std::vector<CallEnded> calls;
   std::vector<Result<void>> settled;  // ends of the batches given to the writer
+  std::vector<Result<void>> mended;   // ends of the slices of ClockMending
   std::optional<DeliveryPlan> plan;
   std::optional<SteadyTime> stop_by;
   bool hint = false;
+  bool read_anew = false;
 };
 
 class DeliveryMailbox {
  public:
   void put_call(CallEnded call);
   void put_settled(Result<void> result);
+  void put_mended(Result<void> result);
   void put_plan(DeliveryPlan plan);
+  void put_read_anew();
   void put_stop(SteadyTime deadline);
   void put_hint();  // one atomic operation when a hint is there already
 

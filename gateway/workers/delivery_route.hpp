@@ -5,6 +5,7 @@
 // configuration that was replaced live on with the calls that they began.
 #pragma once
 
+#include <concepts>
 #include <map>
 #include <memory>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "base/result.hpp"
 #include "gateway/net/http_client.hpp"
 #include "queue/outbox.hpp"
+#include "queue/retry_policy.hpp"
 #include "store/connection.hpp"
 #include "store/writer.hpp"
 
@@ -67,6 +69,20 @@ class DeliveryRoute {
   virtual Result<CallStart> start(store::Connection& reader, const queue::Delivery& row, Timestamp now) const = 0;
 };
 
-using DeliveryTargets = std::map<std::string, std::shared_ptr<const DeliveryRoute>>;
+// A route, and how rows go by it where that is not as DeliverySettings say.
+struct DeliveryTarget {
+  // A route alone goes by the settings.
+  DeliveryTarget(std::convertible_to<std::shared_ptr<const DeliveryRoute>> auto by) : route(std::move(by)) {}
+
+  std::shared_ptr<const DeliveryRoute> route;
+  bool is_portal = false;  // a circuit breaker guards it, and 410 stops it
+  bool enabled = true;     // by the configuration
+  std::string mark;        // of its address: another one is another peer
+  std::optional<queue::RetrySettings> retry;
+  std::optional<std::chrono::milliseconds> timeout;
+  size_t in_flight_max = 0;  // 0: as the settings say
+};
+
+using DeliveryTargets = std::map<std::string, DeliveryTarget>;
 
 }  // namespace leadgate::gateway

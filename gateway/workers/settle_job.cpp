@@ -4,15 +4,19 @@ namespace leadgate::gateway {
 
 size_t SettleJob::size_bytes() const {
   size_t bytes = sizeof *this;
-  for (const queue::Settlement& one : batch_) bytes += sizeof one + one.error.size() + one.answer.size();
-  return bytes + (aftermath_ ? aftermath_->size_bytes() : 0);
+  for (const queue::Settlement& one : batch_.ends) bytes += sizeof one + one.error.size() + one.answer.size();
+  return bytes + (batch_.aftermath ? batch_.aftermath->size_bytes() : 0);
 }
 
 Result<void> SettleJob::apply(store::WriteContext& context) {
-  for (const queue::Settlement& one : batch_) queue::settle(context.connection, one, now_);
+  for (const queue::Settlement& one : batch_.ends) queue::settle(context.connection, one, now_);
+  for (const auto& [target, said] : batch_.peers) {
+    queue::note_attempts(context.connection, target, said.note);
+    if (said.stop) queue::stop_target(context.connection, target, *said.stop);
+  }
   // After the row's own end, so that it may ask for more.
-  if (aftermath_) {
-    if (Result<void> done = aftermath_->apply(context); !done) return done;
+  if (batch_.aftermath) {
+    if (Result<void> done = batch_.aftermath->apply(context); !done) return done;
   }
   return context.connection.status();
 }

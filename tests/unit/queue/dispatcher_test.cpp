@@ -1,4 +1,4 @@
-#include "queue/dispatcher.hpp"
+#include "tests/unit/queue/dispatching.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,26 +9,6 @@
 
 namespace leadgate::queue {
 namespace {
-
-using std::chrono::seconds;
-using Ids = std::vector<int64_t>;
-
-const Timestamp kNow = parse_rfc3339("2026-11-23T09:00:00Z").value();
-
-DispatcherLimits limits(size_t in_flight, size_t per_target, size_t in_hand = 16) {
-  return {in_flight, per_target, in_hand};
-}
-
-Ids start_all(Dispatcher& dispatcher, Timestamp now = kNow) {
-  Ids out;
-  while (const auto start = dispatcher.next_start(now)) out.push_back(start->id);
-  return out;
-}
-
-void end_well(Dispatcher& dispatcher, const std::string& target, int64_t id) {
-  dispatcher.attempt_ended({target, id}, PeerState::kWell, std::nullopt);
-  dispatcher.released(target, id);
-}
 
 TEST(Dispatcher, ReadsEachTargetOnceAndThenWaitsForAnEvent) {
   Dispatcher dispatcher(limits(4, 4));
@@ -53,7 +33,7 @@ TEST(Dispatcher, StartsNothingTwiceThoughTheTableShowsItAgain) {
   EXPECT_EQ(start_all(dispatcher), (Ids{1, 2}));
   dispatcher.take_page("a", {{1, 10}, {2, 20}, {3, 30}}, std::nullopt);
   EXPECT_EQ(start_all(dispatcher), Ids{3});
-  dispatcher.attempt_ended({"a", 1}, PeerState::kWell, std::nullopt);
+  dispatcher.attempt_ended({"a", 1}, {PeerState::kWell, kNow});
   dispatcher.take_page("a", {{1, 10}}, std::nullopt);
   EXPECT_EQ(start_all(dispatcher), Ids{}) << "row 1 ended, but its end is not on disk";
   dispatcher.released("a", 1);
@@ -142,7 +122,7 @@ TEST(Dispatcher, HalvesATargetInTroubleAndLetsItGrowAgain) {
   dispatcher.take_page("a", page, std::nullopt);
   const Ids first = start_all(dispatcher);
   ASSERT_EQ(first.size(), 8u);
-  for (const int64_t id : first) dispatcher.attempt_ended({"a", id}, PeerState::kInTrouble, std::nullopt);
+  for (const int64_t id : first) dispatcher.attempt_ended({"a", id}, {PeerState::kInTrouble, kNow});
   Ids next = start_all(dispatcher);
   EXPECT_EQ(next.size(), 1u);
   for (size_t expected = 2; expected <= 4; ++expected) {
@@ -159,8 +139,8 @@ TEST(Dispatcher, LeavesATargetAloneUntilTheTimeItNamed) {
   dispatcher.take_page("a", {{1, 1}, {2, 2}, {3, 3}}, std::nullopt);
   dispatcher.take_page("b", {}, std::nullopt);
   EXPECT_EQ(start_all(dispatcher), (Ids{1, 2}));
-  dispatcher.attempt_ended({"a", 1}, PeerState::kInTrouble, kNow + seconds(60));
-  dispatcher.attempt_ended({"a", 2}, PeerState::kInTrouble, kNow + seconds(30));
+  dispatcher.attempt_ended({"a", 1}, {PeerState::kInTrouble, kNow, kNow + seconds(60)});
+  dispatcher.attempt_ended({"a", 2}, {PeerState::kInTrouble, kNow, kNow + seconds(30)});
   EXPECT_EQ(start_all(dispatcher), Ids{});
   EXPECT_EQ(dispatcher.wake_at(kNow), kNow + seconds(60));
   EXPECT_EQ(start_all(dispatcher, kNow + seconds(59)), Ids{});
@@ -275,7 +255,7 @@ TEST(Dispatcher, SendsEverythingInTheOrderOfItsLaneWhateverFailsAndOverRestarts)
     const auto start = flying[pick];
     flying.erase(flying.begin() + static_cast<std::ptrdiff_t>(pick));
     const bool fails = random.next() % 3 == 0;
-    dispatcher->attempt_ended(start, fails ? PeerState::kInTrouble : PeerState::kWell, std::nullopt);
+    dispatcher->attempt_ended(start, {fails ? PeerState::kInTrouble : PeerState::kWell, kNow});
     if (fails) {
       table.retry(start.id, now + seconds(random.next() % 100));
     } else {

@@ -165,24 +165,6 @@ TEST_F(Outbox, StartsADeadRowOverAndRefusesADoneOne) {
   EXPECT_EQ(retry_delivery(*connection_, 999, kNow).error().code, ErrorCode::kNotFound);
 }
 
-TEST_F(Outbox, ListsNewestFirstByStateAndPage) {
-  Ids ids;
-  for (int i = 0; i < 6; ++i) ids.push_back(add("shop", i));
-  end(ids[0], What::kDone);
-  end(ids[1], What::kDead);
-  end(ids[2], What::kDead);
-  const auto list = [&](std::optional<DeliveryState> state, int64_t before, int limit) {
-    Ids out;
-    for (const Delivery& row : list_deliveries(*connection_, state, before, limit)) out.push_back(row.id);
-    return out;
-  };
-  EXPECT_EQ(list(std::nullopt, 0, 3), (Ids{ids[5], ids[4], ids[3]}));
-  EXPECT_EQ(list(std::nullopt, ids[3], 9), (Ids{ids[2], ids[1], ids[0]}));
-  EXPECT_EQ(list(DeliveryState::kDead, 0, 9), (Ids{ids[2], ids[1]}));
-  EXPECT_EQ(list(DeliveryState::kDone, 0, 9), Ids{ids[0]});
-  EXPECT_EQ(list(DeliveryState::kPending, ids[5], 9), (Ids{ids[4], ids[3]}));
-}
-
 TEST_F(Outbox, PrunesWhatIsSettledAndOldButNeverTheNewestRow) {
   const int64_t done = add("shop", 1);
   const int64_t pending = add("shop", 2);

@@ -1,0 +1,76 @@
+#include "gateway/workers/clock_mending.hpp"
+
+#include "base/log.hpp"
+
+namespace leadgate::gateway {
+namespace {
+
+constexpr int kRowsASlice = 500;
+constexpr std::chrono::milliseconds kAgainAfter{200};
+
+}  // namespace
+
+class ClockMending::Job final : public store::WriteJob {
+ public:
+  Job(std::shared_ptr<Slice> slice, Timestamp now, std::shared_ptr<DeliveryMailbox> mailbox)
+      : slice_(std::move(slice)), now_(now), mailbox_(std::move(mailbox)) {}
+
+  Result<void> apply(store::WriteContext& context) override {
+    if (slice_->walk) {
+      slice_->more = queue::shift_slice(context.connection, *slice_->walk, kRowsASlice);
+    } else {
+      const Timestamp latest = now_ + slice_->longest_wait;
+      slice_->more = queue::pull_in(context.connection, slice_->target, latest, now_, kRowsASlice) == kRowsASlice;
+    }
+    return context.connection.status();
+  }
+  void complete(Result<void> result) noexcept override { mailbox_->put_mended(std::move(result)); }
+
+ private:
+  const std::shared_ptr<Slice> slice_;
+  const Timestamp now_;
+  const std::shared_ptr<DeliveryMailbox> mailbox_;
+};
+
+ClockMending::ClockMending(const Clock& clock, store::Writer& writer, std::shared_ptr<DeliveryMailbox> mailbox)
+    : clock_(clock), writer_(writer), mailbox_(std::move(mailbox)) {}
+
+void ClockMending::jumped(const queue::ClockJump& jump) {
+  jumps_.emplace_back(jump);
+}
+
+void ClockMending::pull_in(std::map<std::string, Micros> longest_waits) {
+  longest_waits_ = std::move(longest_waits);
+}
+
+void ClockMending::drive() {
+  if (under_way_ || !active()) return;
+  if (again_at_ && clock_.steady() < *again_at_) return;
+  again_at_.reset();
+  auto slice = std::make_shared<Slice>();
+  if (!jumps_.empty()) {
+    slice->walk = jumps_.front();
+  } else {
+    slice->target = longest_waits_.begin()->first;
+    slice->longest_wait = longest_waits_.begin()->second;
+  }
+  under_way_ = slice;
+  const Result<void> submitted = writer_.submit(std::make_unique<Job>(std::move(slice), clock_.now(), mailbox_));
+  if (!submitted) slice_ended(submitted);
+}
+
+void ClockMending::slice_ended(const Result<void>& result) {
+  const auto slice = std::exchange(under_way_, nullptr);
+  if (!result) {
+    log_warn("The times of deliveries could not be mended and are tried again: {}", result.error().message);
+    again_at_ = clock_.steady() + kAgainAfter;
+  } else if (slice->walk && slice->more) {
+    jumps_.front() = std::move(*slice->walk);
+  } else if (slice->walk) {
+    jumps_.pop_front();
+  } else if (!slice->more) {
+    longest_waits_.erase(slice->target);
+  }
+}
+
+}  // namespace leadgate::gateway

@@ -1,0 +1,56 @@
+// Keeps the times of pending deliveries right when the wall clock jumps: slices of work for the writer, one at a time,
+// in the order in which the jumps were noticed. See queue/clock_shift.hpp for what is done.
+//
+// The delivery thread's. While it is active nothing is read from the outbox and no attempt's end is written, so that no
+// time of the new clock is taken for one of the old. A slice that fails is done again later. A process that ends in the
+// middle leaves some rows unmoved: set back, that is noticed at the next start; set forward, they go out early.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "gateway/workers/delivery_mailbox.hpp"
+#include "queue/clock_shift.hpp"
+#include "store/writer.hpp"
+
+namespace leadgate::gateway {
+
+class ClockMending {
+ public:
+  ClockMending(const Clock& clock, store::Writer& writer, std::shared_ptr<DeliveryMailbox> mailbox);
+
+  void jumped(const queue::ClockJump& jump);
+  // No row of a target waits longer than this; what does is due.
+  void pull_in(std::map<std::string, Micros> longest_waits);
+
+  bool active() const { return !jumps_.empty() || !longest_waits_.empty(); }
+  // Gives the writer the next slice, unless it has one.
+  void drive();
+  void slice_ended(const Result<void>& result);
+  // A slice failed: when it is tried again.
+  std::optional<SteadyTime> again_at() const { return again_at_; }
+
+ private:
+  class Job;
+  // One piece of the work, and how it went; the writer's until its end is in the mailbox.
+  struct Slice {
+    std::optional<queue::ShiftWalk> walk;
+    std::string target;  // without a walk: whose far rows are pulled in
+    Micros longest_wait{};
+    bool more = false;
+  };
+
+  const Clock& clock_;
+  store::Writer& writer_;
+  const std::shared_ptr<DeliveryMailbox> mailbox_;
+  std::deque<queue::ShiftWalk> jumps_;
+  std::map<std::string, Micros> longest_waits_;  // still to do
+  std::shared_ptr<Slice> under_way_;
+  std::optional<SteadyTime> again_at_;
+};
+
+}  // namespace leadgate::gateway
