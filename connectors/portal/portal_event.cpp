@@ -37,6 +37,7 @@ void write_portal_data(JsonWriter& json, const PortalEvent& event) {
   else json.key("previous").null();
   json.field("status", event.status).key("amount").string_or_null(event.amount);
   json.key("currency").string_or_null(event.currency).field("changed_at", format_rfc3339(event.changed_at));
+  if (!event.track_url.empty()) json.field("track_url", event.track_url);
   json.end_object();
 }
 

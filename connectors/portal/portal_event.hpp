@@ -37,6 +37,7 @@ struct PortalEvent {
   std::optional<std::string> amount;  // decimal text
   std::optional<std::string> currency;
   Timestamp changed_at{};
+  std::string track_url;  // a link for the customer, where what is pushed carries one; empty: none
 };
 
 std::string portal_body(const PortalEvent& event);

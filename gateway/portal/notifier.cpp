@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "connectors/portal/portal_event.hpp"
 #include "gateway/portal/portal_view.hpp"
+#include "gateway/portal/track_link.hpp"
 #include "queue/outbox.hpp"
 
 namespace leadgate::gateway {
@@ -85,6 +86,7 @@ void PortalNotifier::deal_changed(store::WriteContext& context, const deals::Dea
       previous = stage_before(context, *portal, deal, change, message_id, actor.at);
       event = portal_event(config_, deal, {change.kind, previous}, actor.at, portal->push.language);
     }
+    event.track_url = track_link(config_, *portal, deal.id, actor.at);
     connectors::PortalMessage message = message_of(*portal, event, message_id);
     message.note = previous;
     const std::string payload = message.packed();

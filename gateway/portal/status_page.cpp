@@ -5,6 +5,7 @@
 
 #include "base/crypto.hpp"
 #include "base/text.hpp"
+#include "deals/stage_face.hpp"
 
 namespace leadgate::gateway {
 namespace {
@@ -111,22 +112,36 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+// A stage as portals see it.
 struct Step {
   std::string id;
   std::string label;
+  deals::DealStatus status = deals::DealStatus::kOpen;
 };
 
-// What portals see of the pipeline's stages, in their order, without won and lost; and the label of one.
-std::vector<Step> steps_of(const PipelineConfig& pipeline, std::string_view /*language*/) {
-  std::vector<Step> steps;
+// What portals see of the pipeline's stages, in their order.
+std::vector<Step> faces_of(const PipelineConfig& pipeline, std::string_view language) {
+  std::vector<Step> faces;
   for (const deals::Stage& stage : pipeline.stages) {
-    if (deals::status_of_stage(stage.id) == deals::DealStatus::kOpen) steps.push_back({stage.id, stage.label});
+    if (deals::visible_stage(pipeline, stage.id) != &stage) continue;
+    deals::StageFace face = deals::face_of(pipeline, stage.id, language);
+    faces.push_back({std::move(face.id), std::move(face.label), deals::status_of_stage(stage.id)});
   }
+  return faces;
+}
+
+// The open ones.
+std::vector<Step> steps_of(const PipelineConfig& pipeline, std::string_view language) {
+  std::vector<Step> steps = faces_of(pipeline, language);
+  std::erase_if(steps, [](const Step& step) { return step.status != deals::DealStatus::kOpen; });
   return steps;
 }
-std::string label_of(const PipelineConfig* pipeline, std::string_view stage_id, std::string_view /*language*/) {
-  const deals::Stage* stage = pipeline == nullptr ? nullptr : pipeline->find_stage(stage_id);
-  return stage == nullptr ? std::string(stage_id) : stage->label;
+
+// The stage as the event shows it, in the page's language where the pipeline still has it.
+std::string label_of(const PipelineConfig* pipeline, const connectors::PortalStage& shown, std::string_view language) {
+  const std::vector<Step> faces = pipeline == nullptr ? std::vector<Step>() : faces_of(*pipeline, language);
+  const auto face = std::find_if(faces.begin(), faces.end(), [&](const Step& step) { return step.id == shown.id; });
+  return face == faces.end() ? shown.label : face->label;
 }
 
 void add_step(std::string& html, std::string_view kind, std::string_view label, std::string_view said) {
@@ -145,7 +160,7 @@ std::string steps_html(const PipelineConfig& pipeline, const connectors::PortalE
   const auto at = std::find_if(steps.begin(), steps.end(), [&](const Step& step) { return step.id == reached; });
   const auto current = static_cast<size_t>(at - steps.begin());
   const bool known = at != steps.end();
-  if (open && !known) steps.push_back({order.stage.id, order.stage.label});
+  if (open && !known) steps.push_back({order.stage.id, order.stage.label, deals::DealStatus::kOpen});
   std::string html = "<ol aria-label=\"" + std::string(words.stages) + "\">";
   for (size_t i = 0; i < steps.size(); ++i) {
     if (lost && (!known || i > current)) break;
@@ -165,7 +180,7 @@ std::string steps_html(const PipelineConfig& pipeline, const connectors::PortalE
            open   ? "next"
            : lost ? "now lost"
                   : "now won",
-           label_of(&pipeline, end, language), open ? words.next : words.now);
+           deals::face_of(pipeline, end, language).label, open ? words.next : words.now);
   return html + "</ol>";
 }
 
@@ -239,7 +254,7 @@ HttpResponse status_page(const Config& config, const connectors::PortalEvent& or
   std::string html = head_html(spoken, std::string(words.order) + ' ' + number);
   html += "<h1>" + std::string(words.order) + " <bdi>" + number + "</bdi></h1>";
   const std::string state =
-      deleted ? std::string(words.deleted) : escaped(label_of(pipeline, order.stage.id, language));
+      deleted ? std::string(words.deleted) : escaped(label_of(pipeline, order.stage, language));
   html += "<p class=\"state" + std::string(deleted || order.status == "lost" ? " bad" : "") + "\" role=\"status\">" +
           state + "</p>";
   if (!deleted && pipeline != nullptr) html += steps_html(*pipeline, order, language, words);

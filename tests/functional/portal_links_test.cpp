@@ -1,8 +1,12 @@
 // Browsers: pages of other origins that ask with the portal's token or a link, and customers who open a link.
 #include <gmock/gmock.h>
+#include <poll.h>
+
+#include <mutex>
 
 #include "base/log.hpp"
 #include "tests/support/live_gateway.hpp"
+#include "tests/support/receiver.hpp"
 
 namespace leadgate {
 namespace {
@@ -178,6 +182,40 @@ TEST(PortalLinksLog, NoLinkIsEverWritten) {
   ASSERT_GE(mac.size(), 22u) << "at least 128 bits";
   EXPECT_THAT(log, HasSubstr("The log is heard."));
   EXPECT_THAT(log, Not(HasSubstr(mac.substr(0, 16))));
+}
+
+// A link that is pushed opens the order without any token.
+TEST(PortalPushedLinks, AreInWhatIsPushed) {
+  std::mutex mutex;
+  std::string pushed;
+  testing::Receiver receiver([&](const testing::ReceivedRequest& request) {
+    const std::lock_guard lock(mutex);
+    pushed = request.body;
+    return testing::reply(200);
+  });
+  const std::string portals =
+      "portals:\n  - { name: account, url: \"" + receiver.url("/hook") + "\", secret: " + testing::kPortalSecret +
+      ", token: test-portal, sources: [shop], allow_private: true,\n      links: { secret: a-secret-of-links-for-tests, "
+      "in_events: true, base_url: \"https://leads.example\" } }\n";
+  LiveGateway gateway(testing::usual_configuration(kSources, portals));
+  BlockingClient client(gateway.port());
+  client.post_json("/in/shop", R"({"name":"Иван Петров","phone":"89161234567","order":"1001"})");
+  const std::string start = R"("track_url":"https://leads.example)";
+  for (int i = 0; i < 1000; ++i) {
+    {
+      const std::lock_guard lock(mutex);
+      if (!pushed.empty()) break;
+    }
+    ::poll(nullptr, 0, 10);
+  }
+  const std::lock_guard lock(mutex);
+  const size_t at = pushed.find(start);
+  ASSERT_NE(at, std::string::npos) << pushed;
+  const std::string path = pushed.substr(at + start.size(), pushed.find('"', at + start.size()) - at - start.size());
+  const auto found = client.get(path);
+  EXPECT_EQ(found->status, 200);
+  EXPECT_THAT(found->body, HasSubstr(R"("order":"1001")"));
+  EXPECT_THAT(found->body, Not(HasSubstr("track_url"))) << "whoever asks has it";
 }
 
 }  // namespace

@@ -74,6 +74,19 @@ TEST_F(StatusPage, ShowsHowAnOrderEnded) {
   EXPECT_THAT(page().body, Not(HasSubstr("<ol")));
 }
 
+TEST_F(StatusPage, ShowsStagesAsPortalsSeeThem) {
+  auto& stages = config_.pipelines[0].stages;
+  stages[1].shown.hidden = true;
+  stages[2].shown = {.id = "on-its-way", .label = "В пути", .labels = {{"en", "On its way"}}};
+  order_.stage = {"new", "Новые"};
+  EXPECT_THAT(page().body, Not(HasSubstr("Собираем"))) << "it is hidden";
+  EXPECT_THAT(page().body, HasSubstr("<li class=\"now\" aria-current=\"step\">Новые"));
+  EXPECT_THAT(page().body, HasSubstr("<li class=\"next\">В пути"));
+  order_.stage = {"on-its-way", "В пути"};
+  EXPECT_THAT(page("en").body, HasSubstr("<li class=\"now\" aria-current=\"step\">On its way"));
+  EXPECT_THAT(page("en").body, Not(HasSubstr("В пути")));
+}
+
 TEST_F(StatusPage, LetsNothingOfTheOutsideBecomeMarkup) {
   const std::string attack = "\"><script>alert(1)</script><img src=x onerror='a'>&";
   order_.order = attack;
