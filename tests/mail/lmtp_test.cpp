@@ -51,7 +51,7 @@ class MailLmtpEdges : public ::testing::Test {
 
 TEST_F(MailLmtpEdges, ALetterFromNobodyIsNoLeadWhenItIsReplayedEither) {
   start();
-  ASSERT_EQ(post("", testing::letter("1@b.test", "olga@b.test", "Hello")).substr(0, 3), "250");
+  ASSERT_EQ(post("", testing::letter("1@b.test", "olga@b.test", "I am out of the office.")).substr(0, 3), "250");
   ASSERT_NE(events().find("auto_generated"), std::string::npos) << events();
   const auto replayed = http_->send("POST", "/api/v1/events/e1/replay", "{}",
                                     {{"Authorization", std::string("Bearer ") + testing::kAdmin}});
