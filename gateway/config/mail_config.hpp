@@ -7,8 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/address_block.hpp"
 #include "base/config_node.hpp"
 #include "base/secret.hpp"
+#include "gateway/net/egress_guard.hpp"
 
 namespace leadgate::gateway {
 
@@ -44,9 +46,11 @@ struct ImapConfig {
   AfterLetter after = AfterLetter::kKeep;
   std::string move_to;
   bool allow_private = false;
+  std::vector<AddressBlock> allow;  // `egress.allow` of the configuration, which loading puts here
   std::chrono::seconds timeout{60};
 
   uint16_t port_used() const { return port != 0 ? port : tls == ImapTls::kRequired ? 993 : 143; }
+  EgressPolicy egress() const { return allow_private ? EgressPolicy::kAllowPrivate : EgressPolicy::kPublicOnly; }
   bool is_same(const ImapConfig& other) const;
 };
 

@@ -82,6 +82,7 @@ ObjectSpec<Config> make_config_spec() {
   spec.object("timeouts", &Config::timeouts, timeouts_spec());
   spec.object("retention", &Config::retention, retention_spec());
   spec.object("delivery", &Config::delivery, delivery_spec());
+  spec.object("egress", &Config::egress, egress_spec());
   spec.check(check_tables);
   return spec;
 }
@@ -178,7 +179,9 @@ ObjectSpec<PortalConfig> portal_spec() {
       .doc("The sources whose deals it sees, and no others.")
       .example("[woo]");
   spec.boolean("allow_private", &PortalConfig::allow_private)
-      .doc("Whether `url` may lie on a private or loopback address; otherwise such calls are refused.");
+      .doc(
+          "Whether `url` may lie on a private or loopback address; otherwise such calls are refused. For one network "
+          "rather than all of them there is `egress.allow`.");
   spec.keep_node(&PortalConfig::node);
   spec.check([](PortalConfig& portal, const ConfigNode& node, Mistakes& mistakes) {
     expect_text(is_name(portal.name), node, "name", kNameRule, mistakes);
