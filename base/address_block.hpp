@@ -19,6 +19,8 @@ class AddressBlock {
   bool contains(std::string_view address) const;
   // Its first address, as text.
   std::string first() const;
+  friend bool operator==(const AddressBlock&, const AddressBlock&) = default;
+  bool is_one_address() const { return bits_ == (is_v6_ ? 128 : 32); }
 
  private:
   std::array<uint8_t, 16> bytes_{};

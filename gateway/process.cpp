@@ -5,6 +5,7 @@
 
 #include "base/log.hpp"
 #include "deals/book/schema.hpp"
+#include "gateway/config/egress_checks.hpp"
 #include "gateway/config/restart.hpp"
 #include "gateway/fetch/fetch_route.hpp"
 #include "gateway/fetch/fetch_row.hpp"
@@ -131,6 +132,7 @@ struct Process::Parts {
     snapshot.set(std::move(next));
     board.orders().start_over(number, cache_bytes_max);
   }
+  SharedEgressRules rules_for_calls() const;
   Result<void> open_database();
   Result<void> start_delivery();
   Result<void> listen();
@@ -149,7 +151,9 @@ Result<void> Process::Parts::open_database() {
 }
 
 Result<void> Process::Parts::start_delivery() {
-  auto started = HttpClient::start(clock, HttpClientSettings());
+  HttpClientSettings settings;
+  settings.egress = rules_for_calls();
+  auto started = HttpClient::start(clock, settings);
   if (!started.ok()) return started.error();
   client = std::move(started).value();
   fetcher = std::make_unique<Fetcher>(*client, clock);
@@ -179,6 +183,7 @@ Result<void> Process::Parts::listen() {
   auto listening = HttpServer::start(*address, config->http_limits(), *routes, *io, clock, metrics);
   if (!listening.ok()) return listening.error();
   server = std::move(listening).value();
+  client->set_rules(rules_for_calls());
   return {};
 }
 
@@ -187,6 +192,13 @@ Result<void> Process::Parts::start_mail() {
   if (!started.ok()) return started.error();
   mail = std::move(started).value();
   return {};
+}
+
+// A port that the kernel chooses is known once the server listens.
+SharedEgressRules Process::Parts::rules_for_calls() const {
+  const ServerConfig& listening = started_with->server;
+  const uint16_t port = server ? server->bound_port() : listening.port();
+  return std::make_shared<const EgressRules>(egress_rules(*config, listening.address(), port));
 }
 
 void Process::Parts::save_now_and_then(store::Connection& connection) {
@@ -216,6 +228,9 @@ Result<std::unique_ptr<Process>> Process::start(std::shared_ptr<const Config> co
 std::vector<std::string> Process::reload(std::shared_ptr<const Config> config) {
   Parts& parts = *parts_;
   std::vector<std::string> kept = changes_for_restart(*parts.started_with, *config);
+  parts.config = config;
+  // Before the targets: an address that is new may have a port that is new.
+  parts.client->set_rules(parts.rules_for_calls());
   parts.use(make_snapshot(config, parts.metrics, parts.board));
   parts.server->update_limits(config->http_limits());
   parts.board.set_waiters_max(config->limits.portal_waits_max);
@@ -226,7 +241,6 @@ std::vector<std::string> Process::reload(std::shared_ptr<const Config> config) {
   parts.delivery->update(std::move(targets), delivery_settings(*config));
   parts.mail->update();
   set_log_level(config->server.log_level);
-  parts.config = std::move(config);
   return kept;
 }
 

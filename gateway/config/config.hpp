@@ -15,6 +15,7 @@
 #include "base/secret.hpp"
 #include "connectors/connector.hpp"
 #include "deals/pipeline.hpp"
+#include "gateway/config/egress_config.hpp"
 #include "gateway/config/mail_config.hpp"
 #include "gateway/config/portal_poll_config.hpp"
 #include "gateway/config/portal_push_config.hpp"
@@ -253,6 +254,7 @@ struct Config {
   std::vector<PortalConfig> portals;
   ConfigNode tables_node;
   mapping::LookupTables tables;
+  EgressConfig egress;
 
   HttpLimits http_limits() const;
   const PipelineConfig* find_pipeline(std::string_view id) const;

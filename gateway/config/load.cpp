@@ -10,6 +10,7 @@
 
 #include "connectors/settings.hpp"
 #include "gateway/config/checks.hpp"
+#include "gateway/config/egress_checks.hpp"
 #include "gateway/config/mail_checks.hpp"
 #include "gateway/config/portal_formats.hpp"
 #include "gateway/config/sources.hpp"
@@ -91,6 +92,8 @@ LoadedConfig read_config(std::string_view text, const std::string& file_name, co
   compile_sources(config, *root, surroundings, tests, out.mistakes);
   compile_portal_formats(config, out.mistakes);
   apply_overrides(config, overrides, out.mistakes);
+  collect_ports(config, *root);
+  check_egress(config, out.mistakes, out.warnings);
   forget_consequences(out.mistakes, causes);
   sort_by_place(out.mistakes);
   sort_by_place(out.warnings);

@@ -6,7 +6,7 @@
 #include "gateway/config/checks.hpp"
 #include "gateway/config/text_rules.hpp"
 #include "gateway/mail/lmtp_recipients.hpp"
-#include "gateway/net/egress_guard.hpp"
+#include "gateway/net/egress_rules.hpp"
 
 namespace leadgate::gateway {
 namespace {
@@ -43,6 +43,18 @@ void check_path(const SourceConfig& source, Mistakes& mistakes) {
                                              "'verify' and a 'secret', or say 'verify: none'."});
 }
 
+void check_imap_address(const ImapConfig& imap, AddressClass host, const Place& place, Mistakes& mistakes) {
+  const std::string address = imap.host == "localhost" ? "127.0.0.1" : imap.host;
+  const auto checked = check_address({.allow = imap.allow, .ports = {}, .own = {}}, imap.egress(), address, 0);
+  if (checked) return;
+  std::string text = checked.error().message;
+  if (may_reach(EgressPolicy::kAllowPrivate, host)) {
+    text = "'" + imap.host + "' is a " + std::string(address_class_name(host)) +
+           " address, which is called with allow_private: true only.";
+  }
+  mistakes.push_back({place, std::move(text)});
+}
+
 void check_imap(const SourceConfig& source, const ConfigNode& section, Mistakes& mistakes) {
   const ImapConfig& imap = source.imap;
   const auto say = [&](std::string_view key, std::string text) {
@@ -55,11 +67,7 @@ void check_imap(const SourceConfig& source, const ConfigNode& section, Mistakes&
   if (imap.tls == ImapTls::kNone && host != AddressClass::kLoopback) {
     say("tls", "Without TLS a password would travel in the open: 'none' is for a loopback host only.");
   }
-  const bool needs_leave = host != AddressClass::kUnknown && host != AddressClass::kPublic;
-  if (needs_leave && !imap.allow_private) {
-    say("host", "'" + imap.host + "' is a " + std::string(address_class_name(host)) +
-                    " address, which is called with allow_private: true only.");
-  }
+  if (host != AddressClass::kUnknown) check_imap_address(imap, host, value_place(section, "host"), mistakes);
   if (imap.host.find_first_of("/@ :") != std::string::npos && host == AddressClass::kUnknown) {
     say("host", "'host' takes a name or an address, for example imap.example.com; the port has a key of its own.");
   }

@@ -7,7 +7,7 @@ namespace {
 
 auto parts(const ImapConfig& c) {
   return std::tuple(std::tie(c.host, c.port, c.tls, c.ca_file, c.user, c.folders, c.every, c.after, c.move_to, c.since,
-                             c.allow_private, c.timeout),
+                             c.allow_private, c.allow, c.timeout),
                     c.password.reveal(), c.access_token.reveal());
 }
 

@@ -8,9 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/address_block.hpp"
 #include "base/clock.hpp"
 #include "base/config_node.hpp"
 #include "base/secret.hpp"
+#include "gateway/net/egress_guard.hpp"
 
 namespace leadgate::gateway {
 
@@ -47,9 +49,11 @@ struct ImapConfig {
   std::string move_to;
   std::string since;  // see parse_since()
   bool allow_private = false;
+  std::vector<AddressBlock> allow;  // `egress.allow` of the configuration, which loading puts here
   std::chrono::seconds timeout{60};
 
   uint16_t port_used() const { return port != 0 ? port : tls == ImapTls::kRequired ? 993 : 143; }
+  EgressPolicy egress() const { return allow_private ? EgressPolicy::kAllowPrivate : EgressPolicy::kPublicOnly; }
   bool is_same(const ImapConfig& other) const;
 };
 

@@ -92,6 +92,7 @@ ObjectSpec<Config> make_config_spec() {
   spec.object("timeouts", &Config::timeouts, timeouts_spec());
   spec.object("retention", &Config::retention, retention_spec());
   spec.object("delivery", &Config::delivery, delivery_spec());
+  spec.object("egress", &Config::egress, egress_spec());
   spec.check(check_tables);
   return spec;
 }
@@ -197,7 +198,9 @@ ObjectSpec<PortalConfig> portal_spec() {
           "every change all the same.")
       .example("[woo]");
   spec.boolean("allow_private", &PortalConfig::allow_private)
-      .doc("Whether `url` may lie on a private or loopback address; otherwise such calls are refused.");
+      .doc(
+          "Whether `url` may lie on a private or loopback address; otherwise such calls are refused. For one network "
+          "rather than all of them there is `egress.allow`.");
   declare_portal_poll(spec);
   declare_portal_push(spec);
   declare_portal_delivery(spec);

@@ -102,6 +102,7 @@ void inherit_settings(Config& config, const ConfigNode& root) {
     source.repeat = layered(repeat_spec(), "repeat", {&root, pipeline ? &pipeline->node : &none, &source.node});
     const ConfigNode* rate = source.node.find("requests_per_second");
     if (rate == nullptr || rate->is_null()) source.requests_per_second = config.limits.requests_per_second;
+    source.imap.allow = config.egress.allowed_blocks();
   }
 }
 

@@ -18,6 +18,7 @@ ObjectSpec<TimeoutsConfig> timeouts_spec();
 ObjectSpec<StorageConfig> storage_spec();
 ObjectSpec<RetentionConfig> retention_spec();
 ObjectSpec<DeliveryConfig> delivery_spec();
+ObjectSpec<EgressConfig> egress_spec();
 
 ObjectSpec<LmtpServerConfig> lmtp_server_spec();
 ObjectSpec<LmtpSourceConfig> lmtp_source_spec();

@@ -37,6 +37,7 @@ Task<Result<std::string>> Fetcher::fetch(std::string url, Executor executor, Ste
   request.url = url;
   request.deadline = std::min(deadline, clock_.steady() + kTimeout);
   request.response_bytes_max = kTextBytesMax;
+  request.egress = EgressPolicy::kFromSender;
   const Result<void> submitted = client_.submit(
       std::move(request), [answered](Result<OutboundResponse> response) { answered->fulfil(std::move(response)); });
   if (!submitted) co_return Error::unavailable("What verifying needs could not be fetched; send it again.");

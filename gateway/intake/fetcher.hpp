@@ -1,5 +1,5 @@
 // Texts from other servers that a verdict or a handshake needs: a platform's certificate, a subscription's
-// confirmation. Over the egress guard, to public addresses only.
+// confirmation. Over the egress guard, to public addresses only, whatever egress.allow names.
 //
 // fetch() runs on the caller's thread and may be called from any; what it got is kept for kKeptFor, at most kKeptMax
 // texts of kTextBytesMax each. Fails with kUnavailable: no answer in time, an answer that is no 2xx, or one too long.

@@ -15,7 +15,7 @@ Error stopping() {
 }  // namespace
 
 ImapConnection::ImapConnection(Passkey, const ImapConfig& config, const StopEvent& stop)
-    : config_(config), stop_(stop), easy_(curl_easy_init()) {}
+    : config_(config), rules_{.allow = config.allow, .ports = {}, .own = {}}, stop_(stop), easy_(curl_easy_init()) {}
 
 template <class Value>
 void ImapConnection::set(CURLoption option, Value value) {
@@ -74,11 +74,7 @@ Result<std::unique_ptr<ImapConnection>> ImapConnection::open(const ImapConfig& c
 
 Error ImapConnection::error_of(CURLcode code) const {
   if (stop_.is_set()) return stopping();
-  if (refused_ != AddressClass::kPublic) {
-    return {ErrorCode::kForbidden, "The host has a " + std::string(address_class_name(refused_)) +
-                                       " address, which is not called. If that is meant and it is a private or "
-                                       "loopback address, set allow_private: true."};
-  }
+  if (!refused_.empty()) return {ErrorCode::kForbidden, refused_};
   if (code == CURLE_LOGIN_DENIED) {
     return {ErrorCode::kUnauthorized, "The server refuses the user or what proves it."};
   }
@@ -133,14 +129,12 @@ Result<std::string_view> ImapConnection::receive() {
 
 curl_socket_t ImapConnection::on_open_socket(void* self, curlsocktype, curl_sockaddr* address) {
   auto* const connection = static_cast<ImapConnection*>(self);
-  const EgressPolicy policy =
-      connection->config_.allow_private ? EgressPolicy::kAllowPrivate : EgressPolicy::kPublicOnly;
-  const AddressClass address_class = classify_address(&address->addr, address->addrlen);
-  if (!may_reach(policy, address_class)) {
-    connection->refused_ = address_class;
+  const auto allowed = check_peer(connection->rules_, connection->config_.egress(), &address->addr, address->addrlen);
+  if (!allowed) {
+    connection->refused_ = allowed.error().message;
     return CURL_SOCKET_BAD;
   }
-  connection->refused_ = AddressClass::kPublic;  // another address of the host is good
+  connection->refused_.clear();  // another address of the host is good
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 

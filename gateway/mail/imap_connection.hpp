@@ -5,7 +5,7 @@
 // Each mailbox has a thread and a connection of its own, beside the outbound HTTP thread: a log-in and a large letter
 // take as long as the server likes, and neither may hold up a portal's webhook or another mailbox.
 // Used by one thread; every call ends soon after the StopEvent is set. Certificates are verified; the address is held
-// to the egress guard's classes: a private one needs allow_private.
+// to the egress rules: a private one needs allow_private, or a place in egress.allow.
 #pragma once
 
 #include <curl/curl.h>
@@ -19,7 +19,7 @@
 #include "base/result.hpp"
 #include "gateway/config/mail_config.hpp"
 #include "gateway/mail/stop_event.hpp"
-#include "gateway/net/egress_guard.hpp"
+#include "gateway/net/egress_rules.hpp"
 
 namespace leadgate::gateway {
 
@@ -55,12 +55,13 @@ class ImapConnection {
   static int on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
 
   const ImapConfig config_;
+  const EgressRules rules_;
   const StopEvent& stop_;
   std::array<char, CURL_ERROR_SIZE> message_{};
   std::unique_ptr<CURL, EasyDeleter> easy_;  // goes before what its callbacks use
   CURLcode set_up_ = CURLE_OK;
   curl_socket_t socket_ = CURL_SOCKET_BAD;
-  AddressClass refused_ = AddressClass::kPublic;
+  std::string refused_;  // why the last address was
   std::array<char, 64 * 1024> buffer_;
 };
 

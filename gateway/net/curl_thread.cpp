@@ -17,12 +17,14 @@ constexpr int kStarvedPollMs = 100;
 
 }  // namespace
 
-CurlThread::CurlThread(Passkey, const Clock& clock, const HttpClientSettings& settings, EgressPolicy policy)
-    : clock_(clock), settings_(settings), policy_(policy), multi_(curl_multi_init()) {}
+CurlThread::CurlThread(Passkey, const Clock& clock, const HttpClientSettings& settings)
+    : clock_(clock),
+      settings_(settings),
+      multi_(curl_multi_init()),
+      rules_(settings.egress ? settings.egress : std::make_shared<const EgressRules>()) {}
 
-Result<std::unique_ptr<CurlThread>> CurlThread::start(const Clock& clock, const HttpClientSettings& settings,
-                                                      EgressPolicy policy) {
-  auto self = std::make_unique<CurlThread>(Passkey(), clock, settings, policy);
+Result<std::unique_ptr<CurlThread>> CurlThread::start(const Clock& clock, const HttpClientSettings& settings) {
+  auto self = std::make_unique<CurlThread>(Passkey(), clock, settings);
   if (!self->multi_) return Error::unavailable("libcurl has no memory for its connections.");
   curl_multi_setopt(self->multi_.get(), CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
   curl_multi_setopt(self->multi_.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(settings.idle_connections_max));
@@ -32,6 +34,20 @@ Result<std::unique_ptr<CurlThread>> CurlThread::start(const Clock& clock, const 
 
 CurlThread::~CurlThread() {
   stop();
+}
+
+void CurlThread::set_rules(SharedEgressRules rules) {
+  const std::lock_guard lock(mutex_);
+  rules_ = std::move(rules);
+}
+
+// Once a sleep: each call of libcurl's costs two system calls.
+void CurlThread::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!std::exchange(asleep_, false)) return;
+  }
+  curl_multi_wakeup(multi_.get());
 }
 
 Result<void> CurlThread::submit(OutboundRequest request, HttpCompletion completion) {
@@ -45,7 +61,7 @@ Result<void> CurlThread::submit(OutboundRequest request, HttpCompletion completi
     queue_bytes_ += request.body.size();
     queue_.push_back({std::move(request), std::move(completion)});
   }
-  curl_multi_wakeup(multi_.get());
+  wake();
   return {};
 }
 
@@ -54,13 +70,13 @@ void CurlThread::stop() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
-  curl_multi_wakeup(multi_.get());
+  wake();
   if (thread_.joinable()) thread_.join();
 }
 
 CurlTransfer* CurlThread::idle_transfer() {
   if (idle_.empty() && transfers_.size() < settings_.in_flight_max) {
-    auto made = std::make_unique<CurlTransfer>(settings_, policy_);
+    auto made = std::make_unique<CurlTransfer>(settings_, look_again_);
     starved_ = !made->usable();
     if (!starved_) {
       idle_.push_back(made.get());
@@ -78,20 +94,23 @@ bool CurlThread::start_waiting() {
   for (;;) {
     CurlTransfer* const transfer = idle_transfer();
     Waiting next;
+    SharedEgressRules rules;
     bool found = false;
     bool stopping = false;
     {
       const std::lock_guard lock(mutex_);
+      asleep_ = false;
       stopping = stopping_;
       found = !stopping && transfer && !queue_.empty();
       if (found) {
+        rules = rules_;
         next = std::move(queue_.front());
         queue_.pop_front();
         queue_bytes_ -= next.request.body.size();
       }
     }
     if (found) {
-      start_one(*transfer, std::move(next));
+      start_one(*transfer, std::move(next), std::move(rules));
       continue;
     }
     if (transfer) idle_.push_back(transfer);
@@ -99,18 +118,20 @@ bool CurlThread::start_waiting() {
   }
 }
 
-void CurlThread::start_one(CurlTransfer& transfer, Waiting waiting) {
+void CurlThread::start_one(CurlTransfer& transfer, Waiting waiting, SharedEgressRules rules) {
   const auto time_left =
       std::chrono::duration_cast<std::chrono::milliseconds>(waiting.request.deadline - clock_.steady());
-  const bool in_time = time_left.count() > 0;
-  const bool prepared = transfer.prepare(std::move(waiting.request), std::move(waiting.completion),
-                                         std::max(time_left, std::chrono::milliseconds(1)));
-  if (in_time && prepared && curl_multi_add_handle(multi_.get(), transfer.easy()) == CURLM_OK) {
+  Result<void> prepared = transfer.prepare(std::move(waiting.request), std::move(waiting.completion), std::move(rules),
+                                           std::max(time_left, std::chrono::milliseconds(1)));
+  if (prepared && time_left.count() <= 0) prepared = Error::unavailable(kTooLate);
+  if (prepared && curl_multi_add_handle(multi_.get(), transfer.easy()) != CURLM_OK) {
+    prepared = Error::unavailable("libcurl has no memory for the call.");
+  }
+  if (prepared) {
     in_flight_.insert(&transfer);
     return;
   }
-  transfer.fail(in_time ? Error::invalid("libcurl does not take the request; the address may be malformed.")
-                        : Error::unavailable(kTooLate));
+  transfer.fail(prepared.error());
   idle_.push_back(&transfer);
 }
 
@@ -145,10 +166,12 @@ void CurlThread::end_all() {
   for (Waiting& one : waiting) one.completion(error);
 }
 
-// A transfer came free while requests wait.
-bool CurlThread::has_startable() {
+// Not while there is a free transfer for a request that waits.
+bool CurlThread::may_sleep() {
   const std::lock_guard lock(mutex_);
-  return !queue_.empty() && (!idle_.empty() || (!starved_ && transfers_.size() < settings_.in_flight_max));
+  const bool free = !idle_.empty() || (!starved_ && transfers_.size() < settings_.in_flight_max);
+  asleep_ = !stopping_ && (queue_.empty() || !free);
+  return asleep_;
 }
 
 // Requests that can only wait are still told when their time is up.
@@ -172,7 +195,8 @@ void CurlThread::run() {
     int running = 0;
     CURLMcode code = curl_multi_perform(multi_.get(), &running);
     finish_ended();
-    if (code == CURLM_OK && has_startable()) continue;
+    const bool again = std::exchange(look_again_, false);
+    if (code == CURLM_OK && (again || !may_sleep())) continue;
     if (starved_) fail_late();
     const int poll_ms = starved_ ? kStarvedPollMs : kPollMsMax;
     if (code == CURLM_OK) code = curl_multi_poll(multi_.get(), nullptr, 0, poll_ms, nullptr);

@@ -1,14 +1,12 @@
 #include "gateway/net/curl_transfer.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
+#include "base/log.hpp"
 #include "base/text.hpp"
 
 namespace leadgate::gateway {
@@ -17,25 +15,14 @@ namespace {
 constexpr long kReceiveBufferBytes = 16 * 1024;
 constexpr long kConnectionLifeSeconds = 300;
 
-std::string address_text(const curl_sockaddr& address) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  const void* const from = &address.addr;
-  if (address.family == AF_INET) {
-    sockaddr_in four{};
-    std::memcpy(&four, from, sizeof four);
-    inet_ntop(AF_INET, &four.sin_addr, text.data(), text.size());
-  } else if (address.family == AF_INET6) {
-    sockaddr_in6 six{};
-    std::memcpy(&six, from, sizeof six);
-    inet_ntop(AF_INET6, &six.sin6_addr, text.data(), text.size());
-  }
-  return text.data();
-}
-
 }  // namespace
 
-CurlTransfer::CurlTransfer(const HttpClientSettings& settings, EgressPolicy policy)
-    : settings_(settings), policy_(policy), easy_(curl_easy_init()) {}
+CurlTransfer::CurlTransfer(const HttpClientSettings& settings, bool& look_again)
+    : settings_(settings), look_again_(look_again), easy_(curl_easy_init()) {
+  if (!easy_) return;
+  set_transport();
+  set_callbacks();
+}
 
 template <class Value>
 void CurlTransfer::set(CURLoption option, Value value) {
@@ -60,65 +47,86 @@ void CurlTransfer::set_transport() {
   set(CURLOPT_BUFFERSIZE, kReceiveBufferBytes);
 }
 
-void CurlTransfer::set_guard() {
+void CurlTransfer::set_callbacks() {
+  set(CURLOPT_PRIVATE, this);
+  set(CURLOPT_ERRORBUFFER, detail_.data());
   set(CURLOPT_OPENSOCKETFUNCTION, &CurlTransfer::on_open_socket);
   set(CURLOPT_OPENSOCKETDATA, this);
   set(CURLOPT_PREREQFUNCTION, &CurlTransfer::on_before_request);
   set(CURLOPT_PREREQDATA, this);
-}
-
-void CurlTransfer::set_request(std::chrono::milliseconds time_left) {
-  set(CURLOPT_PRIVATE, this);
-  set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request_.connect_timeout.count()));
-  set(CURLOPT_TIMEOUT_MS, static_cast<long>(time_left.count()));
-  set(CURLOPT_URL, request_.url.c_str());
   set(CURLOPT_HEADERFUNCTION, &CurlTransfer::on_header);
   set(CURLOPT_HEADERDATA, this);
   set(CURLOPT_WRITEFUNCTION, &CurlTransfer::on_body);
   set(CURLOPT_WRITEDATA, this);
-  if (request_.method == "HEAD") {
-    set(CURLOPT_NOBODY, 1L);
-  } else if (request_.method == "GET" && request_.body.empty()) {
-    set(CURLOPT_HTTPGET, 1L);
-  } else {
-    set(CURLOPT_POST, 1L);
-    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
-    set(CURLOPT_POSTFIELDS, request_.body.data());
-    if (request_.method != "POST") set(CURLOPT_CUSTOMREQUEST, request_.method.c_str());
-  }
 }
 
-bool CurlTransfer::set_headers() {
+// Each of these options changes others as well, so one that stands already is not set again.
+void CurlTransfer::set_method() {
+  Method method = Method::kOther;
+  if (request_.method == "HEAD") method = Method::kHead;
+  if (request_.method == "GET" && request_.body.empty()) method = Method::kGet;
+  if (request_.method == "POST") method = Method::kPost;
+  if (method != method_) {
+    set(CURLOPT_CUSTOMREQUEST, nullptr);
+    set(CURLOPT_POSTFIELDS, nullptr);
+    if (method == Method::kHead)
+      set(CURLOPT_NOBODY, 1L);
+    else if (method == Method::kGet)
+      set(CURLOPT_HTTPGET, 1L);
+    else
+      set(CURLOPT_POST, 1L);
+    method_ = method;
+  }
+  if (method == Method::kOther) set(CURLOPT_CUSTOMREQUEST, request_.method.c_str());
+  if (method == Method::kHead || method == Method::kGet) return;
+  set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+  set(CURLOPT_POSTFIELDS, request_.body.data());
+}
+
+// libcurl's list of headers over memory that is used again, instead of two allocations a line.
+void CurlTransfer::set_headers() {
+  header_text_.clear();
+  size_t count = 0;
+  const auto add = [&](std::string_view name, std::string_view colon, std::string_view value) {
+    header_text_.append(name).append(colon).append(value).push_back('\0');
+    ++count;
+  };
   // Without these two libcurl would add a form's content type, and wait for 100 Continue before large bodies.
-  std::vector<std::string> lines = {"Expect:"};
+  add("Expect", ":", "");
   const bool typed = std::any_of(request_.headers.begin(), request_.headers.end(),
                                  [](const auto& header) { return equals_ignoring_case(header.first, "content-type"); });
-  if (!typed) lines.push_back("Content-Type:");
+  if (!typed) add("Content-Type", ":", "");
   // A header without a value is written with a semicolon, else libcurl takes it as one to leave out.
-  for (const auto& [name, value] : request_.headers) lines.push_back(value.empty() ? name + ";" : name + ": " + value);
-  header_list_.reset();
-  for (const std::string& line : lines) {
-    curl_slist* const longer = curl_slist_append(header_list_.get(), line.c_str());
-    if (!longer) return false;
-    if (!header_list_) header_list_.reset(longer);
+  for (const auto& [name, value] : request_.headers) add(name, value.empty() ? ";" : ": ", value);
+  header_list_.resize(count);
+  char* line = header_text_.data();
+  for (curl_slist& node : header_list_) {
+    node = {line, &node == &header_list_.back() ? nullptr : &node + 1};
+    line += std::strlen(line) + 1;
   }
-  set(CURLOPT_HTTPHEADER, header_list_.get());
-  return true;
+  set(CURLOPT_HTTPHEADER, header_list_.data());
 }
 
-bool CurlTransfer::prepare(OutboundRequest request, HttpCompletion completion, std::chrono::milliseconds time_left) {
+Result<void> CurlTransfer::prepare(OutboundRequest request, HttpCompletion completion, SharedEgressRules rules,
+                                   std::chrono::milliseconds time_left) {
   request_ = std::move(request);
   completion_ = std::move(completion);
+  rules_ = std::move(rules);
   response_ = {};
   header_bytes_ = 0;
   headers_too_large_ = false;
   refused_.clear();
+  detail_[0] = '\0';
   set_up_ = CURLE_OK;
-  curl_easy_reset(easy_.get());
-  set_transport();
-  set_guard();
-  set_request(time_left);
-  return set_headers() && set_up_ == CURLE_OK;
+  if (auto checked = check_url(*rules_, request_.egress, request_.url); !checked) return checked;
+  set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request_.connect_timeout.count()));
+  set(CURLOPT_TIMEOUT_MS, static_cast<long>(time_left.count()));
+  set(CURLOPT_URL, request_.url.c_str());
+  set_method();
+  set_headers();
+  if (set_up_ == CURLE_OK) return {};
+  method_ = Method::kNone;
+  return Error::invalid("libcurl does not take the request; the address may be malformed.");
 }
 
 size_t CurlTransfer::take_header(std::string_view line) {
@@ -143,10 +151,9 @@ size_t CurlTransfer::take_body(std::string_view bytes) {
   return 0;
 }
 
-bool CurlTransfer::allows(AddressClass address_class, std::string_view address) {
-  if (may_reach(policy_, address_class)) return true;
-  refused_ = std::string(address) + ", a " + std::string(address_class_name(address_class)) + " address";
-  return false;
+bool CurlTransfer::keep(const Result<void>& checked) {
+  if (!checked) refused_ = checked.error().message;
+  return checked.ok();
 }
 
 size_t CurlTransfer::on_header(char* data, size_t size, size_t count, void* self) {
@@ -158,28 +165,31 @@ size_t CurlTransfer::on_body(char* data, size_t size, size_t count, void* self) 
 }
 
 curl_socket_t CurlTransfer::on_open_socket(void* self, curlsocktype, curl_sockaddr* address) {
-  const auto address_class = classify_address(&address->addr, address->addrlen);
-  if (!static_cast<CurlTransfer*>(self)->allows(address_class, address_text(*address))) return CURL_SOCKET_BAD;
+  auto* const transfer = static_cast<CurlTransfer*>(self);
+  const EgressPolicy policy = transfer->request_.egress;
+  if (!transfer->keep(check_peer(*transfer->rules_, policy, &address->addr, address->addrlen))) {
+    transfer->look_again_ = true;  // it goes on to the next address with the next turn only, and nothing would wake it
+    return CURL_SOCKET_BAD;
+  }
   return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-int CurlTransfer::on_before_request(void* self, char* peer, char*, int, int) {
-  return static_cast<CurlTransfer*>(self)->allows(classify_address(peer), peer) ? CURL_PREREQFUNC_OK
-                                                                                : CURL_PREREQFUNC_ABORT;
+int CurlTransfer::on_before_request(void* self, char* peer, char*, int port, int) {
+  auto* const transfer = static_cast<CurlTransfer*>(self);
+  const EgressPolicy policy = transfer->request_.egress;
+  const auto checked = check_address(*transfer->rules_, policy, peer, static_cast<uint16_t>(port));
+  return transfer->keep(checked) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
 Error CurlTransfer::error_of(CURLcode code) const {
   if (!refused_.empty() && (code == CURLE_COULDNT_CONNECT || code == CURLE_ABORTED_BY_CALLBACK)) {
-    return {ErrorCode::kForbidden, "The host's address is " + refused_ +
-                                       ", which is not called. If that is meant and it is a private or loopback "
-                                       "address, set allow_private: true."};
+    return {ErrorCode::kForbidden, refused_};
   }
   if (headers_too_large_) return {ErrorCode::kTooLarge, "The answer's headers are over the limit."};
-  if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL) {
-    return Error::invalid("The address is not a valid http or https address.");
-  }
+  if (code == CURLE_URL_MALFORMAT) return Error::invalid("The address is not a valid http or https address.");
   if (code == CURLE_OPERATION_TIMEDOUT) return Error::unavailable("No complete answer came before the deadline.");
-  return Error::unavailable(std::string("The call failed: ") + curl_easy_strerror(code) + ".");
+  const std::string more = detail_[0] == '\0' ? "" : " (" + log_safe(detail_.data()) + ")";
+  return Error::unavailable(std::string("The call failed: ") + curl_easy_strerror(code) + more + ".");
 }
 
 Result<OutboundResponse> CurlTransfer::result_of(CURLcode code) {
@@ -199,6 +209,7 @@ Result<OutboundResponse> CurlTransfer::result_of(CURLcode code) {
 
 void CurlTransfer::complete(Result<OutboundResponse> result) {
   const HttpCompletion completion = std::exchange(completion_, nullptr);
+  rules_.reset();
   request_ = {};
   response_ = {};
   completion(std::move(result));

@@ -1,13 +1,17 @@
 // One libcurl easy handle and what its callbacks work on; used for one request after another.
 //
-// Owned by a CurlThread and used on its thread only. An address is refused twice: before a socket is opened, and, since
-// a reused connection opens none, again before the request is sent on it.
+// Owned by a CurlThread and used on its thread only. What is the same for every request is set once; what differs is
+// all set by prepare(), so that nothing of one request is left for the next. An address is held against the egress
+// rules three times: as text, then before a socket is opened, and, since a reused connection opens none, again before
+// the request is sent on it.
 #pragma once
 
 #include <curl/curl.h>
 
+#include <array>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "gateway/net/http_client.hpp"
 
@@ -15,15 +19,18 @@ namespace leadgate::gateway {
 
 class CurlTransfer {
  public:
-  CurlTransfer(const HttpClientSettings& settings, EgressPolicy policy);
+  // `look_again` is set when libcurl has to be driven on without waiting for an event.
+  CurlTransfer(const HttpClientSettings& settings, bool& look_again);
   CurlTransfer(const CurlTransfer&) = delete;
   CurlTransfer& operator=(const CurlTransfer&) = delete;
 
   CURL* easy() const { return easy_.get(); }
-  bool usable() const { return easy_ != nullptr; }
+  bool usable() const { return easy_ != nullptr && set_up_ == CURLE_OK; }
 
-  // Sets the handle up for the request; false when libcurl refuses an option (no memory, a malformed address).
-  bool prepare(OutboundRequest request, HttpCompletion completion, std::chrono::milliseconds time_left);
+  // Sets the handle up for the request; an error when the rules refuse its address as it is written (kForbidden,
+  // kInvalid), or libcurl an option. fail() follows then.
+  Result<void> prepare(OutboundRequest request, HttpCompletion completion, SharedEgressRules rules,
+                       std::chrono::milliseconds time_left);
 
   // Calls the completion with what `code` and the callbacks say, and forgets the request.
   void finish(CURLcode code);
@@ -33,23 +40,22 @@ class CurlTransfer {
   struct EasyDeleter {
     void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
   };
-  struct ListDeleter {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-  };
+  // Which options the last request has left on the handle.
+  enum class Method { kNone, kHead, kGet, kPost, kOther };
 
   template <class Value>
   void set(CURLoption option, Value value);
   void set_transport();
-  void set_guard();
-  void set_request(std::chrono::milliseconds time_left);
-  bool set_headers();
+  void set_callbacks();
+  void set_method();
+  void set_headers();
   Result<OutboundResponse> result_of(CURLcode code);
   Error error_of(CURLcode code) const;
   void complete(Result<OutboundResponse> result);
 
   size_t take_header(std::string_view line);
   size_t take_body(std::string_view bytes);
-  bool allows(AddressClass address_class, std::string_view address);
+  bool keep(const Result<void>& checked);
 
   static size_t on_header(char* data, size_t size, size_t count, void* self);
   static size_t on_body(char* data, size_t size, size_t count, void* self);
@@ -57,15 +63,19 @@ class CurlTransfer {
   static int on_before_request(void* self, char* peer, char* local, int peer_port, int local_port);
 
   const HttpClientSettings& settings_;
-  const EgressPolicy policy_;
-  std::unique_ptr<CURL, EasyDeleter> easy_;
-  std::unique_ptr<curl_slist, ListDeleter> header_list_;
+  bool& look_again_;
+  std::array<char, CURL_ERROR_SIZE> detail_{};
+  std::unique_ptr<CURL, EasyDeleter> easy_;  // goes before what its callbacks use
+  Method method_ = Method::kNone;
+  std::string header_text_;              // the lines of the request, each with its zero
+  std::vector<curl_slist> header_list_;  // over them
   OutboundRequest request_;
+  SharedEgressRules rules_;
   HttpCompletion completion_;
   OutboundResponse response_;
   size_t header_bytes_ = 0;
   bool headers_too_large_ = false;
-  std::string refused_;  // the last address that the guard refused, with its class
+  std::string refused_;  // why the last address was, if it was
   CURLcode set_up_ = CURLE_OK;
 };
 

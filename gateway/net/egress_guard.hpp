@@ -30,9 +30,11 @@ AddressClass classify_address(std::string_view address);
 // A socket address of `bytes` bytes; kUnknown for any family but IPv4 and IPv6.
 AddressClass classify_address(const sockaddr* address, size_t bytes);
 
+// Beside what the configuration's allow-list names (gateway/net/egress_rules.hpp):
 enum class EgressPolicy {
   kPublicOnly,
   kAllowPrivate,  // also loopback, private and shared addresses; never metadata, link-local or the rest
+  kFromSender,    // an address that a sender wrote: public ones, and the allow-list does not count
 };
 
 bool may_reach(EgressPolicy policy, AddressClass address_class);

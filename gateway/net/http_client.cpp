@@ -60,17 +60,26 @@ HttpClient::~HttpClient() {
 Result<std::unique_ptr<HttpClient>> HttpClient::start(const Clock& clock, HttpClientSettings settings) {
   if (!curl_is_set_up()) return Error::unavailable("libcurl could not be set up.");
   auto client = std::make_unique<HttpClient>(Passkey());
-  for (const auto policy : {EgressPolicy::kPublicOnly, EgressPolicy::kAllowPrivate}) {
-    auto thread = CurlThread::start(clock, settings, policy);
-    if (!thread) return thread.error();
-    client->threads_[static_cast<size_t>(policy)] = std::move(thread).value();
+  for (auto& thread : client->threads_) {
+    auto started = CurlThread::start(clock, settings);
+    if (!started) return started.error();
+    thread = std::move(started).value();
   }
   return client;
 }
 
+CurlThread& HttpClient::thread_for(EgressPolicy policy) const {
+  return *threads_[policy == EgressPolicy::kAllowPrivate ? 1 : 0];
+}
+
+void HttpClient::set_rules(const SharedEgressRules& rules) {
+  for (const auto& thread : threads_) thread->set_rules(rules);
+}
+
 Result<void> HttpClient::submit(OutboundRequest request, HttpCompletion completion) {
   if (auto checked = check(request); !checked) return checked;
-  return threads_[static_cast<size_t>(request.egress)]->submit(std::move(request), std::move(completion));
+  CurlThread& thread = thread_for(request.egress);
+  return thread.submit(std::move(request), std::move(completion));
 }
 
 void HttpClient::stop() {

@@ -1,13 +1,14 @@
-// Outbound HTTP: requests go to a libcurl thread of their egress policy and come back as completions.
+// Outbound HTTP: requests go to a libcurl thread by their egress policy and come back as completions.
 //
-// One thread and one set of connections a policy, so that a connection that one policy allowed is never reused under
-// the other. HTTP/1.1 with keep-alive; no redirects, no proxies, no cookies, no decompression; only http and https, TLS
-// 1.2 or later, certificates verified. Each request has a deadline that covers all of it.
-// submit() may be called from any thread and never blocks. The completion is called exactly once, on the libcurl
-// thread: it must only hand over, and must not throw or call back into the client.
-// Failures: kForbidden an address that the policy refuses, kInvalid a request that cannot be sent as it is, kTooLarge
-// answer headers over the limit, kOverloaded a full queue, kUnavailable anything of the network, the peer or the
-// deadline. An answer of any status is a success here. A body over response_bytes_max is cut and the connection closed.
+// Every address is held against the egress rules (gateway/net/egress_rules.hpp), by the rules at the time when the call
+// begins. Calls that allow private addresses have a thread and connections of their own. HTTP/1.1 with keep-alive; no
+// redirects, no proxies, no cookies, no decompression; only http and https, TLS 1.2 or later, certificates verified.
+// Each request has a deadline that covers all of it. submit() may be called from any thread and never blocks. The
+// completion is called exactly once, on the libcurl thread: it must only hand over, and must not throw or call back
+// into the client. Failures: kForbidden an address that the rules refuse, kInvalid a request that cannot be sent as it
+// is, kTooLarge answer headers over the limit, kOverloaded a full queue, kUnavailable anything of the network, the peer
+// or the deadline. An answer of any status is a success here. A body over response_bytes_max is cut and the connection
+// closed.
 #pragma once
 
 #include <array>
@@ -22,10 +23,11 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "gateway/net/egress_guard.hpp"
+#include "gateway/net/egress_rules.hpp"
 
 namespace leadgate::gateway {
 
+using SharedEgressRules = std::shared_ptr<const EgressRules>;
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
 struct OutboundRequest {
@@ -56,7 +58,8 @@ struct HttpClientSettings {
   size_t in_flight_max = 256;          // a policy
   size_t idle_connections_max = 64;    // a policy
   size_t response_header_bytes_max = 64 * 1024;
-  std::string ca_file;  // PEM; empty: the system's authorities
+  std::string ca_file;       // PEM; empty: the system's authorities
+  SharedEgressRules egress;  // null: those of EgressRules{}
 };
 
 using HttpCompletion = std::function<void(Result<OutboundResponse>)>;
@@ -67,6 +70,9 @@ class HttpClient {
  public:
   // The clock must outlive the client.
   static Result<std::unique_ptr<HttpClient>> start(const Clock& clock, HttpClientSettings settings);
+
+  // For calls that begin from now on; from any thread.
+  void set_rules(const SharedEgressRules& rules);
 
   // On refusal the completion is not called.
   Result<void> submit(OutboundRequest request, HttpCompletion completion);
@@ -82,7 +88,9 @@ class HttpClient {
   explicit HttpClient(Passkey);  // use start()
 
  private:
-  std::array<std::unique_ptr<CurlThread>, 2> threads_;  // by policy
+  CurlThread& thread_for(EgressPolicy policy) const;
+
+  std::array<std::unique_ptr<CurlThread>, 2> threads_;  // the second one for private addresses
 };
 
 }  // namespace leadgate::gateway

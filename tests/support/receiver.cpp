@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -136,6 +137,12 @@ struct Receiver::Impl {
         }
         return false;
       }
+      case ReceiverReply::Then::kDrip:
+        for (size_t i = 0; send_all(fd, reply.more.substr(i % reply.more.size(), 1)); ++i) {
+          pollfd until_gone{fd, POLLIN, 0};
+          if (poll(&until_gone, 1, 100) > 0) return false;
+        }
+        return false;
       case ReceiverReply::Then::kEndless:
         while (send_all(fd, reply.more)) {
         }

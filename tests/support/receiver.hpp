@@ -28,6 +28,7 @@ struct ReceiverReply {
     kReset,    // RST instead of an orderly end
     kHang,     // nothing more is sent, the connection stays open
     kEndless,  // the bytes `more` are sent until the peer goes
+    kDrip,     // the same, a byte every 100 ms
   };
   std::string bytes;
   Then then = Then::kKeep;

@@ -34,7 +34,7 @@ const CURLcode set_up =
 TEST(CurlThread, WaitsWithoutSpinningWhileLibcurlHasNoMemory) {
   ASSERT_EQ(set_up, CURLE_OK);
   const SystemClock clock;
-  auto thread = CurlThread::start(clock, {}, EgressPolicy::kAllowPrivate).value();
+  auto thread = CurlThread::start(clock, {}).value();
   exhausted = true;
   OutboundRequest request;
   request.url = "http://127.0.0.1:9/";

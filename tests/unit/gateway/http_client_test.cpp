@@ -89,6 +89,73 @@ TEST_F(HttpClientTest, SendsOtherMethodsAndAnEmptyHeader) {
   EXPECT_EQ(call(std::move(get)).value().body, "GET ");
 }
 
+// All by one handle of libcurl, which keeps its options.
+TEST_F(HttpClientTest, LeavesNothingOfOneRequestForTheNext) {
+  HttpClientSettings settings;
+  settings.in_flight_max = 1;
+  start(settings);
+  Receiver receiver([](const ReceivedRequest& got) {
+    std::string headers;
+    for (const char* name : {"content-type", "webhook-id", "x-only", "content-length"}) {
+      if (got.headers.contains(name)) headers += std::string(" ") + name;
+    }
+    const std::string seen = got.method + " " + got.body + headers;
+    if (got.method != "HEAD") return testing::reply(200, seen);
+    return ReceiverReply{"HTTP/1.1 200 OK\r\nX-Seen: " + seen + "\r\nContent-Length: 9\r\n\r\n"};
+  });
+  const auto seen = [&](const std::string& method, const std::string& body, const HttpHeaders& headers) {
+    OutboundRequest out = request(receiver.url());
+    out.method = method;
+    out.body = body;
+    out.headers = headers;
+    const auto response = call(std::move(out));
+    if (!response) return response.error().message;
+    return method == "HEAD" ? std::string(response->header("x-seen").value_or("")) : response->body;
+  };
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(seen("POST", "one", {{"x-only", "1"}}), "POST one x-only content-length");
+    EXPECT_EQ(seen("GET", "", {}), "GET ");
+    EXPECT_EQ(seen("PATCH", "three", {{"content-type", "a/b"}}), "PATCH three content-type content-length");
+    EXPECT_EQ(seen("HEAD", "", {}), "HEAD");
+    EXPECT_EQ(seen("POST", "", {}), "POST  content-length");
+    EXPECT_EQ(seen("DELETE", "six", {}), "DELETE six content-length");
+    EXPECT_EQ(seen("GET", "seven", {}), "GET seven content-length");
+    EXPECT_EQ(seen("GET", "", {{"webhook-id", "8"}}), "GET  webhook-id");
+  }
+  EXPECT_EQ(receiver.connections(), 1);
+}
+
+TEST_F(HttpClientTest, RefusesAddressesOfAnUnusualFormBeforeAnythingIsResolved) {
+  start();
+  Receiver receiver([](const ReceivedRequest&) { return testing::reply(200); });
+  const std::string port = std::to_string(receiver.port());
+  for (const std::string host : {"2130706433", "0x7f.1", "0177.0.0.1", "127.1", "u:p@127.0.0.1"}) {
+    EXPECT_EQ(call(request("http://" + host + ":" + port + "/")).error().code, ErrorCode::kForbidden) << host;
+  }
+  for (const std::string host : {"127.0.0.1.", "localhost.", "127.0.0.1%00", "[::1%25lo]", "\xE2\x91\xA0.1"}) {
+    EXPECT_EQ(call(request("http://" + host + ":" + port + "/")).error().code, ErrorCode::kInvalid) << host;
+  }
+  EXPECT_EQ(receiver.connections(), 0);
+}
+
+TEST_F(HttpClientTest, HoldsEachCallAgainstTheRulesOfTheMoment) {
+  Receiver receiver([](const ReceivedRequest&) { return testing::reply(200); });
+  HttpClientSettings settings;
+  EgressRules rules;
+  rules.ports = std::set<uint16_t>{receiver.port()};
+  settings.egress = std::make_shared<const EgressRules>(rules);
+  start(settings);
+  EXPECT_TRUE(call(request(receiver.url())));
+  rules.own = own_addresses("127.0.0.1", receiver.port());
+  client_->set_rules(std::make_shared<const EgressRules>(rules));
+  EXPECT_EQ(call(request(receiver.url())).error().code, ErrorCode::kForbidden) << "on a kept connection too";
+  rules = {};
+  rules.ports = std::set<uint16_t>{};
+  client_->set_rules(std::make_shared<const EgressRules>(rules));
+  EXPECT_EQ(call(request(receiver.url())).error().code, ErrorCode::kForbidden);
+  EXPECT_EQ(receiver.connections(), 1);
+}
+
 TEST_F(HttpClientTest, BringsAnyStatusAsAnAnswer) {
   start();
   Receiver receiver([](const ReceivedRequest& got) {
