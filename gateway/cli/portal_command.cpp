@@ -8,6 +8,7 @@
 #include "gateway/cli/commands.hpp"
 #include "gateway/cli/portal_answer.hpp"
 #include "gateway/cli/terminal.hpp"
+#include "gateway/config/egress_checks.hpp"
 #include "gateway/portal/portal_route.hpp"
 
 namespace leadgate::gateway {
@@ -52,9 +53,13 @@ void print_request(const OutboundRequest& request, const PortalTarget& target, s
   out << "\n" << request.body << "\n\n";
 }
 
-Result<OutboundResponse> send(OutboundRequest request, const Clock& clock) {
+// By the rules that the gateway itself calls by.
+Result<OutboundResponse> send(OutboundRequest request, const Config& config, const Clock& clock) {
   std::promise<Result<OutboundResponse>> promise;  // outlives the client, whose thread keeps it
-  auto client = HttpClient::start(clock, {});
+  HttpClientSettings settings;
+  settings.egress = std::make_shared<const EgressRules>(
+      egress_rules(config, config.server.address(), config.server.port()));
+  auto client = HttpClient::start(clock, settings);
   if (!client) return client.error();
   const Result<void> submitted = (*client)->submit(
       std::move(request), [&promise](Result<OutboundResponse> r) { promise.set_value(std::move(r)); });
@@ -97,7 +102,7 @@ int run_portal_test(const std::string& config_path, const std::string& name, con
   }
   print_request(*request, portal_target(*portal), io.out);
   const SteadyTime begun = io.clock.steady();
-  const Result<OutboundResponse> response = send(std::move(*request), io.clock);
+  const Result<OutboundResponse> response = send(std::move(*request), *config, io.clock);
   const auto taken = std::chrono::duration_cast<std::chrono::milliseconds>(io.clock.steady() - begun);
   if (response) {
     io.out << "The portal answered " << response->status << " after " << taken.count() << " ms";
