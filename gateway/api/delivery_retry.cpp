@@ -24,7 +24,7 @@ constexpr int64_t kCountMax = 1'000'000;
 constexpr int kShownMax = 10;
 constexpr std::ptrdiff_t kRowsATransaction = 200;
 
-struct Wanted {
+struct WantedRetry {
   queue::DeliveryFilter filter;
   std::vector<int64_t> ids;  // instead of the filter
   bool by_ids = false;
@@ -39,7 +39,7 @@ struct Found {
   std::vector<queue::Delivery> shown;
 };
 
-Result<void> read_ids(const JsonBody& body, Wanted& wanted) {
+Result<void> read_delivery_ids(const JsonBody& body, WantedRetry& wanted) {
   const auto ids = body.texts("ids");
   if (!ids.ok()) return ids.error();
   if (!*ids) return {};
@@ -55,7 +55,7 @@ Result<void> read_ids(const JsonBody& body, Wanted& wanted) {
   return {};
 }
 
-Result<void> read_filter(const JsonBody& body, Wanted& wanted) {
+Result<void> read_filter(const JsonBody& body, WantedRetry& wanted) {
   DeliveryFilterTexts texts;
   const std::pair<const char*, std::string*> keys[] = {{"state", &texts.state}, {"portal", &texts.portal},
                                                        {"type", &texts.type},   {"deal", &texts.deal},
@@ -76,12 +76,12 @@ Result<void> read_filter(const JsonBody& body, Wanted& wanted) {
   return {};
 }
 
-Result<Wanted> read_wanted(const ApiCall& call) {
+Result<WantedRetry> read_wanted_retry(const ApiCall& call) {
   const auto body = JsonBody::parse(
       *call.request, {"portal", "type", "deal", "state", "from", "to", "ids", "dry_run", "limit", "cursor"});
   if (!body.ok()) return body.error();
-  Wanted wanted;
-  if (auto read = read_ids(*body, wanted); !read.ok()) return read.error();
+  WantedRetry wanted;
+  if (auto read = read_delivery_ids(*body, wanted); !read.ok()) return read.error();
   if (auto read = read_filter(*body, wanted); !read.ok()) return read.error();
   const auto dry_run = body->boolean("dry_run");
   const auto limit = body->integer("limit");
@@ -102,7 +102,7 @@ Result<Wanted> read_wanted(const ApiCall& call) {
   return wanted;
 }
 
-Result<Found> find(store::Connection& connection, const Wanted& wanted) {
+Result<Found> find(store::Connection& connection, const WantedRetry& wanted) {
   Found found;
   if (wanted.by_ids) {
     for (const int64_t id : wanted.ids) {
@@ -150,7 +150,8 @@ WriteCall revival(std::vector<int64_t> ids, Timestamp now, std::shared_ptr<int64
 }
 
 // Where the next request goes on when the ids from `left` on were not handled: before the first of them.
-std::optional<queue::DeliveryPlace> place_before(const Wanted& wanted, const std::vector<queue::DeliveryPlace>& places,
+std::optional<queue::DeliveryPlace> place_before(const WantedRetry& wanted,
+                                                 const std::vector<queue::DeliveryPlace>& places,
                                                  const std::vector<int64_t>& ids, std::ptrdiff_t left) {
   std::optional<queue::DeliveryPlace> before = wanted.after;
   for (const queue::DeliveryPlace& place : places) {
@@ -160,7 +161,7 @@ std::optional<queue::DeliveryPlace> place_before(const Wanted& wanted, const std
   return before.value_or(queue::DeliveryPlace{wanted.filter.from, 0});
 }
 
-Task<HttpResponse> retry_found(ApiCall call, std::shared_ptr<const Wanted> wanted) {
+Task<HttpResponse> retry_found(ApiCall call, std::shared_ptr<const WantedRetry> wanted) {
   const SteadyTime begun = call.services->clock.steady();
   const SteadyTime enough = begun + (call.request->deadline - begun) / 2;
   std::function<Result<Found>(store::Connection&)> look = [wanted](store::Connection& connection) {
@@ -194,9 +195,9 @@ Task<HttpResponse> retry_found(ApiCall call, std::shared_ptr<const Wanted> wante
 }
 
 Task<HttpResponse> retry_many(ApiCall call) {
-  auto wanted = read_wanted(call);
+  auto wanted = read_wanted_retry(call);
   if (!wanted.ok()) return answered_at_once(problem_response(wanted.error()));
-  return retry_found(std::move(call), std::make_shared<const Wanted>(std::move(wanted).value()));
+  return retry_found(std::move(call), std::make_shared<const WantedRetry>(std::move(wanted).value()));
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::seconds;
 
-const Timestamp kNow = parse_rfc3339("2026-11-23T09:00:00Z").value();
+const Timestamp kSupersededAt = parse_rfc3339("2026-11-23T09:00:00Z").value();
 constexpr std::string_view kStage = "deal.stage_changed";
 
 class Supersede : public ::testing::Test {
@@ -26,19 +26,19 @@ class Supersede : public ::testing::Test {
 
   int64_t add(std::string_view kind, int64_t lane = 1, std::string_view target = "shop") {
     const std::string payload = "body " + std::to_string(++count_);
-    return enqueue(*connection_, {target, lane, kind, "msg_old", payload}, kNow);
+    return enqueue(*connection_, {target, lane, kind, "msg_old", payload}, kSupersededAt);
   }
   void end(int64_t id, Settlement::What what, Timestamp retry_at = {}) {
     Settlement settlement;
     settlement.id = id;
     settlement.what = what;
     settlement.retry_at = retry_at;
-    settle(*connection_, settlement, kNow);
+    settle(*connection_, settlement, kSupersededAt);
   }
-  void waits(int64_t id, seconds until) { end(id, Settlement::What::kRetry, kNow + until); }
+  void waits(int64_t id, seconds until) { end(id, Settlement::What::kRetry, kSupersededAt + until); }
   void set_behind(int64_t id) { end(id, Settlement::What::kBehind); }
   Superseded supersede_stages(int64_t lane = 1) {
-    return supersede(*connection_, {"shop", lane, kStage, "msg_new"}, kNow);
+    return supersede(*connection_, {"shop", lane, kStage, "msg_new"}, kSupersededAt);
   }
   bool is_pending(int64_t id) { return find_delivery(*connection_, id)->state == DeliveryState::kPending; }
 
@@ -60,7 +60,7 @@ TEST_F(Supersede, EndsTheRunBehindTheOldestRowAsDoneWithANote) {
     const auto row = find_delivery(*connection_, id);
     EXPECT_EQ(row->state, DeliveryState::kDone);
     EXPECT_EQ(row->last_error, "superseded by msg_new");
-    EXPECT_EQ(row->settled_at, kNow);
+    EXPECT_EQ(row->settled_at, kSupersededAt);
     EXPECT_EQ(row->attempts, 0);
   }
 }
@@ -113,7 +113,7 @@ TEST_F(Supersede, LetsTheNewerRowHaveItsTurn) {
   const int64_t newer = add(kStage);
   set_behind(newer);
   end(created, Settlement::What::kDone);
-  const auto due = due_deliveries(*connection_, "shop", kNow, 10);
+  const auto due = due_deliveries(*connection_, "shop", kSupersededAt, 10);
   ASSERT_EQ(due.size(), 1u);
   EXPECT_EQ(due[0].id, newer);
   EXPECT_FALSE(due[0].behind);
