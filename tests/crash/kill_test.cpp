@@ -31,7 +31,7 @@ int kills() {
   return text == nullptr ? 50 : std::atoi(text);
 }
 
-std::string configuration(const testing::TempFolder& folder, const std::string& portal_url) {
+std::string kill_configuration(const testing::TempFolder& folder, const std::string& portal_url) {
   // Small bounds, so that keys are moved and the log is checkpointed all the time.
   return "server: { listen: \"127.0.0.1:0\", log_level: info }\n"
          "storage: { sqlite: " +
@@ -224,7 +224,7 @@ TEST(KillNine, LosesNoAcknowledgedLeadAndDoublesNone) {
   testing::Receiver receiver([&](const testing::ReceivedRequest& request) { return portal.take(request); });
   testing::TempFolder folder;
   const std::string config_path = folder.path("leadgate.yaml");
-  std::ofstream(config_path) << configuration(folder, receiver.url());
+  std::ofstream(config_path) << kill_configuration(folder, receiver.url());
   testing::GatewayChild gateway(config_path);
   ASSERT_TRUE(gateway.start()) << gateway.log();
   std::atomic<uint16_t> port{gateway.port()};

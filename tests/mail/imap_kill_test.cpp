@@ -15,16 +15,16 @@ namespace leadgate {
 namespace {
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr int kLetters = 1'000;
+constexpr int kLettersOfAllRuns = 1'000;
 #else
-constexpr int kLetters = 10'000;
+constexpr int kLettersOfAllRuns = 10'000;
 #endif
 constexpr int kKills = 10;
 
 class MailKill : public ::testing::Test {
  protected:
   void SetUp() override {
-    for (int i = 0; i < kLetters; ++i) {
+    for (int i = 0; i < kLettersOfAllRuns; ++i) {
       const std::string n = std::to_string(i);
       // Every other one has an id of its own.
       const std::string id = i % 2 == 0 ? "Message-ID: <" + n + "@b.test>\r\n" : "";
@@ -60,8 +60,8 @@ TEST_F(MailKill, EachLetterIsOneEvent) {
   for (int i = 0; i < kKills; ++i) {
     ASSERT_TRUE(gateway.start()) << gateway.log();
     // Some further, so that the kills fall all over the mailbox, and a moment that nobody chose.
-    const int64_t wanted =
-        std::min<int64_t>(kLetters, before + 1 + static_cast<int64_t>(random.next() % (kLetters / 8)));
+    const int64_t wanted = std::min<int64_t>(
+        kLettersOfAllRuns, before + 1 + static_cast<int64_t>(random.next() % (kLettersOfAllRuns / 8)));
     ASSERT_TRUE(testing::comes_true([&] { return events() >= wanted; })) << events() << gateway.log();
     ::poll(nullptr, 0, static_cast<int>(random.next() % 30));
     gateway.kill_hard();
@@ -73,12 +73,14 @@ TEST_F(MailKill, EachLetterIsOneEvent) {
   }
   ASSERT_TRUE(gateway.start());
   EXPECT_TRUE(testing::comes_true(
-      [&] { return number("SELECT count(*) FROM mail_folders WHERE done_uid >= " + std::to_string(kLetters)) == 1; },
+      [&] {
+        return number("SELECT count(*) FROM mail_folders WHERE done_uid >= " + std::to_string(kLettersOfAllRuns)) == 1;
+      },
       60))
       << events() << gateway.log();
   EXPECT_EQ(gateway.stop(), 0);
-  EXPECT_EQ(events(), kLetters);
-  EXPECT_EQ(number("SELECT count(*) FROM deals"), kLetters);
+  EXPECT_EQ(events(), kLettersOfAllRuns);
+  EXPECT_EQ(number("SELECT count(*) FROM deals"), kLettersOfAllRuns);
   EXPECT_EQ(number("SELECT count(*) FROM mail_uids"), 0);
 }
 
