@@ -15,7 +15,7 @@ namespace {
 using std::chrono::seconds;
 using What = Settlement::What;
 
-const Timestamp kNow = parse_rfc3339("2026-11-23T09:00:00Z").value();
+const Timestamp kOutboxTime = parse_rfc3339("2026-11-23T09:00:00Z").value();
 
 class Outbox : public ::testing::Test {
  protected:
@@ -34,7 +34,7 @@ class Outbox : public ::testing::Test {
     std::filesystem::remove_all(folder_);
   }
 
-  int64_t add(std::string_view target, int64_t lane, Timestamp at = kNow) {
+  int64_t add(std::string_view target, int64_t lane, Timestamp at = kOutboxTime) {
     return enqueue(*connection_, {target, lane, "deal.created", "msg_1", "{}"}, at);
   }
   void end(int64_t id, What what, Timestamp retry_at = {}) {
@@ -42,10 +42,10 @@ class Outbox : public ::testing::Test {
     settlement.id = id;
     settlement.what = what;
     settlement.retry_at = retry_at;
-    settle(*connection_, settlement, kNow);
+    settle(*connection_, settlement, kOutboxTime);
   }
   // Ids that are due; a negative one is behind another row of its lane.
-  std::vector<int64_t> due(std::string_view target, Timestamp at = kNow, int limit = 100) {
+  std::vector<int64_t> due(std::string_view target, Timestamp at = kOutboxTime, int limit = 100) {
     std::vector<int64_t> out;
     for (const DueRow& row : due_deliveries(*connection_, target, at, limit))
       out.push_back(row.behind ? -row.id : row.id);
@@ -60,7 +60,8 @@ class Outbox : public ::testing::Test {
 using Ids = std::vector<int64_t>;
 
 TEST_F(Outbox, KeepsEverythingOfARow) {
-  const int64_t id = enqueue(*connection_, {"shop", 7, "deal.won", "msg_d7_3", std::string_view("a\0b", 3)}, kNow);
+  const int64_t id =
+      enqueue(*connection_, {"shop", 7, "deal.won", "msg_d7_3", std::string_view("a\0b", 3)}, kOutboxTime);
   const auto row = find_delivery(*connection_, id);
   ASSERT_TRUE(row);
   EXPECT_EQ(row->target, "shop");
@@ -68,10 +69,10 @@ TEST_F(Outbox, KeepsEverythingOfARow) {
   EXPECT_EQ(row->kind, "deal.won");
   EXPECT_EQ(row->message_id, "msg_d7_3");
   EXPECT_EQ(row->payload, std::string("a\0b", 3));
-  EXPECT_EQ(row->created_at, kNow);
+  EXPECT_EQ(row->created_at, kOutboxTime);
   EXPECT_EQ(row->state, DeliveryState::kPending);
   EXPECT_EQ(row->attempts, 0);
-  EXPECT_EQ(row->next_attempt_at, kNow);
+  EXPECT_EQ(row->next_attempt_at, kOutboxTime);
   EXPECT_FALSE(row->settled_at);
   EXPECT_FALSE(find_delivery(*connection_, id + 1));
 }
@@ -83,8 +84,8 @@ TEST_F(Outbox, TellsWhichDueRowsAreBehindTheirLane) {
   const int64_t other_target = add("crm", 1);
   EXPECT_EQ(due("shop"), (Ids{first, -second, other_lane}));
   EXPECT_EQ(due("crm"), Ids{other_target});
-  EXPECT_EQ(due("shop", kNow, 1), Ids{first});
-  EXPECT_EQ(due("shop", kNow - seconds(1)), Ids{});
+  EXPECT_EQ(due("shop", kOutboxTime, 1), Ids{first});
+  EXPECT_EQ(due("shop", kOutboxTime - seconds(1)), Ids{});
   EXPECT_EQ(due("nobody"), Ids{});
 }
 
@@ -96,7 +97,7 @@ TEST_F(Outbox, SetsARowAsideUntilItsLaneIsFree) {
   end(third, What::kBehind);
   EXPECT_EQ(due("shop"), Ids{first});
   EXPECT_FALSE(find_delivery(*connection_, second)->next_attempt_at);
-  EXPECT_FALSE(next_due_after(*connection_, "shop", kNow));
+  EXPECT_FALSE(next_due_after(*connection_, "shop", kOutboxTime));
   end(first, What::kDone);
   EXPECT_EQ(due("shop"), Ids{second});
   end(second, What::kDead);
@@ -114,10 +115,10 @@ TEST_F(Outbox, DoesNotSetAsideARowWhoseLaneIsFreeByNow) {
 TEST_F(Outbox, HoldsTheLaneWhileItsHeadWaitsForARetry) {
   const int64_t first = add("shop", 1);
   const int64_t second = add("shop", 1);
-  end(first, What::kRetry, kNow + seconds(5));
+  end(first, What::kRetry, kOutboxTime + seconds(5));
   EXPECT_EQ(due("shop"), Ids{-second});
-  EXPECT_EQ(next_due_after(*connection_, "shop", kNow), kNow + seconds(5));
-  EXPECT_EQ(due("shop", kNow + seconds(5)), (Ids{-second, first}));
+  EXPECT_EQ(next_due_after(*connection_, "shop", kOutboxTime), kOutboxTime + seconds(5));
+  EXPECT_EQ(due("shop", kOutboxTime + seconds(5)), (Ids{-second, first}));
 }
 
 TEST_F(Outbox, RemembersTheLastAnswerCutToItsLimit) {
@@ -125,24 +126,24 @@ TEST_F(Outbox, RemembersTheLastAnswerCutToItsLimit) {
   Settlement settlement;
   settlement.id = id;
   settlement.what = What::kRetry;
-  settlement.retry_at = kNow + seconds(5);
+  settlement.retry_at = kOutboxTime + seconds(5);
   settlement.status = 503;
   settlement.error = std::string(2 * kErrorBytesMax, 'e');
   settlement.answer = std::string(2 * kAnswerBytesMax, 'a');
-  settle(*connection_, settlement, kNow);
+  settle(*connection_, settlement, kOutboxTime);
   const auto row = find_delivery(*connection_, id);
   EXPECT_EQ(row->attempts, 1);
   EXPECT_EQ(row->last_status, 503);
   EXPECT_EQ(row->last_error.size(), kErrorBytesMax);
   EXPECT_EQ(row->last_answer.size(), kAnswerBytesMax);
-  EXPECT_EQ(row->next_attempt_at, kNow + seconds(5));
+  EXPECT_EQ(row->next_attempt_at, kOutboxTime + seconds(5));
 }
 
 TEST_F(Outbox, NeverRewritesAFinalState) {
   const int64_t done = add("shop", 1);
   end(done, What::kDone);
   end(done, What::kDead);
-  end(done, What::kRetry, kNow);
+  end(done, What::kRetry, kOutboxTime);
   end(done, What::kBehind);
   EXPECT_EQ(state(done), DeliveryState::kDone);
   EXPECT_EQ(find_delivery(*connection_, done)->attempts, 1);
@@ -155,14 +156,14 @@ TEST_F(Outbox, StartsADeadRowOverAndRefusesADoneOne) {
   const int64_t waiting = add("shop", 3);
   end(dead, What::kDead);
   end(done, What::kDone);
-  end(waiting, What::kRetry, kNow + seconds(500));
-  EXPECT_TRUE(retry_delivery(*connection_, dead, kNow));
-  EXPECT_TRUE(retry_delivery(*connection_, waiting, kNow));
+  end(waiting, What::kRetry, kOutboxTime + seconds(500));
+  EXPECT_TRUE(retry_delivery(*connection_, dead, kOutboxTime));
+  EXPECT_TRUE(retry_delivery(*connection_, waiting, kOutboxTime));
   EXPECT_EQ(due("shop"), (Ids{dead, waiting}));
   EXPECT_EQ(find_delivery(*connection_, dead)->attempts, 0);
   EXPECT_FALSE(find_delivery(*connection_, dead)->settled_at);
-  EXPECT_EQ(retry_delivery(*connection_, done, kNow).error().code, ErrorCode::kConflict);
-  EXPECT_EQ(retry_delivery(*connection_, 999, kNow).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(retry_delivery(*connection_, done, kOutboxTime).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(retry_delivery(*connection_, 999, kOutboxTime).error().code, ErrorCode::kNotFound);
 }
 
 TEST_F(Outbox, PrunesWhatIsSettledAndOldButNeverTheNewestRow) {
@@ -172,10 +173,10 @@ TEST_F(Outbox, PrunesWhatIsSettledAndOldButNeverTheNewestRow) {
   const int64_t newest = add("shop", 4);
   for (const int64_t id : {done, newest}) end(id, What::kDone);
   end(dead, What::kDead);
-  EXPECT_EQ(prune_outbox(*connection_, kNow, 100), 0);
-  EXPECT_EQ(prune_outbox(*connection_, kNow + seconds(1), 1), 1);
+  EXPECT_EQ(prune_outbox(*connection_, kOutboxTime, 100), 0);
+  EXPECT_EQ(prune_outbox(*connection_, kOutboxTime + seconds(1), 1), 1);
   EXPECT_FALSE(find_delivery(*connection_, done));
-  EXPECT_EQ(prune_outbox(*connection_, kNow + seconds(1), 100), 1);
+  EXPECT_EQ(prune_outbox(*connection_, kOutboxTime + seconds(1), 100), 1);
   EXPECT_FALSE(find_delivery(*connection_, dead));
   EXPECT_TRUE(find_delivery(*connection_, pending));
   EXPECT_TRUE(find_delivery(*connection_, newest));
@@ -198,18 +199,20 @@ TEST_F(Outbox, PrunesBehindManyRowsThatStillWait) {
   const int64_t done = add("shop", 1);
   add("shop", 2);
   end(done, What::kDone);
-  EXPECT_EQ(prune_outbox(*connection_, kNow + seconds(1), 10), 1);
+  EXPECT_EQ(prune_outbox(*connection_, kOutboxTime + seconds(1), 10), 1);
   EXPECT_FALSE(find_delivery(*connection_, done));
 }
 
 TEST_F(Outbox, GivesUpWhatNobodySendsLaneByLane) {
   const int64_t first = add("gone", 1);
-  const int64_t second = add("gone", 1, kNow + seconds(5));
-  const int64_t young = add("gone", 1, kNow + seconds(50));
+  const int64_t second = add("gone", 1, kOutboxTime + seconds(5));
+  const int64_t young = add("gone", 1, kOutboxTime + seconds(50));
   const int64_t other = add("shop", 1);
   for (const int64_t id : {second, young}) end(id, What::kBehind);
   EXPECT_EQ(pending_targets(*connection_), (std::vector<std::string>{"gone", "shop"}));
-  const auto run = [&] { return give_up(*connection_, {"gone", kNow + seconds(10), "no such portal"}, kNow, 10); };
+  const auto run = [&] {
+    return give_up(*connection_, {"gone", kOutboxTime + seconds(10), "no such portal"}, kOutboxTime, 10);
+  };
   EXPECT_EQ(run(), 1);
   EXPECT_EQ(run(), 1) << "the next of the lane has waited as long";
   EXPECT_EQ(run(), 0);
@@ -218,7 +221,7 @@ TEST_F(Outbox, GivesUpWhatNobodySendsLaneByLane) {
   EXPECT_EQ(find_delivery(*connection_, second)->last_error, "no such portal");
   EXPECT_EQ(state(young), DeliveryState::kPending);
   EXPECT_EQ(state(other), DeliveryState::kPending);
-  EXPECT_EQ(due("gone", kNow + seconds(60)), Ids{young}) << "it goes out if the portal comes back";
+  EXPECT_EQ(due("gone", kOutboxTime + seconds(60)), Ids{young}) << "it goes out if the portal comes back";
 }
 
 TEST(DeliveryStateName, ReadsBackWhatItWrites) {
