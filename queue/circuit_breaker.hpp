@@ -14,7 +14,7 @@
 namespace leadgate::queue {
 
 struct BreakerSettings {
-  int failures = 20;
+  int failures = 100;
   std::chrono::milliseconds probe_first = std::chrono::seconds(10);
   std::chrono::milliseconds probe_max = std::chrono::minutes(10);
   double jitter = 0.1;  // up to this part of the wait is added

@@ -12,6 +12,9 @@ std::optional<Timestamp> earlier(std::optional<Timestamp> a, std::optional<Times
   return std::min(*a, *b);
 }
 
+// Twelve portals that hang must not take all the room before their first time-out.
+constexpr size_t kFirstWindow = 4;
+
 }  // namespace
 
 Dispatcher::Dispatcher(DispatcherLimits limits) {
@@ -45,7 +48,8 @@ void Dispatcher::set_targets(const std::vector<DispatchTarget>& targets) {
     target.guarded = wanted.guarded;
     // A changed address deserves a fresh start; an unchanged one that is in trouble finds out again soon.
     target.paused_until.reset();
-    target.window = most_in_flight(target);
+    const size_t first = wanted.guarded ? std::min(kFirstWindow, most_in_flight(target)) : most_in_flight(target);
+    target.window = added ? first : std::max(target.window, first);
     target.breaker.probe_soon();
     if (wanted.fresh || !wanted.guarded) target.breaker = {};
   }

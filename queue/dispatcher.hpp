@@ -3,8 +3,8 @@
 //
 // - A lane has one row in hand at a time; another is taken only after the first one's end is on disk.
 // - A target sends at most in_flight_per_target_max at once, the whole at most in_flight_max; targets take turns, so
-//   that a slow one holds up no other. A target in trouble is halved down to one at a time, and grows back by one with
-//   each success; one that names a time is left alone until then.
+//   that a slow one holds up no other. A guarded target begins with four at a time and gets one more with each success;
+//   one in trouble is halved down to one at a time; one that names a time is left alone until then.
 // - A guarded target that fails again and again is not called but for a probe now and then (circuit_breaker.hpp).
 // - A stopped target is sent nothing and has nothing in hand but what was in flight.
 // - read_anew() puts what is ready back, so that a dead row that is tried anew by hand comes before newer ones of its

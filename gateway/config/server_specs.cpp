@@ -208,7 +208,8 @@ ObjectSpec<LimitsConfig> limits_spec() {
       .unit("changes")
       .doc(
           "How often sources may move one deal. Past it a deal stays where it is, its timeline says so and the answer "
-          "has \"reason\":\"stage_held\": two systems that answer each other's change with one of their own stop there.");
+          "has \"reason\":\"stage_held\": two systems that answer each other's change with one of their own stop "
+          "there.");
   spec.integer("portal_waits_max", &LimitsConfig::portal_waits_max)
       .range(1, 100'000)
       .unit("requests")

@@ -177,6 +177,15 @@ def measure_mapping(build):
             for run in runs if run.get("aggregate_name") == "median"}
 
 
+def measure_outbound(build):
+    """The HTTP client alone against nginx; nothing where there is no nginx."""
+    if not (os.environ.get("NGINX") or shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")):
+        return None
+    out = subprocess.run([sys.executable, str(HERE / "outbound.py"), str(build / "tests/bench/bench_outbound")],
+                         capture_output=True, text=True, timeout=600).stdout
+    return json.loads(out)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build", type=pathlib.Path)
@@ -192,6 +201,8 @@ def main():
         result["peer"] = measure_peer(options.peer, options.seconds, options.stored)
     if (options.build / "tests/bench/bench_store").exists():
         result["store"] = measure_store(options.build)
+    if (options.build / "tests/bench/bench_outbound").exists():
+        result["outbound"] = measure_outbound(options.build)
     if (options.build / "tests/bench/bench_mapping").exists():
         result["mapping_us"] = measure_mapping(options.build)
     target = options.build / "bench" / "result.json"

@@ -195,8 +195,8 @@ TEST(PortalPushedLinks, AreInWhatIsPushed) {
   });
   const std::string portals =
       "portals:\n  - { name: account, url: \"" + receiver.url("/hook") + "\", secret: " + testing::kPortalSecret +
-      ", token: test-portal, sources: [shop], allow_private: true,\n      links: { secret: a-secret-of-links-for-tests, "
-      "in_events: true, base_url: \"https://leads.example\" } }\n";
+      ", token: test-portal, sources: [shop], allow_private: true,\n      links: { secret: a-secret-of-links-for-tests,"
+      " in_events: true, base_url: \"https://leads.example\" } }\n";
   LiveGateway gateway(testing::usual_configuration(kSources, portals));
   BlockingClient client(gateway.port());
   client.post_json("/in/shop", R"({"name":"Иван Петров","phone":"89161234567","order":"1001"})");
@@ -211,8 +211,9 @@ TEST(PortalPushedLinks, AreInWhatIsPushed) {
   const std::lock_guard lock(mutex);
   const size_t at = pushed.find(start);
   ASSERT_NE(at, std::string::npos) << pushed;
-  const std::string path = pushed.substr(at + start.size(), pushed.find('"', at + start.size()) - at - start.size());
-  const auto found = client.get(path);
+  const std::string page = pushed.substr(at + start.size(), pushed.find('"', at + start.size()) - at - start.size());
+  EXPECT_THAT(client.get(page)->body, HasSubstr("Заказ 1001"));
+  const auto found = client.get(page.substr(0, page.rfind("/page")));
   EXPECT_EQ(found->status, 200);
   EXPECT_THAT(found->body, HasSubstr(R"("order":"1001")"));
   EXPECT_THAT(found->body, Not(HasSubstr("track_url"))) << "whoever asks has it";

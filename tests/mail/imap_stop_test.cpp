@@ -42,7 +42,8 @@ class SilentServer {
 };
 
 std::string source(const std::string& name, uint16_t port, const std::string& more) {
-  return testing::mail_source(name, "imap: { user: u, password: p, every_seconds: 1, timeout_seconds: 60, port: " +
+  return testing::mail_source(name, "imap: { user: " + name +
+                                        ", password: p, every_seconds: 1, timeout_seconds: 60, port: " +
                                         std::to_string(port) + ", " + more + " }");
 }
 

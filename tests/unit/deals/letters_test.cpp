@@ -1,4 +1,5 @@
 // Conversations by mail, on a real database.
+#include "base/id.hpp"
 #include "tests/unit/deals/talk_fixture.hpp"
 
 namespace leadgate::deals::book {

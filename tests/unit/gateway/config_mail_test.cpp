@@ -30,7 +30,7 @@ TEST(ConfigMail, OneMailboxIsOneSources) {
   const std::string maildir = "maildir: { path: /var/mail/sales }";
   const std::string other =
       maildir + " }\n  - { name: again, connector: maildir, pipeline: shop, maildir: { path: /var/mail/sales }";
-  EXPECT_THAT(lines_with(other), ElementsAre("c.yaml:20:72: The letters of /var/mail/sales are those of source 'box' "
+  EXPECT_THAT(lines_with(other), ElementsAre("c.yaml:20:65: The letters of /var/mail/sales are those of source 'box' "
                                              "already; every one of them would come twice."));
   const auto imap = [](const std::string& folder) {
     return "imap: { host: imap.shop.example, user: a, password: b, folders: [INBOX, " + folder + "] }";
@@ -40,7 +40,7 @@ TEST(ConfigMail, OneMailboxIsOneSources) {
               ElementsAre());
   EXPECT_THAT(
       lines_with(imap("A") + second + imap("B")),
-      ElementsAre("c.yaml:20:66: The letters of folder 'INBOX' of a at imap.shop.example:993 are those of source "
+      ElementsAre("c.yaml:20:59: The letters of folder 'INBOX' of a at imap.shop.example:993 are those of source "
                   "'box' already; every one of them would come twice."));
 }
 

@@ -77,7 +77,9 @@ TEST_F(StatusPage, ShowsHowAnOrderEnded) {
 TEST_F(StatusPage, ShowsStagesAsPortalsSeeThem) {
   auto& stages = config_.pipelines[0].stages;
   stages[1].shown.hidden = true;
-  stages[2].shown = {.id = "on-its-way", .label = "В пути", .labels = {{"en", "On its way"}}};
+  stages[2].shown.id = "on-its-way";
+  stages[2].shown.label = "В пути";
+  stages[2].shown.labels["en"] = "On its way";
   order_.stage = {"new", "Новые"};
   EXPECT_THAT(page().body, Not(HasSubstr("Собираем"))) << "it is hidden";
   EXPECT_THAT(page().body, HasSubstr("<li class=\"now\" aria-current=\"step\">Новые"));

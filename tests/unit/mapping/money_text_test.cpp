@@ -6,7 +6,7 @@ namespace leadgate::mapping {
 namespace {
 
 std::string money_in(std::string_view text) {
-  const auto money = money_in(text);
+  const auto money = read_money(text);
   return money ? money->amount + (money->currency.empty() ? "" : " " + money->currency) : "nothing";
 }
 
