@@ -22,7 +22,9 @@ std::optional<uint16_t> read_port(std::string_view text) {
 // The ports of all addresses in the text: an address may stand in the middle of an expression.
 void add_ports(std::string_view text, std::set<uint16_t>& ports) {
   for (size_t at = text.find(kAfterScheme); at != std::string_view::npos; at = text.find(kAfterScheme, at)) {
+    const std::string_view scheme = text.substr(0, at);
     at += kAfterScheme.size();
+    if (scheme.ends_with("smtp") || scheme.ends_with("smtps")) continue;  // no call of ours goes there by HTTP
     const std::string_view authority = text.substr(at, text.substr(at).find_first_of("/?# \"'`"));
     const size_t bracket = authority.rfind(']');
     const size_t colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
