@@ -120,8 +120,10 @@ TEST_F(AlertPlanTest, AClockThatWasSetBackNeitherStormsNorFallsSilent) {
 TEST(AlertPlan, SaysOfManyAtOnceAndForgetsWhoIsGone) {
   PortalHealth failing;
   failing.failing_since = kNoon;
+  AlertsTold told_open;
+  told_open.is_open = true;
   const std::map<std::string, PortalHealth> portals = {{"a", failing}, {"b", failing}, {"well", {}}};
-  const AlertPlan plan = plan_alerts(portals, {{"gone", AlertsTold{.is_open = true}}}, kTimes, kNoon + hours(2));
+  const AlertPlan plan = plan_alerts(portals, {{"gone", told_open}}, kTimes, kNoon + hours(2));
   EXPECT_EQ(plan.say.size(), 2u);
   EXPECT_EQ(plan.told.size(), 2u);
 }
