@@ -3,7 +3,7 @@
 namespace leadgate::gateway {
 namespace {
 
-constexpr store::MigrationStep kSchema[] = {{"alerts", 1, R"sql(
+constexpr store::MigrationStep kAlertSchema[] = {{"alerts", 1, R"sql(
   CREATE TABLE alerts_told (
     way TEXT NOT NULL,
     portal TEXT NOT NULL,
@@ -16,9 +16,9 @@ constexpr store::MigrationStep kSchema[] = {{"alerts", 1, R"sql(
   ) STRICT, WITHOUT ROWID;
 )sql"}};
 
-constexpr std::string_view kRead =
+constexpr std::string_view kReadTold =
     "SELECT portal, failing_at, stopped_at, dead_at, is_open, dead FROM alerts_told WHERE way = ?";
-constexpr std::string_view kWrite =
+constexpr std::string_view kWriteTold =
     "INSERT INTO alerts_told (way, portal, failing_at, stopped_at, dead_at, is_open, dead)"
     " VALUES (?, ?, ?, ?, ?, ?, ?)";
 
@@ -35,12 +35,12 @@ std::optional<int64_t> micros_or_none(const std::optional<Timestamp>& time) {
 }  // namespace
 
 std::span<const store::MigrationStep> alert_book_schema() {
-  return kSchema;
+  return kAlertSchema;
 }
 
 AlertsToldByPortal read_told(store::Connection& connection, std::string_view way) {
   AlertsToldByPortal out;
-  store::Rows rows(connection.query(kRead));
+  store::Rows rows(connection.query(kReadTold));
   rows->bind_text(way);
   while (rows.next()) {
     AlertsTold& told = out[std::string(rows->text(0))];
@@ -57,7 +57,7 @@ AlertsToldByPortal read_told(store::Connection& connection, std::string_view way
 void write_told(store::Connection& connection, std::string_view way, const AlertsToldByPortal& told) {
   connection.query("DELETE FROM alerts_told WHERE way = ?").bind_text(way).run();
   for (const auto& [portal, one] : told) {
-    store::Statement& insert = connection.query(kWrite).bind_text(way).bind_text(portal);
+    store::Statement& insert = connection.query(kWriteTold).bind_text(way).bind_text(portal);
     for (const auto& time : {one.failing_at, one.stopped_at, one.dead_at}) insert.bind_optional(micros_or_none(time));
     insert.bind(one.is_open ? 1 : 0).bind(one.dead).run();
   }

@@ -1,9 +1,12 @@
 #include "gateway/alerts/alert_text.hpp"
 
+#include <algorithm>
+
 #include "base/crypto.hpp"
 #include "base/json_writer.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "gateway/api/delivery_json.hpp"
 
 namespace leadgate::gateway {
 namespace {
@@ -13,15 +16,7 @@ constexpr size_t kWordBytesMax = 42;  // 56 of base64, with what goes around the
 constexpr size_t kShownAnswerBytesMax = 200;
 constexpr size_t kPortalsInSubjectMax = 3;
 
-void time_or_null(JsonWriter& json, std::string_view name, const std::optional<Timestamp>& time) {
-  json.key(name);
-  if (time)
-    json.string(format_rfc3339(*time));
-  else
-    json.null();
-}
-
-void text_or_null(JsonWriter& json, std::string_view name, const std::string& text) {
+void written_or_null(JsonWriter& json, std::string_view name, const std::string& text) {
   json.key(name);
   if (text.empty())
     json.null();
@@ -38,18 +33,18 @@ void write_data(JsonWriter& json, const Alert& alert) {
     json.integer(health.last_status);
   else
     json.null();
-  text_or_null(json, "last_error", health.last_error);
-  text_or_null(json, "last_answer", health.last_answer);
+  written_or_null(json, "last_error", health.last_error);
+  written_or_null(json, "last_answer", health.last_answer);
   time_or_null(json, "next_probe", health.next_probe);
   json.end_object();
 }
 
-struct Words {
+struct LetterWords {
   std::string_view russian;
   std::string_view english;
 };
 
-Words words_of(AlertKind kind) {
+LetterWords letter_words(AlertKind kind) {
   switch (kind) {
     case AlertKind::kFailing:
       return {"не принимает события", "is failing"};
@@ -76,7 +71,7 @@ void add_lines(std::string& text, const Alert& alert, bool in_russian) {
   const auto line = [&](std::string_view russian, std::string_view english, const std::string& value) {
     text.append("  ").append(in_russian ? russian : english).append(": ").append(value).append("\r\n");
   };
-  const Words words = words_of(alert.kind);
+  const LetterWords words = letter_words(alert.kind);
   text.append(alert.portal).append(": ").append(in_russian ? words.russian : words.english).append("\r\n");
   if (alert.since) line("с", "since", format_rfc3339(*alert.since));
   line("ждут отправки", "pending", std::to_string(health.pending));
@@ -97,7 +92,7 @@ std::string letter_text(const std::vector<Alert>& alerts) {
 
 std::string subject_of(const std::vector<Alert>& alerts) {
   if (alerts.size() == 1) {
-    const Words words = words_of(alerts.front().kind);
+    const LetterWords words = letter_words(alerts.front().kind);
     return "Leadgate: " + alerts.front().portal + " " + std::string(words.russian) + " / " + std::string(words.english);
   }
   std::string names;

@@ -2,6 +2,8 @@
 
 #include <pthread.h>
 
+#include <algorithm>
+
 #include "base/log.hpp"
 #include "gateway/alerts/alert_book.hpp"
 #include "gateway/net/spawn.hpp"

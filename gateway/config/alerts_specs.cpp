@@ -93,7 +93,7 @@ ObjectSpec<AlertEmailConfig> alert_email_spec() {
           "required: TLS from the start with smtps://, by STARTTLS (and nothing without it) with smtp://, as starttls; "
           "none goes to a loopback host only.");
   spec.text("ca_file", &AlertEmailConfig::ca_file)
-      .doc("A PEM file with the authorities that the server's certificate may be of, instead of the system's.")
+      .doc("A PEM file with the authorities that the server's certificate may be of, besides the system's.")
       .example("/etc/leadgate/mail-ca.pem");
   spec.text("from", &AlertEmailConfig::from).required().doc("The sender's address.").example("leads@example.com");
   spec.text_list("to", &AlertEmailConfig::to)

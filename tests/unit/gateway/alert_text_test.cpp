@@ -10,13 +10,13 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-const Timestamp kNow = parse_rfc3339("2026-11-23T09:00:00Z").value();
+const Timestamp kSentAt = parse_rfc3339("2026-11-23T09:00:00Z").value();
 
-Alert failing(const std::string& portal) {
+Alert failing_alert(const std::string& portal) {
   Alert alert;
   alert.kind = AlertKind::kFailing;
   alert.portal = portal;
-  alert.since = alert.health.failing_since = kNow - std::chrono::hours(1);
+  alert.since = alert.health.failing_since = kSentAt - std::chrono::hours(1);
   alert.health.pending = 3;
   alert.health.last_status = 500;
   alert.health.last_answer = "no\r\nSubject: forged";
@@ -24,11 +24,11 @@ Alert failing(const std::string& portal) {
 }
 
 TEST(AlertText, TheBodyOfOneAndOfSeveral) {
-  EXPECT_EQ(alert_body({failing("account")}, kNow),
+  EXPECT_EQ(alert_body({failing_alert("account")}, kSentAt),
             R"({"type":"portal.failing","timestamp":"2026-11-23T09:00:00.000Z","data":{"portal":"account",)"
             R"("since":"2026-11-23T08:00:00.000Z","pending":3,"dead":0,"last_status":500,"last_error":null,)"
             R"("last_answer":"no\r\nSubject: forged","next_probe":null}})");
-  const std::string two = alert_body({failing("a"), failing("b")}, kNow);
+  const std::string two = alert_body({failing_alert("a"), failing_alert("b")}, kSentAt);
   EXPECT_THAT(two, HasSubstr(R"({"type":"portal.alerts",)"));
   EXPECT_THAT(two, HasSubstr(R"("data":{"alerts":[{"type":"portal.failing","data":{"portal":"a",)"));
   EXPECT_THAT(two, HasSubstr(R"(,{"type":"portal.failing","data":{"portal":"b",)"));
@@ -36,7 +36,7 @@ TEST(AlertText, TheBodyOfOneAndOfSeveral) {
 
 TEST(AlertText, TheLetterIsOfAMachineAndItsLinesAreItsOwn) {
   const std::string letter =
-      alert_letter({"leads@a.test", {"one@b.test", "two@b.test"}, "alert_1"}, {failing("account")}, kNow);
+      alert_letter({"leads@a.test", {"one@b.test", "two@b.test"}, "alert_1"}, {failing_alert("account")}, kSentAt);
   EXPECT_THAT(letter, HasSubstr("\r\nTo: <one@b.test>,\r\n <two@b.test>\r\n"));
   EXPECT_THAT(letter, HasSubstr("\r\nDate: Mon, 23 Nov 2026 09:00:00 +0000\r\n"));
   EXPECT_THAT(letter, HasSubstr("\r\nMessage-ID: <alert_1@a.test>\r\nAuto-Submitted: auto-generated\r\n"));
