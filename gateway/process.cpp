@@ -5,6 +5,8 @@
 
 #include "base/log.hpp"
 #include "deals/book/schema.hpp"
+#include "gateway/alerts/alert_book.hpp"
+#include "gateway/alerts/alert_worker.hpp"
 #include "gateway/config/egress_checks.hpp"
 #include "gateway/config/restart.hpp"
 #include "gateway/fetch/fetch_route.hpp"
@@ -34,7 +36,7 @@ constexpr std::chrono::seconds kDeliveryPatience{5};
 std::vector<store::MigrationStep> all_steps() {
   std::vector<store::MigrationStep> steps = {{"keys", 1, store::KeyIndex::schema()}};
   for (const auto part : {queue::inbox_schema(), queue::outbox_schema(), deals::book::book_schema(),
-                          FieldWatch::schema(), letter_book_schema()}) {
+                          FieldWatch::schema(), letter_book_schema(), alert_book_schema()}) {
     steps.insert(steps.end(), part.begin(), part.end());
   }
   return steps;
@@ -122,6 +124,7 @@ struct Process::Parts {
   std::unique_ptr<Routes> routes;
   std::unique_ptr<HttpServer> server;
   std::unique_ptr<MailTransports> mail;
+  std::vector<std::unique_ptr<AlertWorker>> alerts;
   bool stopped = false;
   std::set<std::string> fetching;  // the targets of what was completed by calls, now or before; start and reload
 
@@ -137,6 +140,7 @@ struct Process::Parts {
   Result<void> start_delivery();
   Result<void> listen();
   Result<void> start_mail();
+  Result<void> start_alerts();
   void save_now_and_then(store::Connection& connection);
 };
 
@@ -194,6 +198,17 @@ Result<void> Process::Parts::start_mail() {
   return {};
 }
 
+Result<void> Process::Parts::start_alerts() {
+  std::unique_ptr<AlertSender> senders[] = {webhook_sender(*client, clock), email_sender(clock)};
+  for (auto& sender : senders) {
+    auto started = AlertWorker::start({clock, metrics, *writer, [this] { return delivery->peers(); }},
+                                      config->storage.database(), std::move(sender), config);
+    if (!started.ok()) return started.error();
+    alerts.push_back(std::move(started).value());
+  }
+  return {};
+}
+
 // A port that the kernel chooses is known once the server listens.
 SharedEgressRules Process::Parts::rules_for_calls() const {
   const ServerConfig& listening = started_with->server;
@@ -222,6 +237,7 @@ Result<std::unique_ptr<Process>> Process::start(std::shared_ptr<const Config> co
   if (auto done = parts.start_delivery(); !done.ok()) return done.error();
   if (auto done = parts.listen(); !done.ok()) return done.error();
   if (auto done = parts.start_mail(); !done.ok()) return done.error();
+  if (auto done = parts.start_alerts(); !done.ok()) return done.error();
   return process;
 }
 
@@ -240,6 +256,7 @@ std::vector<std::string> Process::reload(std::shared_ptr<const Config> config) {
   parts.retention->update(retention_rules(*config, targets));
   parts.delivery->update(std::move(targets), delivery_settings(*config));
   parts.mail->update();
+  for (const auto& worker : parts.alerts) worker->update(config);
   set_log_level(config->server.log_level);
   return kept;
 }
@@ -256,6 +273,7 @@ void Process::stop() {
   if (!parts_ || parts_->stopped) return;
   Parts& parts = *parts_;
   parts.stopped = true;
+  for (const auto& worker : parts.alerts) worker->ask_to_stop();
   // Both ways in at the same time: neither takes what is new while the other ends, and one patience is for both.
   std::thread mail_stops([&parts] {
     if (parts.mail) parts.mail->stop(parts.config->timeouts.drain);
@@ -267,7 +285,9 @@ void Process::stop() {
   mail_stops.join();
   if (parts.retention) parts.retention->stop();
   if (parts.delivery) parts.delivery->stop(parts.clock.steady() + kDeliveryPatience);
+  // A call under way would be waited for as long as its receiver likes.
   if (parts.client) parts.client->stop();
+  for (const auto& worker : parts.alerts) worker->stop();
   if (parts.readers) parts.readers->stop();
   // The writer goes before the I/O threads: what it completes is posted to them.
   if (parts.writer) parts.writer->stop();

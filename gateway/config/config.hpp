@@ -15,6 +15,7 @@
 #include "base/secret.hpp"
 #include "connectors/connector.hpp"
 #include "deals/pipeline.hpp"
+#include "gateway/config/alerts_config.hpp"
 #include "gateway/config/egress_config.hpp"
 #include "gateway/config/mail_config.hpp"
 #include "gateway/config/portal_poll_config.hpp"
@@ -255,6 +256,7 @@ struct Config {
   ConfigNode tables_node;
   mapping::LookupTables tables;
   EgressConfig egress;
+  AlertsConfig alerts;
 
   HttpLimits http_limits() const;
   const PipelineConfig* find_pipeline(std::string_view id) const;

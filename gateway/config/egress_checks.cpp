@@ -22,7 +22,9 @@ std::optional<uint16_t> read_port(std::string_view text) {
 // The ports of all addresses in the text: an address may stand in the middle of an expression.
 void add_ports(std::string_view text, std::set<uint16_t>& ports) {
   for (size_t at = text.find(kAfterScheme); at != std::string_view::npos; at = text.find(kAfterScheme, at)) {
+    const std::string_view scheme = text.substr(0, at);
     at += kAfterScheme.size();
+    if (scheme.ends_with("smtp") || scheme.ends_with("smtps")) continue;  // no call of ours goes there by HTTP
     const std::string_view authority = text.substr(at, text.substr(at).find_first_of("/?# \"'`"));
     const size_t bracket = authority.rfind(']');
     const size_t colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
@@ -63,19 +65,41 @@ void check_ports(const EgressConfig& egress, Mistakes& mistakes) {
   }
 }
 
-void check_portal(const PortalConfig& portal, const EgressRules& rules, Mistakes& mistakes, Mistakes& warnings) {
-  const Place& place = value_place(portal.node, "url");
-  const Result<OutboundUrl> parsed = parse_outbound_url(portal.url);
+// `text`: what follows from a refusal.
+void check_called(const Place& place, const OutboundUrl& url, EgressPolicy policy, const EgressRules& rules,
+                  const std::string& text, Mistakes& warnings) {
+  const std::string_view host = url.host == "localhost" ? "127.0.0.1" : url.host;
+  if (url.literal == AddressClass::kUnknown && host == url.host) return;
+  if (const auto checked = check_address(rules, policy, host, url.port); !checked) {
+    warnings.push_back({place, text + " " + checked.error().message});
+  }
+}
+
+void check_address_called(const Place& place, std::string_view url, bool allow_private, const EgressRules& rules,
+                          const std::string& text, Mistakes& mistakes, Mistakes& warnings) {
+  const Result<OutboundUrl> parsed = parse_outbound_url(url);
   if (!parsed) {
     mistakes.push_back({place, parsed.error().message});
     return;
   }
-  const EgressPolicy policy = portal.allow_private ? EgressPolicy::kAllowPrivate : EgressPolicy::kPublicOnly;
-  const std::string_view host = parsed->host == "localhost" ? "127.0.0.1" : parsed->host;
-  if (parsed->literal == AddressClass::kUnknown && host == parsed->host) return;
-  if (const auto checked = check_address(rules, policy, host, parsed->port); !checked) {
-    warnings.push_back({place, "Nothing can be pushed to this portal. " + checked.error().message});
+  const EgressPolicy policy = allow_private ? EgressPolicy::kAllowPrivate : EgressPolicy::kPublicOnly;
+  check_called(place, *parsed, policy, rules, text, warnings);
+}
+
+void check_alerts(const AlertsConfig& alerts, EgressRules rules, Mistakes& mistakes, Mistakes& warnings) {
+  if (is_http_url(alerts.webhook.url)) {
+    check_address_called(value_place(*alerts.node.find("webhook"), "url"), alerts.webhook.url,
+                         alerts.webhook.allow_private, rules, "Nobody can be alerted by this webhook.", mistakes,
+                         warnings);
   }
+  const auto server = parse_smtp_server(alerts.email.server);
+  if (!server) return;
+  // Mail has ports of its own, and is not what comes back as a post.
+  rules.ports.reset();
+  rules.own.clear();
+  check_called(value_place(*alerts.node.find("email"), "server"),
+               {.is_https = false, .host = server->host, .port = server->port, .literal = server->literal},
+               alerts.email.egress(), rules, "Nobody can be alerted by e-mail.", warnings);
 }
 
 }  // namespace
@@ -111,8 +135,11 @@ void check_egress(const Config& config, Mistakes& mistakes, Mistakes& warnings) 
   const ListenEndpoint own = parse_listen(config.server.listen).value_or(ListenEndpoint());
   const EgressRules rules = egress_rules(config, own.address, own.port);
   for (const PortalConfig& portal : config.portals) {
-    if (is_http_url(portal.url)) check_portal(portal, rules, mistakes, warnings);
+    if (!is_http_url(portal.url)) continue;
+    check_address_called(value_place(portal.node, "url"), portal.url, portal.allow_private, rules,
+                         "Nothing can be pushed to this portal.", mistakes, warnings);
   }
+  check_alerts(config.alerts, rules, mistakes, warnings);
 }
 
 }  // namespace leadgate::gateway

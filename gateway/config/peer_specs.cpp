@@ -21,24 +21,6 @@ void expect_token(const Secret& token, const ConfigNode& node, Mistakes& mistake
        "'token' takes up to 512 visible ASCII characters, for example what `openssl rand -hex 24` prints."});
 }
 
-void expect_signing_key(const ConfigNode& value, Mistakes& mistakes) {
-  if (!value.is_scalar()) return;
-  const std::string& text = value.scalar();
-  std::string wrong;
-  if (text.starts_with("whsk_")) {
-    if (connectors::webhook_public_key(Secret(text)).ok()) return;
-    wrong = "what follows whsk_ here is not the base64 of the 32 bytes of an Ed25519 key.";
-  } else if (text.starts_with("whpk_")) {
-    wrong = "whpk_ is the public key, which its receivers have; what signs is whsk_.";
-  } else if (text.starts_with("whsec_")) {
-    if (webhook_key(text)) return;
-    wrong = "what follows whsec_ here is not that.";
-  } else {
-    wrong = "this one does not begin with whsec_.";
-  }
-  mistakes.push_back({value.place(), "'secret' takes whsec_ and the base64 of 24 to 64 random bytes; " + wrong});
-}
-
 void expect_signing_keys(const ConfigNode& portal, Mistakes& mistakes) {
   if (const ConfigNode* secret = portal.find("secret")) expect_signing_key(*secret, mistakes);
   const ConfigNode* secrets = portal.find("secrets");
@@ -93,11 +75,30 @@ ObjectSpec<Config> make_config_spec() {
   spec.object("retention", &Config::retention, retention_spec());
   spec.object("delivery", &Config::delivery, delivery_spec());
   spec.object("egress", &Config::egress, egress_spec());
+  spec.object("alerts", &Config::alerts, alerts_spec());
   spec.check(check_tables);
   return spec;
 }
 
 }  // namespace
+
+void expect_signing_key(const ConfigNode& value, Mistakes& mistakes) {
+  if (!value.is_scalar()) return;
+  const std::string& text = value.scalar();
+  std::string wrong;
+  if (text.starts_with("whsk_")) {
+    if (connectors::webhook_public_key(Secret(text)).ok()) return;
+    wrong = "what follows whsk_ here is not the base64 of the 32 bytes of an Ed25519 key.";
+  } else if (text.starts_with("whpk_")) {
+    wrong = "whpk_ is the public key, which its receivers have; what signs is whsk_.";
+  } else if (text.starts_with("whsec_")) {
+    if (webhook_key(text)) return;
+    wrong = "what follows whsec_ here is not that.";
+  } else {
+    wrong = "this one does not begin with whsec_.";
+  }
+  mistakes.push_back({value.place(), "'secret' takes whsec_ and the base64 of 24 to 64 random bytes; " + wrong});
+}
 
 ObjectSpec<AccessConfig> access_spec() {
   ObjectSpec<AccessConfig> spec("an access", "Who may use /api/v1. Without one nobody may.");

@@ -19,6 +19,9 @@ ObjectSpec<StorageConfig> storage_spec();
 ObjectSpec<RetentionConfig> retention_spec();
 ObjectSpec<DeliveryConfig> delivery_spec();
 ObjectSpec<EgressConfig> egress_spec();
+ObjectSpec<AlertsConfig> alerts_spec();
+// A secret that signs by Standard Webhooks.
+void expect_signing_key(const ConfigNode& value, Mistakes& mistakes);
 
 ObjectSpec<LmtpServerConfig> lmtp_server_spec();
 ObjectSpec<LmtpSourceConfig> lmtp_source_spec();

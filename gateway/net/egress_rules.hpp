@@ -3,7 +3,8 @@
 // Callers: the portals' pushes, the steps of `fetch`, certificates and confirmations (Fetcher) and the commands that
 // call a running gateway, all by HttpClient, which holds an address against the rules as text (check_url), then each
 // address that its name resolves to before a socket is opened, then the peer again on a connection that is reused; and
-// the mailboxes (ImapConnection), which hold each address against them before a socket is opened.
+// the mailboxes (ImapConnection) and the letters about portals (email_sender), which hold each address against them
+// before a socket is opened.
 //
 // By class of the address:
 //   public                        always

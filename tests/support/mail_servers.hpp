@@ -76,6 +76,7 @@ class Postfix {
  public:
   explicit Postfix(uint16_t lmtp_port);
   bool start();
+  uint16_t port() const { return port_; }  // of SMTP
   // By SMTP; the server's last answer.
   std::string send(const std::string& to, const std::string& letter) const;
   std::string log() const;
