@@ -18,7 +18,7 @@ namespace {
 
 constexpr size_t kReasonBytesMax = 500;
 
-Task<HttpResponse> refused(const Error& error) {
+Task<HttpResponse> refuse_portal(const Error& error) {
   return answered_at_once(problem_response(error));
 }
 
@@ -97,7 +97,7 @@ PeerBoard::Views peers_of(const ApiCall& call) {
   return call.services->delivery == nullptr ? PeerBoard::Views() : call.services->delivery->peers();
 }
 
-Task<HttpResponse> list(ApiCall call) {
+Task<HttpResponse> list_portals(ApiCall call) {
   return read_call(
       call.services, call.request,
       [snapshot = call.snapshot, peers = peers_of(call)](store::Connection& connection) -> Result<HttpResponse> {
@@ -123,9 +123,9 @@ Result<const PortalConfig*> portal_of(const ApiCall& call) {
   return portal;
 }
 
-Task<HttpResponse> get(ApiCall call) {
+Task<HttpResponse> get_portal(ApiCall call) {
   const auto portal = portal_of(call);
-  if (!portal.ok()) return refused(portal.error());
+  if (!portal.ok()) return refuse_portal(portal.error());
   return read_call(call.services, call.request,
                    [snapshot = call.snapshot, peers = peers_of(call), portal = *portal](store::Connection& connection)
                        -> Result<HttpResponse> { return one_portal(connection, peers, *portal); });
@@ -157,13 +157,13 @@ Result<const PortalConfig*> switchable(const ApiCall& call) {
 
 Task<HttpResponse> disable(ApiCall call) {
   const auto portal = switchable(call);
-  if (!portal.ok()) return refused(portal.error());
+  if (!portal.ok()) return refuse_portal(portal.error());
   queue::TargetStop stop{call.actor().name, call.services->clock.now(), "", ""};
   if (!call.request->raw.body.view().empty()) {
     const auto body = JsonBody::parse(*call.request, {"reason"});
-    if (!body.ok()) return refused(body.error());
+    if (!body.ok()) return refuse_portal(body.error());
     const auto reason = body->text("reason");
-    if (!reason.ok()) return refused(reason.error());
+    if (!reason.ok()) return refuse_portal(reason.error());
     stop.reason = utf8_prefix(reason->value_or(""), kReasonBytesMax);
   }
   return change(std::move(call), *portal, [name = (*portal)->name, stop](store::Connection& connection) {
@@ -173,7 +173,7 @@ Task<HttpResponse> disable(ApiCall call) {
 
 Task<HttpResponse> enable(ApiCall call) {
   const auto portal = switchable(call);
-  if (!portal.ok()) return refused(portal.error());
+  if (!portal.ok()) return refuse_portal(portal.error());
   return change(std::move(call), *portal,
                 [name = (*portal)->name](store::Connection& connection) { queue::resume_target(connection, name); });
 }
@@ -181,8 +181,8 @@ Task<HttpResponse> enable(ApiCall call) {
 }  // namespace
 
 void add_portal_states(Router& router, Services* services) {
-  router.add("GET", "/api/v1/portals", api_endpoint(services, Role::kViewer, list));
-  router.add("GET", "/api/v1/portals/{name}", api_endpoint(services, Role::kViewer, get));
+  router.add("GET", "/api/v1/portals", api_endpoint(services, Role::kViewer, list_portals));
+  router.add("GET", "/api/v1/portals/{name}", api_endpoint(services, Role::kViewer, get_portal));
   router.add("POST", "/api/v1/portals/{name}/disable", api_endpoint(services, Role::kAdmin, disable, kApiBodyBytesMax));
   router.add("POST", "/api/v1/portals/{name}/enable", api_endpoint(services, Role::kAdmin, enable, kApiBodyBytesMax));
 }

@@ -12,8 +12,8 @@
 namespace leadgate::gateway {
 namespace {
 
-constexpr size_t kBodyBytesMax = 1u << 20;
-constexpr size_t kShownBytesMax = 16u << 10;
+constexpr size_t kWebhookBytesMax = 1u << 20;
+constexpr size_t kPrintedBytesMax = 16u << 10;
 constexpr std::chrono::milliseconds kPatience{500};
 
 // The connections' thread prints; the command's own waits for a signal.
@@ -22,7 +22,7 @@ class WebhookPrinter final : public Application {
   WebhookPrinter(connectors::WebhookKeys keys, int status, const Clock& clock, std::ostream& out)
       : keys_(std::move(keys)), clock_(clock), out_(out) {
     endpoint_ = std::make_shared<const Endpoint>(Endpoint{
-        [this, status](RequestPtr request) { return answer(this, std::move(request), status); }, kBodyBytesMax});
+        [this, status](RequestPtr request) { return answer(this, std::move(request), status); }, kWebhookBytesMax});
   }
 
   Route route(HttpRequest&) override { return {std::nullopt, endpoint_}; }
@@ -40,14 +40,14 @@ class WebhookPrinter final : public Application {
     const Timestamp now = clock_.now();
     const std::string_view body = raw.body.view();
     const std::lock_guard lock(mutex_);
-    out_ << "\n" << format_rfc3339(now) << " " << raw.method << " " << terminal_text(request.target, kShownBytesMax);
+    out_ << "\n" << format_rfc3339(now) << " " << raw.method << " " << terminal_text(request.target, kPrintedBytesMax);
     out_ << ", " << body.size() << " bytes\n";
     for (const auto& [name, value] : raw.headers)
-      out_ << "  " << name << ": " << terminal_text(value, kShownBytesMax) << "\n";
+      out_ << "  " << name << ": " << terminal_text(value, kPrintedBytesMax) << "\n";
     const bool is_json = mapping::diagnose_json(body, mapping::kJsonDepthMax).empty();
     const std::string shown = is_json ? indent_json(body) : std::string(body);
-    if (!body.empty()) out_ << terminal_text(shown, kShownBytesMax) << "\n";
-    if (shown.size() > kShownBytesMax) out_ << "... (cut)\n";
+    if (!body.empty()) out_ << terminal_text(shown, kPrintedBytesMax) << "\n";
+    if (shown.size() > kPrintedBytesMax) out_ << "... (cut)\n";
     out_ << webhook_verdict(keys_, raw, now).text << "\n" << std::flush;
   }
 

@@ -14,7 +14,7 @@
 namespace leadgate::gateway {
 namespace {
 
-constexpr size_t kShownBytesMax = 500;
+constexpr size_t kAnswerShownBytesMax = 500;
 // Says to whom looks at headers that nothing has happened; the order's number says it in the body, in any format.
 constexpr char kTestHeader[] = "leadgate-test";
 constexpr char kTestOrder[] = "LEADGATE-TEST";
@@ -107,7 +107,7 @@ int run_portal_test(const std::string& config_path, const std::string& name, con
   if (response) {
     io.out << "The portal answered " << response->status << " after " << taken.count() << " ms";
     io.out << (response->body.empty() ? ", without a body.\n"
-                                      : ":\n" + terminal_text(response->body, kShownBytesMax) + "\n");
+                                      : ":\n" + terminal_text(response->body, kAnswerShownBytesMax) + "\n");
   } else {
     io.out << "No answer after " << taken.count() << " ms: " << response.error().message << "\n";
   }

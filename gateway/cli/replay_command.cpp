@@ -13,7 +13,7 @@
 namespace leadgate::gateway {
 namespace {
 
-constexpr size_t kPageLimit = 200;
+constexpr size_t kReplayPageLimit = 200;
 
 class Replay {
  public:
@@ -27,9 +27,9 @@ class Replay {
     if (options_.events.empty()) return run_through({});
     auto ids = in_order();
     if (!ids.ok()) return ids.error();
-    for (size_t at = 0; at < ids->size(); at += kPageLimit) {
+    for (size_t at = 0; at < ids->size(); at += kReplayPageLimit) {
       const auto first = ids->begin() + static_cast<ptrdiff_t>(at);
-      const auto last = ids->begin() + static_cast<ptrdiff_t>(std::min(ids->size(), at + kPageLimit));
+      const auto last = ids->begin() + static_cast<ptrdiff_t>(std::min(ids->size(), at + kReplayPageLimit));
       if (const Result<void> done = run_through({first, last}); !done) return done.error();
     }
     return {};
@@ -65,7 +65,7 @@ class Replay {
       json.field("until", format_rfc3339(until_));
       if (!options_.outcome.empty()) json.field("outcome", options_.outcome);
     }
-    json.key("dry_run").boolean(options_.dry_run).key("limit").integer(static_cast<int64_t>(kPageLimit));
+    json.key("dry_run").boolean(options_.dry_run).key("limit").integer(static_cast<int64_t>(kReplayPageLimit));
     if (!cursor.empty()) json.field("cursor", cursor);
     json.end_object();
     return json.take();

@@ -5,8 +5,6 @@
 namespace leadgate::gateway {
 namespace {
 
-constexpr int64_t kMiB = 1 << 20;
-constexpr int64_t kHourMs = 3'600'000;
 constexpr size_t kAttemptsMax = 32;
 
 }  // namespace

@@ -8,9 +8,6 @@
 namespace leadgate::gateway {
 namespace {
 
-constexpr int64_t kMiB = 1 << 20;
-constexpr int64_t kGiB = 1 << 30;
-constexpr int64_t kHourMs = 3'600'000;
 
 void declare_header_limits(ObjectSpec<LimitsConfig>& spec) {
   spec.integer("header_bytes_max", &LimitsConfig::header_bytes_max)
