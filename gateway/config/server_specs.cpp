@@ -8,7 +8,6 @@
 namespace leadgate::gateway {
 namespace {
 
-
 void declare_header_limits(ObjectSpec<LimitsConfig>& spec) {
   spec.integer("header_bytes_max", &LimitsConfig::header_bytes_max)
       .range(1024, kMiB)

@@ -7,10 +7,12 @@
 
 namespace leadgate::gateway {
 
-// What names look like, for mistakes: is_name() of gateway/config/text_rules.hpp.
+// For ranges.
 inline constexpr int64_t kMiB = 1 << 20;
 inline constexpr int64_t kGiB = 1 << 30;
 inline constexpr int64_t kHourMs = 3'600'000;
+
+// What names look like, for mistakes: is_name() of gateway/config/text_rules.hpp.
 inline constexpr std::string_view kNameRule = "a name of at most 64 of A-Z, a-z, 0-9, '_', '-' and '.'";
 
 const ObjectSpec<Config>& config_spec();
