@@ -49,7 +49,7 @@ void Dispatcher::set_targets(const std::vector<DispatchTarget>& targets) {
     // A changed address deserves a fresh start; an unchanged one that is in trouble finds out again soon.
     target.paused_until.reset();
     const size_t first = wanted.guarded ? std::min(kFirstWindow, most_in_flight(target)) : most_in_flight(target);
-    target.window = added ? first : std::max(target.window, first);
+    target.window = added ? first : std::min(std::max(target.window, first), most_in_flight(target));
     target.breaker.probe_soon();
     if (wanted.fresh || !wanted.guarded) target.breaker = {};
   }

@@ -185,8 +185,9 @@ class AnswerReader {
   // Whether the line is the label of what stands below it.
   bool is_above_answer(size_t at) const {
     const std::string_view line = trim(lines_[at]);
+    if (line.empty() || !found_[at].label.empty()) return false;
     const size_t answer = next(at);
-    if (line.empty() || answer >= lines_.size() || !found_[at].label.empty()) return false;
+    if (answer >= lines_.size()) return false;
     // It is itself what the label above it waits for, but where that one was left empty.
     const bool is_awaited = open_ && !out_.empty() && out_.back().second.empty();
     if (is_stacked_ && is_bare(at)) return !is_awaited || !is_bare(answer);

@@ -77,7 +77,8 @@ void PortalNotifier::deal_changed(store::WriteContext& context, const deals::Dea
   const auto targets = targets_.find(deal.source);
   if (targets == targets_.end() || !portals_see(config_, deal, change)) return;
   for (const PortalConfig* portal : targets->second) {
-    if (is_own_word(*portal, actor)) continue;
+    // While an older change still waits for it, it must hear this one, too: else that would be the last that it hears.
+    if (is_own_word(*portal, actor) && !queue::has_pending(context.connection, portal->name, deal.id)) continue;
     connectors::PortalEvent event = portal_event(config_, deal, change, actor.at, portal->push.language);
     if (!portal->push.wants(event.type)) continue;
     const std::string message_id = message_id_of(portal->name, event.deal_id, deal.sequence);

@@ -73,6 +73,36 @@ TEST(StatusLoop, AShopDoesNotHearItsOwnWordsAgain) {
   EXPECT_NE(heard[0].find(R"("previous":{"id":"packing")"), std::string::npos) << heard[0];
 }
 
+// The shop's own word is newer than a push that failed and is tried again: the last that the shop hears is its own.
+TEST(StatusLoop, WhatWaitsForAShopDoesNotOutliveItsOwnWord) {
+  std::mutex mutex;
+  std::vector<std::string> heard;
+  std::atomic<bool> fails{false};
+  testing::Receiver receiver([&](const testing::ReceivedRequest& request) {
+    const std::lock_guard lock(mutex);
+    if (fails) return testing::reply(500);
+    heard.push_back(request.body);
+    return testing::reply(200);
+  });
+  LiveGateway gateway(testing::usual_configuration(
+      kSources, "delivery: { schedule: [\"0s\", \"1s\", \"1s\"] }\n" + portals(receiver.url("/hook"), "")));
+  BlockingClient client(gateway.port());
+  const std::string deal = client.post_json("/in/shop", say("new"))->text("deal_id");
+  fails = true;
+  move(gateway.port(), deal, "packing");
+  const auto state = [&] { return client.get("/api/v1/deliveries", testing::kAdmin)->body; };
+  ASSERT_TRUE(eventually([&] { return state().find(R"("last_status":500)") != std::string::npos; }));
+  client.post_json("/in/shop", say("sent"));
+  fails = false;
+  ASSERT_TRUE(eventually([&] {
+    const std::lock_guard lock(mutex);
+    return heard.size() == 2;
+  }));
+  const std::lock_guard lock(mutex);
+  EXPECT_NE(heard[0].find(R"("stage":{"id":"packing")"), std::string::npos) << heard[0];
+  EXPECT_NE(heard[1].find(R"("stage":{"id":"sent")"), std::string::npos) << heard[1];
+}
+
 TEST(StatusLoop, TwoSystemsThatAnswerEachOtherStop) {
   std::atomic<uint16_t> port{0};
   std::atomic<int> held{0};
