@@ -53,6 +53,17 @@ std::string with_letter(const std::string& head, const std::string& words, const
          "\nContent-Type: message/rfc822\n\n" + inner + "\n--" + boundary + "--\n";
 }
 
+TEST(WholeLetter, TheCardOfWhoForwardsIsNoneOfTheCustomers) {
+  for (const char* end : {"Конец", "Завершение"}) {
+    const deals::LeadDraft draft = letter_draft(
+        "From: Anna <anna@shop.test>\nSubject: Fwd: Плед",
+        std::string("-------- Пересылаемое сообщение --------\n26.11.2026, 10:00, \"Вера Лис\" <vera@mail.test>:\n\n"
+                    "Нужен плед.\n\n-- \nВера\n+7 916 555-45-45\n\n-------- ") +
+            end + " пересылаемого сообщения --------\n\n-- \nАнна\nмоб. +7 903 555-45-00\n");
+    EXPECT_THAT(draft.contact.phones, ElementsAre("+79165554545")) << end;
+  }
+}
+
 TEST(WholeLetter, APhoneInTheSubjectIsTheWriters) {
   EXPECT_THAT(letter_draft(std::string(kFromVera) + "Нужен плед, звоните 8 913 555-01-71", "").contact.phones,
               ElementsAre("+79135550171"));
