@@ -67,20 +67,24 @@ const Person* reply_to_person(const Letter& letter, const mapping::OwnIdentities
   return nullptr;
 }
 
+bool names_site(std::string_view text) {
+  static const RE2 pattern(
+      "(?i)(?:^|[^\\p{L}])(?:сайт|веб-?сайт|форм[аыуе]|веб-?форм|обратн\\S+ (?:связ|звон)|квиз|битрикс|site|website|"
+      "forms?\\b|callback|quiz|submission|entry\\b|bitrix|wordpress|contact us|feedback|kontaktformular|formular)");
+  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
+}
+
 }  // namespace
 
 // Some of the words people put into theirs, too, so that they tell nothing of what comes from a private mailbox.
 bool looks_like_site(const Letter& letter, const Person& from) {
-  static const RE2 sites(
-      "(?i)(?:^|[^\\p{L}])(?:сайт|веб-?сайт|форм[аыуе]|веб-?форм|обратн\\S+ (?:связ|звон)|квиз|битрикс|site|website|"
-      "forms?\\b|callback|quiz|submission|entry\\b|bitrix|wordpress|contact us|feedback|kontaktformular|formular)");
   static const RE2 notices(
       "(?i)(?:^|[^\\p{L}])(?:заявк|звонок|лид(?:а|ы)?(?:[^\\p{L}]|$)|нов(?:ый|ая|ое) |leads?\\b|enquiry|inquiry|"
       "request|new (?:order|message|customer|contact))");
   static const RE2 local(
       "(?i)^(?:u\\d+|admin|www|web[^@]*|sites?|forms?[^@]*|leads?|lid[iy]|zayavk[ai]|reports?|quiz|callback|widget|"
       "system|hosting)@");
-  if (RE2::PartialMatch(letter.subject, sites) || RE2::PartialMatch(from.name, sites)) return true;
+  if (names_site(letter.subject) || names_site(from.name)) return true;
   if (is_free_mail(host_of(from.email))) return false;
   return RE2::PartialMatch(letter.subject, notices) || RE2::PartialMatch(from.name, notices) ||
          RE2::PartialMatch(from.email, local);
@@ -107,8 +111,10 @@ bool gives_way(const Letter& letter, const Form& form, const Person& from, const
     const bool of_firm = !home && is_same_house(form.person.email, from.email);
     return by_site && !of_firm && !equals_ignoring_case(form.person.email, from.email);
   }
-  // Answers without an address: a private mailbox or one's own name is the person's, a host's is the site's.
-  return home || (by_site && !is_free_mail(host_of(from.email)) && !same_name && form.has_phone);
+  // Answers without an address: a private mailbox or one's own name is the person's, a host's is the site's, and so is a
+  // mailbox whose owner calls itself a site.
+  const bool is_private = is_free_mail(host_of(from.email)) && !names_site(from.name);
+  return home || (by_site && !is_private && !same_name && form.has_phone);
 }
 
 // The part of a host that is registered, near enough.

@@ -64,6 +64,17 @@ TEST(WholeLetter, TheCardOfWhoForwardsIsNoneOfTheCustomers) {
   }
 }
 
+TEST(WholeLetter, ASiteWithAPrivateMailboxIsNoCustomer) {
+  const std::string site = "From: Пледы, сайт <pledy.site@yandex.ru>\nSubject: Заявка с сайта";
+  const deals::LeadDraft draft = letter_draft(site, "Имя: Вера\nТелефон: 8 916 555-08-01\n");
+  EXPECT_EQ(draft.contact.name, "Вера");
+  EXPECT_THAT(draft.contact.phones, ElementsAre("+79165550801"));
+  EXPECT_THAT(draft.contact.emails, IsEmpty()) << "or all its customers were one";
+  const deals::LeadDraft own = letter_draft("From: Вера Лис <vera.lis@yandex.ru>\nSubject: Заявка с сайта",
+                                            "Имя: Вера\nТелефон: 8 916 555-08-01\n");
+  EXPECT_THAT(own.contact.emails, ElementsAre("vera.lis@yandex.ru"));
+}
+
 TEST(WholeLetter, APhoneInTheSubjectIsTheWriters) {
   EXPECT_THAT(letter_draft(std::string(kFromVera) + "Нужен плед, звоните 8 913 555-01-71", "").contact.phones,
               ElementsAre("+79135550171"));
