@@ -111,8 +111,8 @@ bool gives_way(const Letter& letter, const Form& form, const Person& from, const
     const bool of_firm = !home && is_same_house(form.person.email, from.email);
     return by_site && !of_firm && !equals_ignoring_case(form.person.email, from.email);
   }
-  // Answers without an address: a private mailbox or one's own name is the person's, a host's is the site's, and so is a
-  // mailbox whose owner calls itself a site.
+  // Answers without an address: a private mailbox or one's own name is the person's, a host's is the site's, and so is
+  // a mailbox whose owner calls itself a site.
   const bool is_private = is_free_mail(host_of(from.email)) && !names_site(from.name);
   return home || (by_site && !is_private && !same_name && form.has_phone);
 }
