@@ -342,7 +342,9 @@ TEST_F(BadPortals, GetWhatTheyDeserveAndHoldUpNobody) {
   const int64_t grown = resident_kib() - rss_before;
   std::printf("%zu bad portals; p99 of the healthy one: %.1f ms alone, %.1f ms beside them; %lld KiB more memory\n",
               bad_count, alone, together, static_cast<long long>(grown));
+#ifndef LEADGATE_SANITIZED  // its shadow grows, too
   EXPECT_LT(grown, 256 * 1024) << "what a portal answers is bounded";
+#endif
   gateway.stop();
 }
 

@@ -51,8 +51,9 @@ TEST_F(DeliveryPeersTest, UsesUpNobodysAttemptsWhileTheCircuitIsOpenAndGoesOnWhe
   Ledger ledger;
   std::atomic<bool> down{true};
   Receiver receiver([&](const ReceivedRequest& request) {
-    ledger.note(request, !down);
-    return testing::reply(down ? 503 : 200, "busy");
+    const bool takes = !down;
+    ledger.note(request, takes);
+    return testing::reply(takes ? 200 : 503, "busy");
   });
   settings_.retry.delays.assign(4, milliseconds(1));
   settings_.limits.breaker = {3, milliseconds(20), milliseconds(80), 0.1};
@@ -63,7 +64,7 @@ TEST_F(DeliveryPeersTest, UsesUpNobodysAttemptsWhileTheCircuitIsOpenAndGoesOnWhe
   ASSERT_TRUE(ledger.wait_for_requests(before + 12)) << "probes go on";
   EXPECT_EQ(rows("2"), 0) << "of four attempts a row has, more would have been used up";
   down = false;
-  ASSERT_TRUE(ledger.wait_for_taken(30));
+  ASSERT_TRUE(ledger.wait_for_taken(30)) << rows("0") << " wait, " << rows("2") << " are dead";
   EXPECT_TRUE(eventually([&] { return !workers_.back()->peers().contains("shop"); }));
   stop(seconds(20));
   expect_order_of_lanes(ledger.order());
@@ -92,8 +93,9 @@ TEST_F(DeliveryPeersTest, StopsAtA410AndKeepsWhatComesUntilItIsResumed) {
   Ledger ledger;
   std::atomic<bool> gone{true};
   Receiver receiver([&](const ReceivedRequest& request) {
-    ledger.note(request, !gone);
-    return testing::reply(gone ? 410 : 200, "moved away");
+    const bool takes = !gone;
+    ledger.note(request, takes);
+    return testing::reply(takes ? 200 : 410, "moved away");
   });
   settings_.limits.in_flight_per_target_max = 1;
   start({{"shop", portal(receiver)}});
@@ -234,8 +236,9 @@ class ClockJumps : public DeliveryPeersTest {
 
 TEST_F(ClockJumps, ForwardByADayMakeNoStorm) {
   Receiver receiver([&](const ReceivedRequest& request) {
-    ledger_.note(request, answer_ == 200);
-    return testing::reply(answer_);
+    const int answer = answer_;
+    ledger_.note(request, answer == 200);
+    return testing::reply(answer);
   });
   begin(receiver);
   answer_ = 200;
@@ -253,8 +256,9 @@ TEST_F(ClockJumps, ForwardByADayMakeNoStorm) {
 
 TEST_F(ClockJumps, BackByADayHoldUpNothing) {
   Receiver receiver([&](const ReceivedRequest& request) {
-    ledger_.note(request, answer_ == 200);
-    return testing::reply(answer_);
+    const int answer = answer_;
+    ledger_.note(request, answer == 200);
+    return testing::reply(answer);
   });
   begin(receiver);
   answer_ = 200;
@@ -268,8 +272,9 @@ TEST_F(ClockJumps, BackByADayHoldUpNothing) {
 
 TEST_F(ClockJumps, BackWhileNobodyLookedHoldUpNothing) {
   Receiver receiver([&](const ReceivedRequest& request) {
-    ledger_.note(request, answer_ == 200);
-    return testing::reply(answer_);
+    const int answer = answer_;
+    ledger_.note(request, answer == 200);
+    return testing::reply(answer);
   });
   begin(receiver);
   stop(seconds(20));
@@ -285,8 +290,9 @@ TEST_F(ClockJumps, BackWhileNobodyLookedHoldUpNothing) {
 
 TEST_F(ClockJumps, FarAheadArePulledInAtAStart) {
   Receiver receiver([&](const ReceivedRequest& request) {
-    ledger_.note(request, answer_ == 200);
-    return testing::reply(answer_);
+    const int answer = answer_;
+    ledger_.note(request, answer == 200);
+    return testing::reply(answer);
   });
   begin(receiver);
   stop(seconds(20));
