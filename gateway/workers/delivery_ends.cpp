@@ -68,8 +68,11 @@ void DeliveryLoop::judge_peer(const CallEnded& call, const AttemptMeaning& meani
                               queue::Settlement& settlement) const {
   if (!is_portal(call.start.target)) return;
   const bool is_closed = dispatcher_.circuit(call.start.target) == queue::CircuitBreaker::State::kClosed;
-  settlement.stops = meaning.counts_as == kGone;
-  if (settlement.stops || (verdict.peer_failed && !is_closed)) settlement.what = queue::Settlement::What::kWait;
+  const bool is_gone = meaning.counts_as == kGone;
+  const DeliveryTarget* target = find_target(call.start.target);
+  // An address that is not called any more says nothing of the one in its place.
+  settlement.stops = is_gone && target != nullptr && target->mark == call.mark;
+  if (is_gone || (verdict.peer_failed && !is_closed)) settlement.what = queue::Settlement::What::kWait;
 }
 
 void DeliveryLoop::end_call(CallEnded call) {
@@ -95,7 +98,8 @@ void DeliveryLoop::end_call(CallEnded call) {
   settlement.error = std::move(meaning.error);
   settlement.answer = std::move(meaning.answer);
   count(call, settlement.what);
-  Ending& ending = to_settle_.emplace_back(Ending{target, std::move(settlement), now, std::move(aftermath)});
+  Ending& ending =
+      to_settle_.emplace_back(Ending{target, std::move(settlement), now, std::move(aftermath), std::move(call.mark)});
   // From here on nothing throws: whoever puts the row back after an exception ends the attempt himself.
   dispatcher_.attempt_ended(call.start, {peer_state(verdict), now, verdict.pause_until, chance});
   if (ending.settlement.what != queue::Settlement::What::kWait) return;
@@ -113,9 +117,8 @@ void DeliveryLoop::note_peer(const Ending& ending, SettleJob::Said& said) const 
   }
   said.note.failure = queue::PeerFailure{ending.at, settlement.status, settlement.error, settlement.answer};
   if (!settlement.stops) return;
-  const DeliveryTarget* target = find_target(ending.target);
-  said.stop = queue::TargetStop{std::string(queue::kStoppedByPeer), ending.at, "The portal answered 410 Gone.",
-                                target != nullptr ? target->mark : ""};
+  said.stop =
+      queue::TargetStop{std::string(queue::kStoppedByPeer), ending.at, "The portal answered 410 Gone.", ending.mark};
   log_warn("Portal '{}' answered 410 Gone and is sent nothing more until it is enabled or its url changes.",
            ending.target);
 }

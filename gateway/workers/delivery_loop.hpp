@@ -44,6 +44,7 @@ class DeliveryLoop {
     queue::Settlement settlement;
     Timestamp at{};
     std::shared_ptr<Aftermath> aftermath = nullptr;
+    std::string mark = {};  // of the address that answered
   };
   struct TargetMetrics {
     Counter* done;

@@ -23,6 +23,7 @@ struct CallEnded {
   SteadyTime began{};                        // the same, for measuring
   std::shared_ptr<const DeliveryCall> call;  // null: it could not be made, for the response's error
   Result<OutboundResponse> response;
+  std::string mark;  // of the address that was called; a reload may name another before the answer
 };
 
 // Where to, and how: what a reload changes.

@@ -125,6 +125,32 @@ TEST_F(DeliveryPeersTest, StopsAtA410AndKeepsWhatComesUntilItIsResumed) {
   expect_order_of_lanes(ledger.order());
 }
 
+TEST_F(DeliveryPeersTest, IsNotStoppedByA410OfAnAddressThatIsCalledNoMore) {
+  Ledger ledger;
+  std::atomic<bool> called{false};
+  std::atomic<bool> may_answer{false};
+  Receiver old_receiver([&](const ReceivedRequest&) {
+    called = true;
+    EXPECT_TRUE(eventually([&] { return may_answer.load(); }));
+    return testing::reply(410);
+  });
+  Receiver receiver([&](const ReceivedRequest& request) {
+    ledger.note(request, true);
+    return testing::reply(200);
+  });
+  settings_.limits.in_flight_per_target_max = 1;
+  start({{"shop", portal(old_receiver)}});
+  add("shop", 2, 0, 4);
+  ASSERT_TRUE(eventually([&] { return called.load(); }));
+  workers_.back()->update({{"shop", portal(receiver)}}, settings_);
+  ::poll(nullptr, 0, 100);  // the plan is taken
+  may_answer = true;
+  ASSERT_TRUE(ledger.wait_for_taken(4));
+  EXPECT_FALSE(stop_of("shop").has_value());
+  stop(seconds(20));
+  expect_order_of_lanes(ledger.order());
+}
+
 TEST_F(DeliveryPeersTest, EndsAStopByA410WhereTheAddressIsAnotherOne) {
   Ledger ledger;
   Receiver old_receiver([&](const ReceivedRequest&) { return testing::reply(410); });
@@ -230,16 +256,18 @@ class ClockJumps : public DeliveryPeersTest {
     ASSERT_TRUE(ledger_.wait_for_requests(3));
     ASSERT_TRUE(eventually([&] { return row(1).attempts + row(2).attempts + row(3).attempts == 3; }));
   }
+  testing::ReceiverReply take(const ReceivedRequest& request) {
+    const int answer = answer_;
+    ledger_.note(request, answer == 200);
+    return testing::reply(answer);
+  }
+
   Ledger ledger_;
   std::atomic<int> answer_{500};
 };
 
 TEST_F(ClockJumps, ForwardByADayMakeNoStorm) {
-  Receiver receiver([&](const ReceivedRequest& request) {
-    const int answer = answer_;
-    ledger_.note(request, answer == 200);
-    return testing::reply(answer);
-  });
+  Receiver receiver([this](const ReceivedRequest& request) { return take(request); });
   begin(receiver);
   answer_ = 200;
   const Timestamp due = *row(1).next_attempt_at;
@@ -255,11 +283,7 @@ TEST_F(ClockJumps, ForwardByADayMakeNoStorm) {
 }
 
 TEST_F(ClockJumps, BackByADayHoldUpNothing) {
-  Receiver receiver([&](const ReceivedRequest& request) {
-    const int answer = answer_;
-    ledger_.note(request, answer == 200);
-    return testing::reply(answer);
-  });
+  Receiver receiver([this](const ReceivedRequest& request) { return take(request); });
   begin(receiver);
   answer_ = 200;
   const Timestamp due = *row(1).next_attempt_at;
@@ -271,11 +295,7 @@ TEST_F(ClockJumps, BackByADayHoldUpNothing) {
 }
 
 TEST_F(ClockJumps, BackWhileNobodyLookedHoldUpNothing) {
-  Receiver receiver([&](const ReceivedRequest& request) {
-    const int answer = answer_;
-    ledger_.note(request, answer == 200);
-    return testing::reply(answer);
-  });
+  Receiver receiver([this](const ReceivedRequest& request) { return take(request); });
   begin(receiver);
   stop(seconds(20));
   answer_ = 200;
@@ -289,11 +309,7 @@ TEST_F(ClockJumps, BackWhileNobodyLookedHoldUpNothing) {
 }
 
 TEST_F(ClockJumps, FarAheadArePulledInAtAStart) {
-  Receiver receiver([&](const ReceivedRequest& request) {
-    const int answer = answer_;
-    ledger_.note(request, answer == 200);
-    return testing::reply(answer);
-  });
+  Receiver receiver([this](const ReceivedRequest& request) { return take(request); });
   begin(receiver);
   stop(seconds(20));
   answer_ = 200;
