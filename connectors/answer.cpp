@@ -66,6 +66,21 @@ std::string answer_slot(const std::string& slot, const EventOutcome& outcome, co
   return outcome.reason;
 }
 
+// Key by key, `first` before `second`.
+AnswerSpec over(AnswerSpec first, const AnswerSpec& second) {
+  const auto fill = [](auto& one, const auto& other) {
+    if (!one) one = other;
+  };
+  fill(first.status, second.status);
+  fill(first.content_type, second.content_type);
+  fill(first.body, second.body);
+  fill(first.empty_body, second.empty_body);
+  fill(first.redirect, second.redirect);
+  return first;
+}
+
+}  // namespace
+
 std::string escape_markup(std::string_view value) {
   std::string out;
   for (const char c : value) {
@@ -91,21 +106,6 @@ std::string escape_markup(std::string_view value) {
   }
   return out;
 }
-
-// Key by key, `first` before `second`.
-AnswerSpec over(AnswerSpec first, const AnswerSpec& second) {
-  const auto fill = [](auto& one, const auto& other) {
-    if (!one) one = other;
-  };
-  fill(first.status, second.status);
-  fill(first.content_type, second.content_type);
-  fill(first.body, second.body);
-  fill(first.empty_body, second.empty_body);
-  fill(first.redirect, second.redirect);
-  return first;
-}
-
-}  // namespace
 
 void write_outcome(JsonWriter& json, const EventOutcome& outcome) {
   json.begin_object().field("event_id", outcome.event_id).field("outcome", outcome.outcome);

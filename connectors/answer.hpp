@@ -60,4 +60,7 @@ void write_outcome(JsonWriter& json, const EventOutcome& outcome);
 // A template in the words of a reply: slots are escaped when the content type is JSON, XML or HTML.
 std::string escape_slot(std::string_view content_type, std::string_view value);
 
+// Text as it may stand in XML and HTML, also within quotes.
+std::string escape_markup(std::string_view value);
+
 }  // namespace leadgate::connectors

@@ -5,6 +5,7 @@
 
 #include "base/crypto.hpp"
 #include "base/text.hpp"
+#include "connectors/answer.hpp"
 #include "deals/stage_face.hpp"
 
 namespace leadgate::gateway {
@@ -86,30 +87,7 @@ bool is_tag(std::string_view text) {
 }
 
 std::string escaped(std::string_view text) {
-  std::string out;
-  const std::string valid = to_valid_utf8(text);
-  for (const char c : valid) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
+  return connectors::escape_markup(to_valid_utf8(text));
 }
 
 // A stage as portals see it.
