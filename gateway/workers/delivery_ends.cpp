@@ -84,7 +84,7 @@ void DeliveryLoop::end_call(CallEnded call) {
   if (call.response) {
     if (const auto retry_after = call.response->header("retry-after")) outcome.retry_after = std::string(*retry_after);
   }
-  const Timestamp now = parts_.clock.now();
+  const Timestamp now = seen_;
   const queue::Verdict verdict = queue::judge(retry_of(target), outcome, now, parts_.random);
   const double chance = verdict.peer_failed ? parts_.random.unit() : 0;
   queue::Settlement settlement;
@@ -138,7 +138,7 @@ void DeliveryLoop::hand_over_endings() {
     if (ending.settlement.call) note_peer(ending, batch.peers[ending.target]);
   }
   const Result<void> submitted =
-      parts_.writer.submit(std::make_unique<SettleJob>(std::move(batch), parts_.clock.now(), mailbox_));
+      parts_.writer.submit(std::make_unique<SettleJob>(std::move(batch), seen_, mailbox_));
   if (!submitted) take_settled(submitted);
 }
 

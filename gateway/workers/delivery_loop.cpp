@@ -203,14 +203,13 @@ bool DeliveryLoop::is_stopping(const std::string& name) const {
 }
 
 void DeliveryLoop::read_pages() {
-  const Timestamp now = parts_.clock.now();
-  for (const std::string& target : dispatcher_.targets_to_read(now)) {
-    auto rows = queue::due_deliveries(*reader_, target, now, dispatcher_.rows_to_read());
-    const auto next_due = queue::next_due_after(*reader_, target, now);
+  for (const std::string& target : dispatcher_.targets_to_read(seen_)) {
+    auto rows = queue::due_deliveries(*reader_, target, seen_, dispatcher_.rows_to_read());
+    const auto next_due = queue::next_due_after(*reader_, target, seen_);
     if (reader_failed())
-      dispatcher_.page_failed(target, now + kLookAgainAfter);
+      dispatcher_.page_failed(target, seen_ + kLookAgainAfter);
     else
-      take_page(target, std::move(rows), next_due, now);
+      take_page(target, std::move(rows), next_due, seen_);
   }
 }
 
@@ -237,7 +236,7 @@ void DeliveryLoop::take_page(const std::string& target, std::vector<queue::DueRo
 }
 
 void DeliveryLoop::start_calls() {
-  while (const auto start = dispatcher_.next_start(parts_.clock.now())) {
+  while (const auto start = dispatcher_.next_start(seen_)) {
     if (!guarded([&] { start_call(*start); })) put_back(*start);
   }
 }
@@ -252,7 +251,7 @@ void DeliveryLoop::start_call(const Start& start) {
   const auto delivery = queue::find_delivery(*reader_, start.id);
   if (reader_failed()) return put_back(start);
   if (!delivery || delivery->state != queue::DeliveryState::kPending) {
-    dispatcher_.attempt_ended(start, {queue::PeerState::kUnknown, parts_.clock.now()});
+    dispatcher_.attempt_ended(start, {queue::PeerState::kUnknown, seen_});
     dispatcher_.released(start.target, start.id);
     return;
   }
@@ -293,13 +292,13 @@ void DeliveryLoop::end_at_once(const Start& start, NoCall end) {
   ending.settlement.what = end.what;
   ending.settlement.error = std::move(end.error);
   ending.aftermath = std::move(end.aftermath);
-  dispatcher_.attempt_ended(start, {queue::PeerState::kUnknown, parts_.clock.now()});
+  dispatcher_.attempt_ended(start, {queue::PeerState::kUnknown, seen_});
 }
 
 void DeliveryLoop::put_back(const Start& start) {
-  dispatcher_.attempt_ended(start, {queue::PeerState::kUnknown, parts_.clock.now()});
+  dispatcher_.attempt_ended(start, {queue::PeerState::kUnknown, seen_});
   dispatcher_.released(start.target, start.id);
-  dispatcher_.page_failed(start.target, parts_.clock.now() + kLookAgainAfter);
+  dispatcher_.page_failed(start.target, seen_ + kLookAgainAfter);
 }
 
 void DeliveryLoop::show() {

@@ -115,7 +115,8 @@ class DeliveryLoop {
   bool stops_unread_ = true;  // nothing is read as long as it is not known who is stopped
   PeerBoard::Views shown_;
   std::optional<SteadyTime> show_again_at_;
-  // Both clocks, when they were last looked at.
+  // Both clocks at the beginning of the step. All that a step decides is of this one moment: a jump in its middle is
+  // noticed by the next one, before anything is taken for due by the new clock.
   Timestamp seen_;
   SteadyTime seen_steady_;
   std::vector<Ending> to_settle_;

@@ -282,6 +282,23 @@ TEST_F(ClockJumps, ForwardByADayMakeNoStorm) {
   EXPECT_FALSE(eventually([&] { return ledger_.requests() > 4; }, 20));
 }
 
+class ClockJumpsAtALook : public ClockJumps, public ::testing::WithParamInterface<int> {};
+
+TEST_P(ClockJumpsAtALook, MakeNoStorm) {
+  Receiver receiver([this](const ReceivedRequest& request) { return take(request); });
+  begin(receiver);
+  answer_ = 200;
+  const Timestamp due = *row(1).next_attempt_at;
+  clock_.jump_at_look(GetParam(), hours(24));  // in the middle of what the worker does about the new row
+  add("shop", 5, 4, 1);
+  EXPECT_TRUE(ledger_.wait_for_taken(1));
+  workers_.back()->notify();
+  EXPECT_TRUE(eventually([&] { return *row(1).next_attempt_at > due + hours(23); }));
+  EXPECT_EQ(ledger_.requests(), 4u);
+}
+
+INSTANTIATE_TEST_SUITE_P(OfTheWorker, ClockJumpsAtALook, ::testing::Range(1, 9));
+
 TEST_F(ClockJumps, BackByADayHoldUpNothing) {
   Receiver receiver([this](const ReceivedRequest& request) { return take(request); });
   begin(receiver);
