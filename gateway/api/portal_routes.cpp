@@ -77,12 +77,12 @@ void write_failure(JsonWriter& json, const std::optional<queue::PeerFailure>& fa
   json.end_object();
 }
 
-void write_portal(JsonWriter& json, const PortalConfig& portal, const Known& known) {
+void write_portal(JsonWriter& json, const PortalConfig& portal, const Known& known, Role reader) {
   json.begin_object().field("name", portal.name).key("url");
   if (portal.url.empty())
     json.null();
   else
-    json.string(shown_address(portal.url));
+    json.string(reader == Role::kAdmin ? shown_address(portal.url) : shown_host(portal.url));
   json.field("state", state_name(portal, known));
   write_stop(json, portal, known);
   json.key("pending").integer(known.kept.pending).key("dead").integer(known.kept.dead);
@@ -98,21 +98,23 @@ PeerBoard::Views peers_of(const ApiCall& call) {
 }
 
 Task<HttpResponse> list_portals(ApiCall call) {
-  return read_call(
-      call.services, call.request,
-      [snapshot = call.snapshot, peers = peers_of(call)](store::Connection& connection) -> Result<HttpResponse> {
-        const auto states = queue::target_states(connection);
-        return HttpResponse::json(200, list_json(std::nullopt, [&](JsonWriter& json) {
-                                    for (const PortalConfig& portal : snapshot->config->portals) {
-                                      write_portal(json, portal, look_up(connection, peers, portal, states));
-                                    }
-                                  }));
-      });
+  return read_call(call.services, call.request,
+                   [snapshot = call.snapshot, peers = peers_of(call),
+                    reader = call.access->role](store::Connection& connection) -> Result<HttpResponse> {
+                     const auto states = queue::target_states(connection);
+                     return HttpResponse::json(200, list_json(std::nullopt, [&](JsonWriter& json) {
+                                                 for (const PortalConfig& portal : snapshot->config->portals) {
+                                                   write_portal(json, portal,
+                                                                look_up(connection, peers, portal, states), reader);
+                                                 }
+                                               }));
+                   });
 }
 
-HttpResponse one_portal(store::Connection& connection, const PeerBoard::Views& peers, const PortalConfig& portal) {
+HttpResponse one_portal(store::Connection& connection, const PeerBoard::Views& peers, const PortalConfig& portal,
+                        Role reader) {
   JsonWriter json;
-  write_portal(json, portal, look_up(connection, peers, portal, queue::target_states(connection)));
+  write_portal(json, portal, look_up(connection, peers, portal, queue::target_states(connection)), reader);
   return HttpResponse::json(200, json.take());
 }
 
@@ -127,16 +129,18 @@ Task<HttpResponse> get_portal(ApiCall call) {
   const auto portal = portal_of(call);
   if (!portal.ok()) return refuse_portal(portal.error());
   return read_call(call.services, call.request,
-                   [snapshot = call.snapshot, peers = peers_of(call), portal = *portal](store::Connection& connection)
-                       -> Result<HttpResponse> { return one_portal(connection, peers, *portal); });
+                   [snapshot = call.snapshot, peers = peers_of(call), portal = *portal,
+                    reader = call.access->role](store::Connection& connection) -> Result<HttpResponse> {
+                     return one_portal(connection, peers, *portal, reader);
+                   });
 }
 
 // Runs it on the writer thread, tells the delivery thread, and answers with the portal.
 Task<HttpResponse> change(ApiCall call, const PortalConfig* portal, std::function<void(store::Connection&)> how) {
-  WriteCall write = [snapshot = call.snapshot, peers = peers_of(call), portal,
+  WriteCall write = [snapshot = call.snapshot, peers = peers_of(call), portal, reader = call.access->role,
                      how = std::move(how)](store::WriteContext& context) -> Result<HttpResponse> {
     how(context.connection);
-    return one_portal(context.connection, peers, *portal);
+    return one_portal(context.connection, peers, *portal, reader);
   };
   Task<HttpResponse> writing = write_call(call.services, call.request, std::move(write));
   HttpResponse response = co_await std::move(writing);

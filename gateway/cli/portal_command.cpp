@@ -10,6 +10,7 @@
 #include "gateway/cli/terminal.hpp"
 #include "gateway/config/egress_checks.hpp"
 #include "gateway/portal/portal_route.hpp"
+#include "gateway/portal/portal_target.hpp"
 
 namespace leadgate::gateway {
 namespace {
@@ -57,8 +58,8 @@ void print_request(const OutboundRequest& request, const PortalTarget& target, s
 Result<OutboundResponse> send(OutboundRequest request, const Config& config, const Clock& clock) {
   std::promise<Result<OutboundResponse>> promise;  // outlives the client, whose thread keeps it
   HttpClientSettings settings;
-  settings.egress = std::make_shared<const EgressRules>(
-      egress_rules(config, config.server.address(), config.server.port()));
+  settings.egress =
+      std::make_shared<const EgressRules>(egress_rules(config, config.server.address(), config.server.port()));
   auto client = HttpClient::start(clock, settings);
   if (!client) return client.error();
   const Result<void> submitted = (*client)->submit(
@@ -79,7 +80,7 @@ Result<OutboundRequest> sample_request(const Config& config, const PortalConfig&
   if (!message) return message.error();
   Result<OutboundRequest> request = portal_request(target, *keys, id, *message, now);
   if (!request) return request;
-  request->deadline = clock.steady() + config.delivery.timeout;
+  request->deadline = clock.steady() + call_timeout(config, portal);
   request->connect_timeout = config.delivery.connect_timeout;
   request->response_bytes_max = config.delivery.response_bytes_max;
   return request;
@@ -111,7 +112,9 @@ int run_portal_test(const std::string& config_path, const std::string& name, con
   } else {
     io.out << "No answer after " << taken.count() << " ms: " << response.error().message << "\n";
   }
-  io.out << explain_portal_answer(*portal, config->delivery.timeout, response) << "\n";
+  io.out << explain_portal_answer(*portal, call_timeout(*config, *portal), response) << "\n";
+  if (!portal->delivery.enabled)
+    io.out << "The gateway itself sends it nothing: the configuration says enabled: false.\n";
   return response && response->status >= 200 && response->status < 300 ? 0 : 1;
 }
 

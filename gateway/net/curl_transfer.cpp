@@ -187,9 +187,14 @@ Error CurlTransfer::error_of(CURLcode code) const {
   }
   if (headers_too_large_) return {ErrorCode::kTooLarge, "The answer's headers are over the limit."};
   if (code == CURLE_URL_MALFORMAT) return Error::invalid("The address is not a valid http or https address.");
-  if (code == CURLE_OPERATION_TIMEDOUT) return Error::unavailable("No complete answer came before the deadline.");
+  long status = 0;  // of an answer that has begun
+  curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+  const std::string begun = status == 0 ? "" : " An answer with status " + std::to_string(status) + " had begun.";
+  if (code == CURLE_OPERATION_TIMEDOUT) {
+    return Error::unavailable("No complete answer came before the deadline." + begun);
+  }
   const std::string more = detail_[0] == '\0' ? "" : " (" + log_safe(detail_.data()) + ")";
-  return Error::unavailable(std::string("The call failed: ") + curl_easy_strerror(code) + more + ".");
+  return Error::unavailable(std::string("The call failed: ") + curl_easy_strerror(code) + more + "." + begun);
 }
 
 Result<OutboundResponse> CurlTransfer::result_of(CURLcode code) {

@@ -26,19 +26,21 @@ constexpr uint32_t v4(uint32_t a, uint32_t b, uint32_t c, uint32_t d) {
   return a << 24 | b << 16 | c << 8 | d;
 }
 
-// IANA's IPv4 special-purpose registry; the first match decides.
+// Where clouds hand out credentials, as their documents name it, and IANA's IPv4 special-purpose registry; the first
+// match decides.
 constexpr std::array kBlocks4 = {
-    Block4{v4(100, 100, 100, 200), 32, Class::kMetadata},   Block4{v4(169, 254, 169, 254), 32, Class::kMetadata},
-    Block4{v4(169, 254, 170, 2), 32, Class::kMetadata},     Block4{v4(192, 0, 0, 192), 32, Class::kMetadata},
-    Block4{v4(0, 0, 0, 0), 8, Class::kUnspecified},         Block4{v4(10, 0, 0, 0), 8, Class::kPrivate},
-    Block4{v4(100, 64, 0, 0), 10, Class::kShared},          Block4{v4(127, 0, 0, 0), 8, Class::kLoopback},
-    Block4{v4(169, 254, 0, 0), 16, Class::kLinkLocal},      Block4{v4(172, 16, 0, 0), 12, Class::kPrivate},
-    Block4{v4(192, 0, 0, 0), 24, Class::kReserved},         Block4{v4(192, 0, 2, 0), 24, Class::kDocumentation},
-    Block4{v4(192, 31, 196, 0), 24, Class::kReserved},      Block4{v4(192, 52, 193, 0), 24, Class::kReserved},
-    Block4{v4(192, 88, 99, 0), 24, Class::kReserved},       Block4{v4(192, 168, 0, 0), 16, Class::kPrivate},
-    Block4{v4(192, 175, 48, 0), 24, Class::kReserved},      Block4{v4(198, 18, 0, 0), 15, Class::kReserved},
-    Block4{v4(198, 51, 100, 0), 24, Class::kDocumentation}, Block4{v4(203, 0, 113, 0), 24, Class::kDocumentation},
-    Block4{v4(224, 0, 0, 0), 4, Class::kMulticast},         Block4{v4(240, 0, 0, 0), 4, Class::kReserved},
+    Block4{v4(100, 100, 100, 200), 32, Class::kMetadata},  Block4{v4(169, 254, 169, 254), 32, Class::kMetadata},
+    Block4{v4(169, 254, 170, 2), 32, Class::kMetadata},    Block4{v4(192, 0, 0, 192), 32, Class::kMetadata},
+    Block4{v4(168, 63, 129, 16), 32, Class::kMetadata},    Block4{v4(0, 0, 0, 0), 8, Class::kUnspecified},
+    Block4{v4(10, 0, 0, 0), 8, Class::kPrivate},           Block4{v4(100, 64, 0, 0), 10, Class::kShared},
+    Block4{v4(127, 0, 0, 0), 8, Class::kLoopback},         Block4{v4(169, 254, 0, 0), 16, Class::kLinkLocal},
+    Block4{v4(172, 16, 0, 0), 12, Class::kPrivate},        Block4{v4(192, 0, 0, 0), 24, Class::kReserved},
+    Block4{v4(192, 0, 2, 0), 24, Class::kDocumentation},   Block4{v4(192, 31, 196, 0), 24, Class::kReserved},
+    Block4{v4(192, 52, 193, 0), 24, Class::kReserved},     Block4{v4(192, 88, 99, 0), 24, Class::kReserved},
+    Block4{v4(192, 168, 0, 0), 16, Class::kPrivate},       Block4{v4(192, 175, 48, 0), 24, Class::kReserved},
+    Block4{v4(198, 18, 0, 0), 15, Class::kReserved},       Block4{v4(198, 51, 100, 0), 24, Class::kDocumentation},
+    Block4{v4(203, 0, 113, 0), 24, Class::kDocumentation}, Block4{v4(224, 0, 0, 0), 4, Class::kMulticast},
+    Block4{v4(240, 0, 0, 0), 4, Class::kReserved},
 };
 
 struct Block6 {
@@ -58,10 +60,15 @@ constexpr Bytes16 v6(uint16_t a, uint16_t b = 0, uint16_t c = 0, uint16_t d = 0,
   return out;
 }
 
-// IANA's IPv6 special-purpose registry and the blocks that carry a v4 address; the first match decides. ::ffff:0:0/96
-// is not here: it is the v4 address itself.
+// The clouds' addresses again, IANA's IPv6 special-purpose registry and the blocks that carry a v4 address; the first
+// match decides. ::ffff:0:0/96 is not here: it is the v4 address itself.
 constexpr std::array kBlocks6 = {
-    Block6{v6(0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0x254), 128, Class::kMetadata},
+    Block6{v6(0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0x254), 128, Class::kMetadata},        // AWS
+    Block6{v6(0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0x23), 128, Class::kMetadata},         // AWS, of a pod
+    Block6{v6(0xfd20, 0x00ce, 0, 0, 0, 0, 0, 0x254), 128, Class::kMetadata},        // Google
+    Block6{v6(0xfd00, 0x00c1, 0, 0, 0, 0, 0xa9fe, 0xa9fe), 128, Class::kMetadata},  // Oracle
+    Block6{v6(0xfd00, 0x0042, 0, 0, 0, 0, 0, 0x42), 128, Class::kMetadata},         // Scaleway
+    Block6{v6(0xfe80, 0, 0, 0, 0, 0, 0xa9fe, 0xa9fe), 128, Class::kMetadata},       // OpenStack
     Block6{v6(0), 128, Class::kUnspecified},
     Block6{v6(0, 0, 0, 0, 0, 0, 0, 1), 128, Class::kLoopback},
     Block6{v6(0), 96, Class::kTranslated},                   // v4-compatible

@@ -17,6 +17,10 @@ DeliveryTarget delivery_target(const Config& config, const PortalConfig& portal,
   return target;
 }
 
+std::chrono::milliseconds call_timeout(const Config& config, const PortalConfig& portal) {
+  return portal.delivery.timeout.count() > 0 ? portal.delivery.timeout : config.delivery.timeout;
+}
+
 std::string address_mark(std::string_view url) {
   const auto hash = hash128(url);
   return to_hex({reinterpret_cast<const char*>(hash.data()), hash.size()});
@@ -30,6 +34,15 @@ std::string shown_address(std::string_view url) {
   const size_t user = url.substr(0, url.find('/', host)).rfind('@');
   if (user == std::string_view::npos || user < host) return std::string(url);
   return std::string(url.substr(0, host)).append(url.substr(user + 1));
+}
+
+std::string shown_host(std::string_view url) {
+  std::string shown = shown_address(url);
+  const size_t scheme = shown.find("://");
+  if (scheme == std::string::npos) return shown;
+  const size_t path = shown.find('/', scheme + 3);
+  if (path != std::string::npos && path + 1 < shown.size()) shown.replace(path + 1, std::string::npos, "…");
+  return shown;
 }
 
 }  // namespace leadgate::gateway

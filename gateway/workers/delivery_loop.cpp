@@ -128,6 +128,11 @@ void DeliveryLoop::take(DeliveryMail mail) {
 void DeliveryLoop::take_targets(DeliveryTargets targets) {
   dispatcher_.set_targets(to_dispatch(targets, targets_));
   targets_ = std::move(targets);
+  for (auto& [name, metrics] : target_metrics_) {
+    if (targets_.contains(name)) continue;
+    metrics.open->set(0);
+    metrics.stopped->set(0);
+  }
   stops_unread_ = true;
   show_again_at_.reset();
   for (const auto& [name, target] : targets_) {

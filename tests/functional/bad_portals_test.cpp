@@ -71,11 +71,13 @@ std::vector<BadPortal> that_answer_late_or_never() {
           fails("halts-in-headers", {"HTTP/1.1 200 OK\r\nX-", Then::kHang}, "deadline"),
           fails("halts-in-body", {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", Then::kHang}, "deadline"),
           fails("drips-headers", {"HTTP/1.1 200 OK\r\n", Then::kDrip, "X-Slow: 1\r\n"}, "deadline"),
-          fails("drips-body", {"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n", Then::kDrip, "x"}, "deadline"),
+          fails("drips-body", {"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n", Then::kDrip, "x"},
+                "status 200 had begun"),
           fails("halts-in-chunk", {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", Then::kHang},
                 "deadline"),
           fails("resets", {"", Then::kReset}),
-          fails("resets-in-body", {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", Then::kReset}),
+          fails("resets-in-body", {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", Then::kReset},
+                "status 200 had begun"),
           fails("closes", {"", Then::kClose})};
 }
 

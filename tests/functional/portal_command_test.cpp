@@ -102,6 +102,23 @@ TEST_F(PortalCommand, ExplainsWhyThereIsNoAnswer) {
   EXPECT_THAT(run_command({"portal", "test", "acount", "--config", here()}).text, HasSubstr("did you mean 'account'?"));
 }
 
+TEST_F(PortalCommand, WaitsAsLongAsTheGatewayWould) {
+  testing::Receiver silent([](const testing::ReceivedRequest&) {
+    return testing::ReceiverReply{"", testing::ReceiverReply::Then::kHang};
+  });
+  const auto run = test_portal(config("url: \"" + silent.url() + "\", allow_private: true, timeout_ms: 120, secret: " +
+                                      std::string(testing::kPortalSecret)));
+  EXPECT_EQ(run.code, 1);
+  EXPECT_THAT(run.text, HasSubstr("The portal has 120 ms"));
+}
+
+TEST_F(PortalCommand, SaysThatTheConfigurationSendsNothing) {
+  const auto run = test_portal(here(", enabled: false"));
+  EXPECT_EQ(run.code, 0) << run.text;
+  EXPECT_THAT(run.text, HasSubstr("enabled: false"));
+  EXPECT_THAT(test_portal(here()).text, Not(HasSubstr("enabled: false")));
+}
+
 TEST_F(PortalCommand, PrintsThePublicKeyOfAKeyPair) {
   const auto pair = run_command({"portal", "key", "account", "--config",
                                  config("url: \"https://shop.example/\", secrets: [\"" + std::string(kPrivateKey) +

@@ -54,9 +54,9 @@ class PortalsApi : public ::testing::Test {
   void move(const std::string& deal, const std::string& stage) {
     post("/deals/" + deal + "/move", "{\"stage\":\"" + stage + "\"}");
   }
-  std::string api(const std::string& path) {
+  std::string api(const std::string& path, const std::string& token = testing::kAdmin) {
     BlockingClient client(gateway_->port());
-    return client.get("/api/v1" + path, testing::kAdmin)->body;
+    return client.get("/api/v1" + path, token)->body;
   }
   std::string post(const std::string& path, const std::string& body, const std::string& token = testing::kAdmin) {
     BlockingClient client(gateway_->port());
@@ -130,6 +130,22 @@ TEST_F(PortalsApi, DeliveriesAreFoundByEachOfTheirKeys) {
   EXPECT_EQ(all, "w3w2w1");
 }
 
+TEST_F(PortalsApi, APortalThatIsGoneIsNotShownAsStopped) {
+  begin();
+  const auto measures = [&](const std::string& line) {
+    BlockingClient client(gateway_->port());
+    for (int i = 0; i < 1000; ++i) {
+      if (client.get("/metrics", testing::kAdmin)->body.find(line) != std::string::npos) return true;
+      ::poll(nullptr, 0, 10);
+    }
+    return false;
+  };
+  post("/portals/account/disable", "");
+  EXPECT_TRUE(measures("leadgate_target_stopped{target=\"account\"} 1"));
+  reload(testing::usual_configuration(kSource));
+  EXPECT_TRUE(measures("leadgate_target_stopped{target=\"account\"} 0"));
+}
+
 TEST_F(PortalsApi, APortalTellsHowItIs) {
   begin();
   EXPECT_THAT(api("/portals/poller"), HasSubstr(R"({"name":"poller","url":null,"state":"ok")"));
@@ -137,6 +153,9 @@ TEST_F(PortalsApi, APortalTellsHowItIs) {
   ASSERT_TRUE(shows("/portals/account", R"("last_success_at":"2)"));
   const std::string well = api("/portals/account");
   EXPECT_THAT(well, HasSubstr("/hook\",\"state\":\"ok\""));
+  for (const char* path : {"/portals/account", "/portals"}) {
+    EXPECT_THAT(api(path, "test-viewer"), AllOf(HasSubstr("/…\",\"state\":\"ok\""), Not(HasSubstr("/hook"))));
+  }
   EXPECT_THAT(well, HasSubstr(R"("pending":0,"dead":0,"oldest_pending_at":null)"));
   EXPECT_THAT(well, Not(HasSubstr("s3cret")));
   status_ = 404;

@@ -70,6 +70,12 @@ TEST(ShownAddress, HasNeitherUserNorQuery) {
   EXPECT_EQ(shown_address("https://shop.example?x=1@2"), "https://shop.example");
 }
 
+TEST(ShownHost, HasNoPathEither) {
+  EXPECT_EQ(shown_host("https://me:secret@shop.example:8443/hook/5cb7?key=secret"), "https://shop.example:8443/…");
+  EXPECT_EQ(shown_host("https://shop.example/"), "https://shop.example/");
+  EXPECT_EQ(shown_host("https://shop.example"), "https://shop.example");
+}
+
 TEST(AddressMark, TellsAddressesApart) {
   EXPECT_EQ(address_mark("https://a.example/"), address_mark("https://a.example/"));
   EXPECT_NE(address_mark("https://a.example/"), address_mark("https://a.example/?key=2"));
