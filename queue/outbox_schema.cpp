@@ -81,7 +81,8 @@ constexpr std::array kSchema = {
   DROP INDEX outbox_dead;
   CREATE INDEX outbox_list ON outbox (target, state, kind, created_at);
   CREATE INDEX outbox_deal ON outbox (lane, created_at);
-)sql"}};
+)sql"},
+    MigrationStep{"outbox", 4, "ALTER TABLE outbox ADD COLUMN retried_at INTEGER"}};
 
 }  // namespace
 
