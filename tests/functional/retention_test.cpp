@@ -17,8 +17,9 @@ class RetentionTest : public DeliveryTest {
  protected:
   RetentionTest()
       : receiver_([this](const ReceivedRequest& request) {
-          ledger_.note(request, true);
-          return testing::reply(200);
+          const bool takes = !down_;
+          ledger_.note(request, takes);
+          return testing::reply(takes ? 200 : 503);
         }) {}
 
   template <class Condition>
@@ -65,6 +66,7 @@ class RetentionTest : public DeliveryTest {
 
   RetentionRules rules_{RetentionConfig(), {"shop", "fetch/shop"}, {{"shop", hours(75)}}};
   Ledger ledger_;
+  std::atomic<bool> down_{false};
   Receiver receiver_;
 };
 
@@ -112,6 +114,27 @@ TEST_F(RetentionTest, MakesDeadLettersOfWhatAStoppedPortalDidNotTakeAndSendsThem
   work([&](store::Connection& connection) { queue::resume_target(connection, "shop"); });
   workers_.back()->read_anew();
   EXPECT_TRUE(ledger_.wait_for_taken(2));
+}
+
+TEST_F(RetentionTest, EndsWhatProbesOfADeadPortalUseUpNoAttemptsOf) {
+  down_ = true;
+  settings_.limits.breaker = {1, milliseconds(5), milliseconds(10), 0};
+  const int64_t old = add_old("shop", days(31));
+  start({{"shop", portal()}});
+  ASSERT_TRUE(ledger_.wait_for_requests(45));
+  EXPECT_EQ(row(old).state, State::kPending) << "of forty attempts";
+  EXPECT_EQ(row(old).attempts, 1);
+  {
+    Retention retention(clock_, *writer_, rules_);
+    EXPECT_TRUE(dies(old));
+  }
+  EXPECT_EQ(row(old).attempts, 1);
+  EXPECT_EQ(row(old).last_status, 503) << "what it said last stays";
+  down_ = false;
+  work([&](store::Connection& connection) { EXPECT_TRUE(queue::retry_dead(connection, old, clock_.now())); });
+  workers_.back()->read_anew();
+  EXPECT_TRUE(ledger_.wait_for_taken(1));
+  EXPECT_TRUE(eventually([&] { return row(old).state == State::kDone; }));
 }
 
 TEST_F(RetentionTest, LetsOldRowsHaveTheirTurnAsLongAsThePortalTakesAnything) {
