@@ -74,7 +74,12 @@ DeliveryTargets targets_of(const std::shared_ptr<const Snapshot>& snapshot, std:
 RetentionRules retention_rules(const Config& config, const DeliveryTargets& targets) {
   RetentionRules rules;
   rules.times = config.retention;
-  for (const auto& [name, route] : targets) rules.targets.insert(name);
+  for (const auto& [name, target] : targets) {
+    rules.targets.insert(name);
+    if (target.is_portal) {
+      rules.portals[name] = queue::longest_course(target.retry ? *target.retry : config.delivery.retry_settings());
+    }
+  }
   return rules;
 }
 
@@ -86,6 +91,16 @@ DeliverySettings delivery_settings(const Config& config) {
   settings.connect_timeout = config.delivery.connect_timeout;
   settings.response_bytes_max = config.delivery.response_bytes_max;
   return settings;
+}
+
+// By source, the portals that may ask.
+std::map<std::string, std::vector<std::string>> feeds_of(const Config& config) {
+  std::map<std::string, std::vector<std::string>> feeds;
+  for (const PortalConfig& portal : config.portals) {
+    if (portal.token.empty()) continue;
+    for (const std::string& source : portal.sources) feeds[source].push_back(portal.name);
+  }
+  return feeds;
 }
 
 size_t io_thread_count(const Config& config) {
@@ -132,6 +147,7 @@ struct Process::Parts {
   void use(std::shared_ptr<const Snapshot> next) {
     const uint64_t number = next->number;
     const size_t cache_bytes_max = next->config->limits.portal_cache_bytes_max;
+    board.set_feeds(feeds_of(*next->config));
     snapshot.set(std::move(next));
     board.orders().start_over(number, cache_bytes_max);
   }
