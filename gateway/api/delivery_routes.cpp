@@ -1,8 +1,10 @@
 // GET /deliveries, GET /deliveries/{id}, POST /deliveries/{id}/retry: what was sent to portals and asked of platforms,
-// each attempt of it, and another try of what was given up.
+// each attempt of it, and another try of what was given up: with {"force":true} also of what is late, for the portal
+// was told something newer of the deal since ("overtaken_by"); without it that is a 409.
 #include "gateway/api/api.hpp"
 #include "gateway/api/deal_json.hpp"
 #include "gateway/api/delivery_json.hpp"
+#include "gateway/api/json_body.hpp"
 #include "gateway/http/problem.hpp"
 #include "gateway/http/query.hpp"
 #include "gateway/workers/delivery.hpp"
@@ -53,9 +55,18 @@ Task<HttpResponse> get(ApiCall call) {
                    [id = *row](store::Connection& connection) { return one_delivery(connection, id); });
 }
 
-Task<HttpResponse> retry_row(ApiCall call, int64_t id) {
-  WriteCall write = [now = call.services->clock.now(), id](store::WriteContext& context) -> Result<HttpResponse> {
-    const Result<void> done = queue::retry_delivery(context.connection, id, now);
+Result<queue::Late> read_force(const ApiCall& call) {
+  if (call.request->raw.body.view().empty()) return queue::Late::kStays;
+  const auto body = JsonBody::parse(*call.request, {"force"});
+  if (!body.ok()) return body.error();
+  const auto force = body->boolean("force");
+  if (!force.ok()) return force.error();
+  return force->value_or(false) ? queue::Late::kGoes : queue::Late::kStays;
+}
+
+Task<HttpResponse> retry_row(ApiCall call, int64_t id, queue::Late late) {
+  WriteCall write = [now = call.services->clock.now(), id, late](store::WriteContext& context) -> Result<HttpResponse> {
+    const Result<void> done = queue::retry_delivery(context.connection, id, now, late);
     if (!done.ok()) return done.error();
     const auto delivery = queue::find_delivery(context.connection, id);
     if (!delivery) return Error::not_found("The delivery is gone.");
@@ -73,7 +84,9 @@ Task<HttpResponse> retry_row(ApiCall call, int64_t id) {
 Task<HttpResponse> retry(ApiCall call) {
   const auto row = row_of(call, "id", IdKind::kDelivery);
   if (!row.ok()) return refused(row.error());
-  return retry_row(std::move(call), *row);
+  const auto late = read_force(call);
+  if (!late.ok()) return refused(late.error());
+  return retry_row(std::move(call), *row, *late);
 }
 
 }  // namespace

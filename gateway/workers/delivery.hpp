@@ -11,9 +11,8 @@
 // A portal that fails again and again is only probed; while its circuit is open nobody's attempts are used up.
 // A wall clock that jumps neither sends what has time nor holds up what is due (clock_mending.hpp).
 //
-// A dead row that is tried anew is sent though newer ones of its lane were delivered: the receiver drops what is late
-// by its sequence number, and may have a use for it. Newer rows of the lane that are still pending wait behind it; what
-// is in flight when it is tried anew is not called back.
+// A dead row that is tried anew goes before newer ones of its lane that are still pending. What is in flight then is
+// not called back; where the portal takes it, the row is late and dead again (queue/overtaken.hpp).
 //
 // On failure of the database it looks again after a second; what is in hand stays bounded by the dispatcher's limits.
 // An exception is a bug: it is logged and counted, what it concerned goes back to the outbox, and the thread goes on.

@@ -207,7 +207,7 @@ TEST_F(DeliveryPeersTest, TakesTheSchedulesOfPortalsExactlyAsTheyAreWritten) {
   EXPECT_EQ(row(1).attempts, 2);
 }
 
-TEST_F(DeliveryPeersTest, SendsARetriedRowBeforeNewerOnesOfItsLaneThatWait) {
+TEST_F(DeliveryPeersTest, SendsAForcedRowBeforeNewerOnesOfItsLaneThatWait) {
   Ledger ledger;
   std::atomic<int> answer{400};
   std::mutex mutex;
@@ -233,7 +233,8 @@ TEST_F(DeliveryPeersTest, SendsARetriedRowBeforeNewerOnesOfItsLaneThatWait) {
   workers_.back()->read_anew();
   add("shop", 1, 3, 2);  // and these wait
   work([&](store::Connection& connection) {
-    EXPECT_TRUE(queue::retry_dead(connection, 1, clock_.now()));
+    EXPECT_FALSE(queue::retry_dead(connection, 1, clock_.now())) << "an old state over a newer one";
+    EXPECT_TRUE(queue::retry_dead(connection, 1, clock_.now(), queue::Late::kGoes));
     queue::resume_target(connection, "shop");
   });
   workers_.back()->read_anew();
@@ -241,6 +242,34 @@ TEST_F(DeliveryPeersTest, SendsARetriedRowBeforeNewerOnesOfItsLaneThatWait) {
   stop(seconds(20));
   const std::vector<std::string> expected = {"shop_0_0", "shop_0_1", "shop_0_2", "shop_0_0", "shop_0_3", "shop_0_4"};
   EXPECT_EQ(came, expected);
+}
+
+TEST_F(DeliveryPeersTest, SendsNoRetriedRowAfterANewerOneThatWasUnderWay) {
+  Ledger ledger;
+  std::atomic<bool> refuses{true};
+  std::mutex newer;
+  newer.lock();
+  Receiver receiver([&](const ReceivedRequest& request) {
+    const bool is_newer = request.headers.at("webhook-id") == "shop_0_1";
+    ledger.note(request, is_newer || !refuses);
+    if (is_newer) const std::lock_guard until_told(newer);
+    return testing::reply(is_newer || !refuses ? 200 : 400);
+  });
+  settings_.retry.delays = {seconds(0)};
+  start({{"shop", portal(receiver)}});
+  add("shop", 1, 0, 1);
+  ASSERT_TRUE(eventually([&] { return rows("2") == 1; }));
+  refuses = false;
+  add("shop", 1, 1, 1);
+  ASSERT_TRUE(ledger.wait_for_requests(2));
+  work([&](store::Connection& connection) { EXPECT_TRUE(queue::retry_dead(connection, 1, clock_.now())); });
+  workers_.back()->read_anew();
+  newer.unlock();
+  ASSERT_TRUE(eventually([&] { return rows("0") == 0; }));
+  EXPECT_EQ(row(1).state, queue::DeliveryState::kDead);
+  EXPECT_EQ(row(1).overtaken_by, "shop_0_1");
+  stop(seconds(20));
+  EXPECT_EQ(ledger.requests(), 2u);
 }
 
 class ClockJumps : public DeliveryPeersTest {

@@ -232,6 +232,29 @@ TEST_F(PortalsApi, DeadDeliveriesAreRetriedByAFilter) {
   EXPECT_TRUE(shows("/portals/account", R"("pending":0,"dead":0)"));
 }
 
+TEST_F(PortalsApi, WhatANewerStateHasOvertakenStaysDeadUnlessForced) {
+  status_ = 404;
+  begin(", schedule: [0s], coalesce: true");
+  const std::string deal = order("1001");
+  ASSERT_TRUE(shows("/portals/account", R"("dead":1)"));
+  order("1002");
+  ASSERT_TRUE(shows("/portals/account", R"("dead":2)"));
+  status_ = 200;
+  move(deal, "packing");
+  ASSERT_TRUE(shows("/deliveries/w3", R"("state":"done")"));
+  const std::string looked = post("/deliveries/retry", R"({"portal":"account","dry_run":true})");
+  EXPECT_THAT(looked, HasSubstr(R"({"matching":2,"retried":0,"items":[{"id":"w2")"));
+  EXPECT_THAT(looked, HasSubstr(R"("overtaken":1,"overtaken_ids":["w1"]})"));
+  EXPECT_THAT(run({"retry", "--portal", "account", "--dry-run"}).text,
+              HasSubstr("1 dead deliveries would be tried anew\n1 would stay dead, for the portal knows"));
+  const std::string retried = run({"retry", "--portal", "account"}).text;
+  EXPECT_THAT(retried, HasSubstr("1 dead deliveries are tried anew\n1 stay dead"));
+  EXPECT_THAT(retried, HasSubstr("--force sends them all the same: w1\n"));
+  ASSERT_TRUE(shows("/portals/account", R"("pending":0,"dead":1)"));
+  EXPECT_EQ(run({"retry", "--id", "w1", "--force"}).text, "1 dead deliveries are tried anew\n");
+  EXPECT_TRUE(shows("/portals/account", R"("pending":0,"dead":0)"));
+}
+
 TEST_F(PortalsApi, TheCommandLineListsAndRetries) {
   status_ = 404;
   begin(", schedule: [0s]");
