@@ -28,8 +28,11 @@ class PortalsApi : public ::testing::Test {
  protected:
   PortalsApi()
       : receiver_([this](const testing::ReceivedRequest& request) {
-          const std::lock_guard lock(mutex_);
-          came_.push_back(request.body);
+          {
+            const std::lock_guard lock(mutex_);
+            came_.push_back(request.body);
+          }
+          const std::lock_guard held(hold_);
           return testing::reply(status_, "as I said");
         }) {}
 
@@ -85,6 +88,7 @@ class PortalsApi : public ::testing::Test {
     return testing::run_command(arguments);
   }
 
+  std::mutex hold_;  // locked: no answer
   std::mutex mutex_;
   std::vector<std::string> came_;
   std::atomic<int> status_{200};
@@ -194,6 +198,20 @@ TEST_F(PortalsApi, A410StopsAPortalUntilItsAddressChanges) {
   reload(configuration("", "/elsewhere"));
   EXPECT_TRUE(shows("/portals/account", R"("pending":0)"));
   EXPECT_THAT(api("/portals/account"), HasSubstr(R"("state":"ok")"));
+}
+
+TEST_F(PortalsApi, A410ThatComesAfterAPersonsStopDoesNotTakeItsPlace) {
+  status_ = 410;
+  begin();
+  hold_.lock();
+  order("1001");
+  ASSERT_TRUE(testing::eventually([&] { return came() == 1; }));
+  post("/portals/account/disable", R"({"reason":"contract ended"})");
+  hold_.unlock();
+  ASSERT_TRUE(shows("/deliveries/w1", R"("last_status":410)"));
+  EXPECT_THAT(api("/portals/account"), HasSubstr(R"("stopped_by":"api:admin","reason":"contract ended")"));
+  reload(configuration("", "/elsewhere"));
+  EXPECT_THAT(api("/portals/account"), HasSubstr(R"("state":"disabled")"));
 }
 
 TEST_F(PortalsApi, AFailingPortalIsOnlyProbed) {
