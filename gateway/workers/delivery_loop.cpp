@@ -258,7 +258,11 @@ void DeliveryLoop::start_call(const Start& start) {
   const int attempt = delivery->attempts + 1;
   auto begun = call_for(*delivery);
   if (reader_failed()) return put_back(start);
-  if (!begun) return end_call({start, attempt, parts_.clock.now(), parts_.clock.steady(), nullptr, begun.error(), ""});
+  if (!begun) {
+    const DeliveryTarget* target = find_target(start.target);
+    return end_call({start, attempt, parts_.clock.now(), parts_.clock.steady(), nullptr, begun.error(),
+                     target != nullptr ? target->mark : ""});
+  }
   if (auto* end = std::get_if<NoCall>(&*begun)) return end_at_once(start, std::move(*end));
   send(start, attempt, std::get<std::shared_ptr<DeliveryCall>>(std::move(*begun)));
 }
@@ -271,16 +275,15 @@ void DeliveryLoop::send(const Start& start, int attempt, std::shared_ptr<Deliver
   request.deadline = began + (target != nullptr && target->timeout ? *target->timeout : settings_.timeout);
   request.connect_timeout = settings_.connect_timeout;
   request.response_bytes_max = call->response_bytes_max.value_or(settings_.response_bytes_max);
-  std::string mark = target != nullptr ? target->mark : "";
-  const auto tell = [mailbox = mailbox_, start, attempt, at, began, call,
-                     mark = std::move(mark)](Result<OutboundResponse> response) {
+  const std::string mark = target != nullptr ? target->mark : "";
+  const auto tell = [mailbox = mailbox_, start, attempt, at, began, call, mark](Result<OutboundResponse> response) {
     mailbox->put_call({start, attempt, at, began, call, std::move(response), mark});
   };
   const Result<void> submitted = parts_.client.submit(std::move(request), tell);
   if (submitted) return;
   // A request that cannot be sent as it is counts as an attempt; a client without room does not.
   if (submitted.error().code == ErrorCode::kInvalid)
-    end_call({start, attempt, at, began, call, submitted.error(), ""});
+    end_call({start, attempt, at, began, call, submitted.error(), mark});
   else
     put_back(start);
 }

@@ -44,7 +44,8 @@ class DeliveryLoop {
     queue::Settlement settlement;
     Timestamp at{};
     std::shared_ptr<Aftermath> aftermath = nullptr;
-    std::string mark = {};  // of the address that answered
+    std::string mark = {};      // of the address that answered
+    bool is_elsewhere = false;  // it is not called any more
   };
   struct TargetMetrics {
     Counter* done;
@@ -70,6 +71,8 @@ class DeliveryLoop {
   const DeliveryTarget* find_target(const std::string& name) const;
   const queue::RetrySettings& retry_of(const std::string& target) const;
   bool is_portal(const std::string& target) const;
+  // A reload named another address since the call began.
+  bool is_elsewhere(const CallEnded& call) const;
   // Who is stopped, as the database and the configuration have it.
   void read_stops();
   void set_stopped(const std::string& target, bool stopped);

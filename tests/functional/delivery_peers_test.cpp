@@ -151,6 +151,40 @@ TEST_F(DeliveryPeersTest, IsNotStoppedByA410OfAnAddressThatIsCalledNoMore) {
   expect_order_of_lanes(ledger.order());
 }
 
+TEST_F(DeliveryPeersTest, IsNotHeldUpByWhatAnAddressSaysThatIsCalledNoMore) {
+  Ledger ledger;
+  std::atomic<int> called{0};
+  std::atomic<bool> may_answer{false};
+  Receiver old_receiver([&](const ReceivedRequest&) {
+    ++called;
+    EXPECT_TRUE(eventually([&] { return may_answer.load(); }));
+    return testing::reply(503, "", "Retry-After: 7200\r\n");
+  });
+  Receiver receiver([&](const ReceivedRequest& request) {
+    ledger.note(request, true);
+    return testing::reply(200);
+  });
+  settings_.retry.delays = {seconds(0), hours(1)};
+  settings_.retry.retry_after_max = hours(24);
+  settings_.limits.breaker = {2, hours(1), hours(1), 0};
+  start({{"shop", portal(old_receiver)}});
+  add("shop", 3, 0, 3);
+  ASSERT_TRUE(eventually([&] { return called == 3; }));
+  workers_.back()->update({{"shop", portal(receiver)}}, settings_);
+  ::poll(nullptr, 0, 100);  // the plan is taken
+  may_answer = true;
+  ASSERT_TRUE(ledger.wait_for_taken(3)) << "those that were under way, too";
+  add("shop", 4, 3, 1);
+  ASSERT_TRUE(eventually([&] { return rows("1") == 4; }));
+  work([&](store::Connection& connection) {
+    const auto state = queue::target_states(connection)["shop"];
+    EXPECT_FALSE(state.failing_since);
+    EXPECT_FALSE(state.last_failure);
+    EXPECT_EQ(queue::attempts_of(connection, 1).size(), 2u) << "it is seen all the same";
+  });
+  EXPECT_EQ(row(1).attempts, 1);
+}
+
 TEST_F(DeliveryPeersTest, EndsAStopByA410WhereTheAddressIsAnotherOne) {
   Ledger ledger;
   Receiver old_receiver([&](const ReceivedRequest&) { return testing::reply(410); });

@@ -8,6 +8,7 @@
 
 #include "tests/support/command_run.hpp"
 #include "tests/support/live_gateway.hpp"
+#include "tests/support/platform.hpp"
 #include "tests/support/receiver.hpp"
 
 namespace leadgate {
