@@ -92,6 +92,15 @@ constexpr std::array kSchema = {
     WHERE id IN (SELECT dead.id FROM outbox_counts JOIN outbox AS dead INDEXED BY outbox_list
       ON dead.target = outbox_counts.target AND dead.state = 2
       WHERE outbox_counts.dead > 0 AND instr(outbox_counts.target, '/') = 0);
+)sql"},
+    MigrationStep{"peer_hold", 1, R"sql(
+  CREATE TABLE outbox_holds (
+    target TEXT PRIMARY KEY,
+    mark TEXT NOT NULL,
+    paused_until INTEGER,
+    next_probe INTEGER,
+    probe_interval INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
 )sql"}};
 
 }  // namespace

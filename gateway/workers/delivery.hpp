@@ -8,7 +8,8 @@
 // What stays pending: rows of a target that the configuration does not name, and those of a portal that is stopped, by
 // the configuration (enabled: false), by a person, or by its own 410; the last two stops are kept in the database
 // (queue/target_state.hpp). A 410 uses up nobody's attempts, and ends as a stop when the portal's address changes.
-// A portal that fails again and again is only probed; while its circuit is open nobody's attempts are used up.
+// A portal that fails again and again is only probed; while its circuit is open nobody's attempts are used up. The
+// circuit, and the time that a peer names by Retry-After, outlive reloads and restarts (queue/peer_hold.hpp).
 // A wall clock that jumps neither sends what has time nor holds up what is due (clock_mending.hpp).
 //
 // A dead row that is tried anew goes before newer ones of its lane that are still pending. What is in flight then is

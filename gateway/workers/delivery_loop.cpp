@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "gateway/net/spawn.hpp"
+#include "gateway/workers/hold_job.hpp"
 #include "gateway/workers/resume_job.hpp"
 
 namespace leadgate::gateway {
@@ -78,6 +79,7 @@ void DeliveryLoop::step() {
     if (!stops_unread_) start_calls();
   }
   if (!mending_.active()) hand_over_endings();
+  keep_holds();
   show();
 }
 
@@ -176,8 +178,11 @@ bool DeliveryLoop::reader_failed() {
 
 void DeliveryLoop::read_stops() {
   const auto states = queue::target_states(*reader_);
+  const auto holds = queue::kept_holds(*reader_);
   if (reader_failed()) return;
   stops_unread_ = false;
+  std::erase_if(kept_, [this](const auto& kept) { return !targets_.contains(kept.first); });
+  for (const auto& [name, target] : targets_) take_hold(name, target, holds);
   for (const auto& [name, target] : targets_) {
     const auto state = states.find(name);
     const auto* stop = state != states.end() && state->second.stop ? &*state->second.stop : nullptr;
@@ -194,6 +199,27 @@ void DeliveryLoop::read_stops() {
 void DeliveryLoop::set_stopped(const std::string& name, bool stopped) {
   dispatcher_.set_stopped(name, stopped);
   if (const auto at = target_metrics_.find(name); at != target_metrics_.end()) at->second.stopped->set(stopped ? 1 : 0);
+}
+
+void DeliveryLoop::take_hold(const std::string& name, const DeliveryTarget& target,
+                             const std::map<std::string, queue::KeptHold>& kept) {
+  const auto known = kept_.find(name);
+  if (known != kept_.end() && known->second.mark == target.mark) return;
+  const auto found = kept.find(name);
+  const queue::KeptHold of_before = found == kept.end() ? queue::KeptHold() : found->second;
+  if (of_before.mark == target.mark) dispatcher_.restore(name, bounded(name, of_before.hold));
+  kept_[name] = of_before;
+}
+
+void DeliveryLoop::keep_holds() {
+  if (stops_unread_) return;
+  for (auto& [name, kept] : kept_) {
+    const DeliveryTarget* target = find_target(name);
+    if (target == nullptr) continue;
+    queue::KeptHold now{target->mark, dispatcher_.hold(name)};
+    if (now == kept) continue;
+    if (parts_.writer.submit(std::make_unique<HoldJob>(name, now))) kept = std::move(now);
+  }
 }
 
 bool DeliveryLoop::is_stopping(const std::string& name) const {

@@ -76,6 +76,10 @@ class DeliveryLoop {
   // Who is stopped, as the database and the configuration have it.
   void read_stops();
   void set_stopped(const std::string& target, bool stopped);
+  // What is kept of when a target may be called, once for each address.
+  void take_hold(const std::string& name, const DeliveryTarget& target,
+                 const std::map<std::string, queue::KeptHold>& kept);
+  void keep_holds();
   bool is_stopping(const std::string& target) const;
   void read_pages();
   void take_page(const std::string& target, std::vector<queue::DueRow> rows, std::optional<Timestamp> next_due,
@@ -96,6 +100,7 @@ class DeliveryLoop {
   void watch_clock();
   void clock_jumped(const queue::ClockJump& jump);
   void pull_in_far_rows();
+  queue::PeerHold bounded(const std::string& target, queue::PeerHold hold) const;
 
   // In delivery_ends.cpp.
   void end_call(CallEnded call);
@@ -115,7 +120,8 @@ class DeliveryLoop {
   PeerBoard& peers_;
   queue::Dispatcher dispatcher_;
   ClockMending mending_;
-  bool stops_unread_ = true;  // nothing is read as long as it is not known who is stopped
+  bool stops_unread_ = true;                     // nothing is read as long as it is not known who is stopped
+  std::map<std::string, queue::KeptHold> kept_;  // as the database has them, or will soon
   PeerBoard::Views shown_;
   std::optional<SteadyTime> show_again_at_;
   // Both clocks at the beginning of the step. All that a step decides is of this one moment: a jump in its middle is

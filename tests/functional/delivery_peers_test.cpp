@@ -1,51 +1,12 @@
 // What the delivery worker does about a peer that fails, stops or is stopped, about a clock that jumps, and about dead
 // rows that are tried anew.
-#include <poll.h>
-
 #include "queue/attempts.hpp"
-#include "queue/target_state.hpp"
-#include "tests/functional/delivery_fixture.hpp"
+#include "tests/functional/delivery_peers_fixture.hpp"
 
 namespace leadgate::gateway {
 namespace {
 
 using std::chrono::hours;
-
-class DeliveryPeersTest : public DeliveryTest {
- protected:
-  static DeliveryTarget portal(const Receiver& receiver) {
-    DeliveryTarget out(target(receiver));
-    out.is_portal = true;
-    out.mark = receiver.url();
-    return out;
-  }
-  template <class Condition>
-  static bool eventually(Condition&& condition, int tries = 2000) {
-    for (int i = 0; i < tries; ++i) {
-      if (condition()) return true;
-      ::poll(nullptr, 0, 10);
-    }
-    return false;
-  }
-  // On the writer's connection.
-  void work(const std::function<void(store::Connection&)>& how) {
-    const auto done = writer_->run([&](store::WriteContext& context) -> Result<void> {
-      how(context.connection);
-      return {};
-    });
-    EXPECT_TRUE(done) << done.error().message;
-  }
-  queue::Delivery row(int64_t id) {
-    queue::Delivery out;
-    work([&](store::Connection& connection) { out = queue::find_delivery(connection, id).value_or(out); });
-    return out;
-  }
-  std::optional<queue::TargetStop> stop_of(const std::string& name) {
-    std::optional<queue::TargetStop> out;
-    work([&](store::Connection& connection) { out = queue::target_states(connection)[name].stop; });
-    return out;
-  }
-};
 
 TEST_F(DeliveryPeersTest, UsesUpNobodysAttemptsWhileTheCircuitIsOpenAndGoesOnWhenAProbeIsAnswered) {
   Ledger ledger;
@@ -151,40 +112,6 @@ TEST_F(DeliveryPeersTest, IsNotStoppedByA410OfAnAddressThatIsCalledNoMore) {
   expect_order_of_lanes(ledger.order());
 }
 
-TEST_F(DeliveryPeersTest, IsNotHeldUpByWhatAnAddressSaysThatIsCalledNoMore) {
-  Ledger ledger;
-  std::atomic<int> called{0};
-  std::atomic<bool> may_answer{false};
-  Receiver old_receiver([&](const ReceivedRequest&) {
-    ++called;
-    EXPECT_TRUE(eventually([&] { return may_answer.load(); }));
-    return testing::reply(503, "", "Retry-After: 7200\r\n");
-  });
-  Receiver receiver([&](const ReceivedRequest& request) {
-    ledger.note(request, true);
-    return testing::reply(200);
-  });
-  settings_.retry.delays = {seconds(0), hours(1)};
-  settings_.retry.retry_after_max = hours(24);
-  settings_.limits.breaker = {2, hours(1), hours(1), 0};
-  start({{"shop", portal(old_receiver)}});
-  add("shop", 3, 0, 3);
-  ASSERT_TRUE(eventually([&] { return called == 3; }));
-  workers_.back()->update({{"shop", portal(receiver)}}, settings_);
-  ::poll(nullptr, 0, 100);  // the plan is taken
-  may_answer = true;
-  ASSERT_TRUE(ledger.wait_for_taken(3)) << "those that were under way, too";
-  add("shop", 4, 3, 1);
-  ASSERT_TRUE(eventually([&] { return rows("1") == 4; }));
-  work([&](store::Connection& connection) {
-    const auto state = queue::target_states(connection)["shop"];
-    EXPECT_FALSE(state.failing_since);
-    EXPECT_FALSE(state.last_failure);
-    EXPECT_EQ(queue::attempts_of(connection, 1).size(), 2u) << "it is seen all the same";
-  });
-  EXPECT_EQ(row(1).attempts, 1);
-}
-
 TEST_F(DeliveryPeersTest, EndsAStopByA410WhereTheAddressIsAnotherOne) {
   Ledger ledger;
   Receiver old_receiver([&](const ReceivedRequest&) { return testing::reply(410); });
@@ -276,34 +203,6 @@ TEST_F(DeliveryPeersTest, SendsAForcedRowBeforeNewerOnesOfItsLaneThatWait) {
   stop(seconds(20));
   const std::vector<std::string> expected = {"shop_0_0", "shop_0_1", "shop_0_2", "shop_0_0", "shop_0_3", "shop_0_4"};
   EXPECT_EQ(came, expected);
-}
-
-TEST_F(DeliveryPeersTest, SendsNoRetriedRowAfterANewerOneThatWasUnderWay) {
-  Ledger ledger;
-  std::atomic<bool> refuses{true};
-  std::mutex newer;
-  newer.lock();
-  Receiver receiver([&](const ReceivedRequest& request) {
-    const bool is_newer = request.headers.at("webhook-id") == "shop_0_1";
-    ledger.note(request, is_newer || !refuses);
-    if (is_newer) const std::lock_guard until_told(newer);
-    return testing::reply(is_newer || !refuses ? 200 : 400);
-  });
-  settings_.retry.delays = {seconds(0)};
-  start({{"shop", portal(receiver)}});
-  add("shop", 1, 0, 1);
-  ASSERT_TRUE(eventually([&] { return rows("2") == 1; }));
-  refuses = false;
-  add("shop", 1, 1, 1);
-  ASSERT_TRUE(ledger.wait_for_requests(2));
-  work([&](store::Connection& connection) { EXPECT_TRUE(queue::retry_dead(connection, 1, clock_.now())); });
-  workers_.back()->read_anew();
-  newer.unlock();
-  ASSERT_TRUE(eventually([&] { return rows("0") == 0; }));
-  EXPECT_EQ(row(1).state, queue::DeliveryState::kDead);
-  EXPECT_EQ(row(1).overtaken_by, "shop_0_1");
-  stop(seconds(20));
-  EXPECT_EQ(ledger.requests(), 2u);
 }
 
 class ClockJumps : public DeliveryPeersTest {
