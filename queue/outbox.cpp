@@ -244,6 +244,11 @@ int64_t give_up(Connection& connection, const Abandoned& abandoned, Timestamp no
   return static_cast<int64_t>(ids.size());
 }
 
+std::string target_of(Connection& connection, int64_t id) {
+  Rows rows(connection.query("SELECT target FROM outbox WHERE id = ?").bind(id));
+  return rows.next() ? std::string(rows->text(0)) : "";
+}
+
 std::optional<Delivery> find_delivery(Connection& connection, int64_t id) {
   Rows rows(connection.query(kFind).bind(id));
   if (!rows.next()) return std::nullopt;

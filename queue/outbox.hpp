@@ -114,6 +114,9 @@ struct Delivery {
   std::string overtaken_by;  // the newer message of its lane that the peer took while it was dead; empty: none
 };
 
+// Whose the row is; empty: there is none.
+std::string target_of(store::Connection& connection, int64_t id);
+
 std::optional<Delivery> find_delivery(store::Connection& connection, int64_t id);
 
 // A pending row whose time has come, as the dispatcher needs it.

@@ -10,6 +10,7 @@
 // deal after, or said it itself, is late, and left dead unless "force": else an old state would come over a newer one.
 // Where there are such, "overtaken" counts those met on the way to "next_cursor", and "overtaken_ids" names the first.
 #include <algorithm>
+#include <set>
 
 #include "gateway/api/api.hpp"
 #include "gateway/api/delivery_json.hpp"
@@ -165,11 +166,20 @@ HttpResponse answer(const Found& found, int64_t retried, const std::optional<que
   return HttpResponse::json(200, json.take());
 }
 
+struct Revived {
+  int64_t count = 0;
+  std::set<std::string> targets;
+};
+
 // One transaction: those of the ids that are still dead, counted.
-WriteCall revival(std::vector<int64_t> ids, queue::Late late, Timestamp now, std::shared_ptr<int64_t> count) {
-  return [ids = std::move(ids), late, now, count](store::WriteContext& context) -> Result<HttpResponse> {
-    *count = 0;
-    for (const int64_t id : ids) *count += queue::retry_dead(context.connection, id, now, late) ? 1 : 0;
+WriteCall revival(std::vector<int64_t> ids, queue::Late late, Timestamp now, std::shared_ptr<Revived> revived) {
+  return [ids = std::move(ids), late, now, revived](store::WriteContext& context) -> Result<HttpResponse> {
+    *revived = {};
+    for (const int64_t id : ids) {
+      if (!queue::retry_dead(context.connection, id, now, late)) continue;
+      ++revived->count;
+      revived->targets.insert(queue::target_of(context.connection, id));
+    }
     return HttpResponse::json(200, "{}");
   };
 }
@@ -206,14 +216,15 @@ Task<HttpResponse> retry_found(ApiCall call, std::shared_ptr<const WantedRetry> 
   std::ptrdiff_t at = 0;
   while (at < std::ssize(ids) && (at == 0 || call.services->clock.steady() < enough)) {
     const std::ptrdiff_t end = std::min(std::ssize(ids), at + kRowsATransaction);
-    auto count = std::make_shared<int64_t>(0);
-    WriteCall write = revival({ids.begin() + at, ids.begin() + end}, wanted->late, call.services->clock.now(), count);
+    auto revived = std::make_shared<Revived>();
+    WriteCall write = revival({ids.begin() + at, ids.begin() + end}, wanted->late, call.services->clock.now(), revived);
     Task<HttpResponse> writing = write_call(call.services, call.request, std::move(write));
     HttpResponse written = co_await std::move(writing);
     if (written.status != 200 && at == 0) co_return written;
     if (written.status != 200) break;  // the caller tries the rest again
-    if (call.services->delivery != nullptr) call.services->delivery->read_anew();
-    retried += *count;
+    const std::vector<std::string> lifted(revived->targets.begin(), revived->targets.end());
+    if (call.services->delivery != nullptr) call.services->delivery->read_anew(lifted);
+    retried += revived->count;
     at = end;
   }
   if (at < std::ssize(ids)) co_return answer(*found, retried, place_before(*wanted, found->places, ids, at));

@@ -1,6 +1,7 @@
 // GET /deliveries, GET /deliveries/{id}, POST /deliveries/{id}/retry: what was sent to portals and asked of platforms,
 // each attempt of it, and another try of what was given up: with {"force":true} also of what is late, for the portal
-// was told something newer of the deal since ("overtaken_by"); without it that is a 409.
+// was told something newer of the deal since ("overtaken_by"); without it that is a 409. A person's wish counts more
+// than the time that a portal named by Retry-After: its pause ends, and where it is only probed, a probe goes at once.
 #include "gateway/api/api.hpp"
 #include "gateway/api/deal_json.hpp"
 #include "gateway/api/delivery_json.hpp"
@@ -65,11 +66,14 @@ Result<queue::Late> read_force(const ApiCall& call) {
 }
 
 Task<HttpResponse> retry_row(ApiCall call, int64_t id, queue::Late late) {
-  WriteCall write = [now = call.services->clock.now(), id, late](store::WriteContext& context) -> Result<HttpResponse> {
+  auto target = std::make_shared<std::string>();
+  WriteCall write = [now = call.services->clock.now(), id, late,
+                     target](store::WriteContext& context) -> Result<HttpResponse> {
     const Result<void> done = queue::retry_delivery(context.connection, id, now, late);
     if (!done.ok()) return done.error();
     const auto delivery = queue::find_delivery(context.connection, id);
     if (!delivery) return Error::not_found("The delivery is gone.");
+    *target = delivery->target;
     JsonWriter json;
     write_delivery(json, *delivery);
     return HttpResponse::json(200, json.take());
@@ -77,7 +81,9 @@ Task<HttpResponse> retry_row(ApiCall call, int64_t id, queue::Late late) {
   Task<HttpResponse> writing = write_call(call.services, call.request, std::move(write));
   HttpResponse response = co_await std::move(writing);
   // Once it is on disk: newer ones of its lane that are about to go wait for it.
-  if (call.services->delivery != nullptr) call.services->delivery->read_anew();
+  std::vector<std::string> lifted;
+  if (response.status == 200) lifted.push_back(*target);
+  if (call.services->delivery != nullptr) call.services->delivery->read_anew(std::move(lifted));
   co_return response;
 }
 

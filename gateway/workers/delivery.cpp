@@ -44,8 +44,8 @@ void DeliveryWorker::notify() {
   impl_->mailbox->put_hint();
 }
 
-void DeliveryWorker::read_anew() {
-  impl_->mailbox->put_read_anew();
+void DeliveryWorker::read_anew(std::vector<std::string> lifted) {
+  impl_->mailbox->put_read_anew(std::move(lifted));
 }
 
 PeerBoard::Views DeliveryWorker::peers() const {

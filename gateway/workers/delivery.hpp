@@ -21,6 +21,8 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/metrics.hpp"
@@ -59,8 +61,9 @@ class DeliveryWorker {
   // After a reload. What is in flight ends under the old ones.
   void update(DeliveryTargets targets, DeliverySettings settings);
 
-  // Stops were written, or rows are tried anew by hand, and it is on disk.
-  void read_anew();
+  // Stops were written, or rows are tried anew by hand, and it is on disk. Of the targets that somebody wants to be
+  // called now the time that they named is over, and the probe of an open circuit is due.
+  void read_anew(std::vector<std::string> lifted = {});
 
   // How its peers are, as of the last moment.
   std::map<std::string, PeerView> peers() const;

@@ -120,6 +120,7 @@ void DeliveryLoop::take(DeliveryMail mail) {
     take_targets(std::move(mail.plan->targets));
     pull_in_far_rows();
   }
+  for (const std::string& name : mail.lifted) dispatcher_.lift(name);
   if (mail.read_anew) {
     stops_unread_ = true;
     dispatcher_.read_anew();

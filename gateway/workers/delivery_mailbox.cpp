@@ -1,5 +1,6 @@
 #include "gateway/workers/delivery_mailbox.hpp"
 
+#include <iterator>
 #include <utility>
 
 namespace leadgate::gateway {
@@ -28,10 +29,12 @@ void DeliveryMailbox::put_mended(Result<void> result) {
   arrived_.notify_one();
 }
 
-void DeliveryMailbox::put_read_anew() {
+void DeliveryMailbox::put_read_anew(std::vector<std::string> lifted) {
   {
     const std::lock_guard lock(mutex_);
     mail_.read_anew = true;
+    mail_.lifted.insert(mail_.lifted.end(), std::make_move_iterator(lifted.begin()),
+                        std::make_move_iterator(lifted.end()));
   }
   arrived_.notify_one();
 }

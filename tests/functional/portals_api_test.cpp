@@ -34,7 +34,7 @@ class PortalsApi : public ::testing::Test {
             came_.push_back(request.body);
           }
           const std::lock_guard held(hold_);
-          return testing::reply(status_, "as I said");
+          return testing::reply(status_, "as I said", headers_);
         }) {}
 
   std::string configuration(const std::string& more = "", const std::string& path = "/hook?key=s3cret") {
@@ -93,6 +93,7 @@ class PortalsApi : public ::testing::Test {
   std::mutex mutex_;
   std::vector<std::string> came_;
   std::atomic<int> status_{200};
+  std::string headers_;  // of every answer; set before any
   int answered_ = 0;
   testing::Receiver receiver_;
   std::unique_ptr<LiveGateway> gateway_;
@@ -226,6 +227,31 @@ TEST_F(PortalsApi, AFailingPortalIsOnlyProbed) {
   ::poll(nullptr, 0, 100);
   EXPECT_EQ(came(), 2u);
   EXPECT_THAT(api("/deliveries/w2"), HasSubstr(R"("attempts":0)"));
+}
+
+TEST_F(PortalsApi, ThePauseThatAPortalAskedForIsSeenAndEndsWhenAPersonSaysSo) {
+  status_ = 429;
+  headers_ = "Retry-After: 3600\r\n";
+  begin(", in_flight_max: 1");
+  order("1001");
+  ASSERT_TRUE(shows("/portals/account", R"("paused_until":"2)"));
+  EXPECT_THAT(api("/portals"), HasSubstr(R"("next_probe_at":null,"paused_until":"2)"));
+  status_ = 200;
+  order("1002");
+  reload(configuration(", in_flight_max: 1"));
+  ::poll(nullptr, 0, 200);
+  EXPECT_EQ(came(), 1u);
+  post("/deliveries/w2/retry", "");
+  ASSERT_TRUE(shows("/deliveries/w2", R"("state":"done")"));
+  EXPECT_TRUE(shows("/portals/account", R"("paused_until":null)"));
+  status_ = 429;
+  order("1003");
+  ASSERT_TRUE(shows("/portals/account", R"("paused_until":"2)"));
+  status_ = 200;
+  order("1004");
+  post("/portals/account/disable", "");
+  EXPECT_THAT(post("/portals/account/enable", ""), HasSubstr(R"("paused_until":null)"));
+  EXPECT_TRUE(shows("/deliveries/w4", R"("state":"done")"));
 }
 
 TEST_F(PortalsApi, DeadDeliveriesAreRetriedByAFilter) {
