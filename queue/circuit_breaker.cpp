@@ -51,6 +51,12 @@ void CircuitBreaker::probe_soon() {
   next_probe_ = Timestamp();
 }
 
+void CircuitBreaker::reopen(milliseconds interval, Timestamp next_probe) {
+  state_ = State::kOpen;
+  interval_ = interval;
+  next_probe_ = next_probe;
+}
+
 void CircuitBreaker::shift(Micros by) {
   next_probe_ += by;
 }

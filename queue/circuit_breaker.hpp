@@ -28,6 +28,10 @@ class CircuitBreaker {
   // kOpen: when the probe may go.
   std::optional<Timestamp> next_probe() const;
 
+  // kOpen, kHalfOpen: the wait that the next one grows from.
+  std::chrono::milliseconds interval() const { return interval_; }
+  Timestamp last_probe_time() const { return next_probe_; }
+
   // Whether a call may go out now; one that does is told by started().
   bool lets_start(Timestamp now) const;
   void started();
@@ -41,6 +45,9 @@ class CircuitBreaker {
 
   // Something about the way to the peer has changed: the probe may go at once.
   void probe_soon();
+
+  // Open as it was before a restart.
+  void reopen(std::chrono::milliseconds interval, Timestamp next_probe);
 
   // The wall clock jumped.
   void shift(Micros by);

@@ -46,8 +46,9 @@ void Dispatcher::set_targets(const std::vector<DispatchTarget>& targets) {
     target.look = true;
     target.in_flight_max = wanted.in_flight_max;
     target.guarded = wanted.guarded;
-    // A changed address deserves a fresh start; an unchanged one that is in trouble finds out again soon.
-    target.paused_until.reset();
+    // A changed address deserves a fresh start; an unchanged one that is in trouble finds out again soon, but for the
+    // time that it named itself.
+    if (wanted.fresh) target.paused_until.reset();
     const size_t first = wanted.guarded ? std::min(kFirstWindow, most_in_flight(target)) : most_in_flight(target);
     target.window = added ? first : std::min(std::max(target.window, first), most_in_flight(target));
     target.breaker.probe_soon();
@@ -72,6 +73,32 @@ void Dispatcher::read_anew() {
     drop_ready(target);
     target.look = true;
   }
+}
+
+PeerHold Dispatcher::hold(const std::string& name) const {
+  const auto at = targets_.find(name);
+  if (at == targets_.end()) return {};
+  PeerHold out;
+  out.paused_until = at->second.paused_until;
+  const CircuitBreaker& breaker = at->second.breaker;
+  if (breaker.state() == CircuitBreaker::State::kClosed) return out;
+  out.next_probe = breaker.last_probe_time();
+  out.probe_interval = breaker.interval();
+  return out;
+}
+
+void Dispatcher::restore(const std::string& name, const PeerHold& hold) {
+  const auto at = targets_.find(name);
+  if (at == targets_.end()) return;
+  at->second.paused_until = hold.paused_until;
+  if (at->second.guarded && hold.next_probe) at->second.breaker.reopen(hold.probe_interval, *hold.next_probe);
+}
+
+void Dispatcher::lift(const std::string& name) {
+  const auto at = targets_.find(name);
+  if (at == targets_.end()) return;
+  at->second.paused_until.reset();
+  at->second.breaker.probe_soon();
 }
 
 void Dispatcher::shift(Micros by) {
@@ -224,7 +251,10 @@ CircuitBreaker::State Dispatcher::circuit(const std::string& name) const {
 
 std::optional<Timestamp> Dispatcher::next_probe(const std::string& name) const {
   const auto at = targets_.find(name);
-  return at == targets_.end() ? std::nullopt : at->second.breaker.next_probe();
+  if (at == targets_.end()) return std::nullopt;
+  std::optional<Timestamp> probe = at->second.breaker.next_probe();
+  if (probe && at->second.paused_until) probe = std::max(*probe, *at->second.paused_until);
+  return probe;
 }
 
 size_t Dispatcher::in_flight(const std::string& name) const {

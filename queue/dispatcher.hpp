@@ -4,7 +4,7 @@
 // - A lane has one row in hand at a time; another is taken only after the first one's end is on disk.
 // - A target sends at most in_flight_per_target_max at once, the whole at most in_flight_max; targets take turns, so
 //   that a slow one holds up no other. A guarded target begins with four at a time and gets one more with each success;
-//   one in trouble is halved down to one at a time; one that names a time is left alone until then.
+//   one in trouble is halved down to one at a time; one that names a time is left alone until then, or until lift().
 // - A guarded target that fails again and again is not called but for a probe now and then (circuit_breaker.hpp).
 // - A stopped target is sent nothing and has nothing in hand but what was in flight.
 // - read_anew() puts what is ready back, so that a dead row that is tried anew by hand comes before newer ones of its
@@ -25,6 +25,7 @@
 #include "base/clock.hpp"
 #include "queue/circuit_breaker.hpp"
 #include "queue/outbox.hpp"
+#include "queue/peer_hold.hpp"
 
 namespace leadgate::queue {
 
@@ -72,6 +73,12 @@ class Dispatcher {
   // What is ready goes back to the database and is read anew: something older may have come in front of it.
   void read_anew();
 
+  // When a target may be called again, beyond what its rows say: to be kept, and given back after a restart.
+  PeerHold hold(const std::string& target) const;
+  void restore(const std::string& target, const PeerHold& hold);
+  // Somebody wants it to be called: at once, by a probe alone where its circuit is open.
+  void lift(const std::string& target);
+
   // The wall clock jumped by this.
   void shift(Micros by);
 
@@ -105,6 +112,7 @@ class Dispatcher {
 
   // The circuit of a guarded target; closed for any other.
   CircuitBreaker::State circuit(const std::string& target) const;
+  // Not before the time that the peer named.
   std::optional<Timestamp> next_probe(const std::string& target) const;
 
   size_t in_flight() const { return in_flight_; }

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "queue/attempts.hpp"
 #include "queue/outbox_list.hpp"
+#include "queue/overtaken.hpp"
 
 namespace leadgate::queue {
 namespace {
@@ -50,7 +51,7 @@ constexpr std::string_view kLetNextAge =
 
 #define LEADGATE_OUTBOX_COLUMNS                                                                                   \
   "SELECT id, target, lane, kind, message_id, payload, created_at, state, attempts, next_attempt_at, settled_at," \
-  " last_status, last_error, last_answer FROM outbox"
+  " last_status, last_error, last_answer, overtaken_by FROM outbox"
 constexpr std::string_view kFind = LEADGATE_OUTBOX_COLUMNS " WHERE id = ?";
 #undef LEADGATE_OUTBOX_COLUMNS
 
@@ -84,6 +85,7 @@ Delivery read_row(const Statement& row) {
   out.last_status = static_cast<int>(row.integer(11));
   out.last_error = row.text(12);
   out.last_answer = row.blob(13);
+  out.overtaken_by = row.text(14);
   return out;
 }
 
@@ -175,16 +177,18 @@ void settle(Connection& connection, const Settlement& settlement, Timestamp now)
       Statement& update = connection.query(kFinish).bind(static_cast<int64_t>(state)).bind(to_micros(now));
       bind_answer(update, settlement);
       if (update.bind(settlement.id).run()) log_end(connection, settlement);
+      if (settlement.overtakes && state == DeliveryState::kDone) overtake_older(connection, settlement.id, now);
       connection.query(kLetNextGo).bind(settlement.id).bind(to_micros(now)).bind(kBehind).run();
       return;
     }
   }
 }
 
-Result<void> retry_delivery(Connection& connection, int64_t id, Timestamp now) {
-  Statement& find = connection.query("SELECT state FROM outbox WHERE id = ?").bind(id);
+Result<void> retry_delivery(Connection& connection, int64_t id, Timestamp now, Late late) {
+  Statement& find = connection.query("SELECT state, overtaken_by FROM outbox WHERE id = ?").bind(id);
   const bool found = find.next();
   const auto state = found ? static_cast<DeliveryState>(find.integer(0)) : DeliveryState::kPending;
+  const std::string newer(found ? find.text(1) : "");
   find.done();
   if (auto status = connection.status(); !status) return status;
   if (!found) return Error::not_found("There is no such delivery.");
@@ -192,18 +196,29 @@ Result<void> retry_delivery(Connection& connection, int64_t id, Timestamp now) {
     return Error::conflict("The delivery is done already; only a pending or a dead one can be tried again.");
   }
   if (state == DeliveryState::kDead) {
-    retry_dead(connection, id, now);
+    if (!newer.empty() && late == Late::kStays) {
+      return Error::conflict("Something newer was taken since (" + newer + "): it is late, and only force sends it.");
+    }
+    retry_dead(connection, id, now, late);
   } else {
     connection.query("UPDATE outbox SET next_attempt_at = ? WHERE id = ?").bind(to_micros(now)).bind(id).run();
   }
   return connection.status();
 }
 
-bool retry_dead(Connection& connection, int64_t id, Timestamp now) {
+bool retry_dead(Connection& connection, int64_t id, Timestamp now, Late late) {
   constexpr std::string_view kRevive =
       "UPDATE outbox SET state = 0, attempts = 0, settled_at = NULL, next_attempt_at = ?1, retried_at = ?1"
-      " WHERE id = ?2 AND state = 2";
-  return connection.query(kRevive).bind(to_micros(now)).bind(id).run() && connection.changes() > 0;
+      " WHERE id = ?2 AND state = 2 AND (?3 OR overtaken_by IS NULL)";
+  Statement& revive = connection.query(kRevive).bind(to_micros(now)).bind(id).bind(late == Late::kGoes ? 1 : 0);
+  return revive.run() && connection.changes() > 0;
+}
+
+bool hasten(Connection& connection, int64_t id, Timestamp now) {
+  constexpr std::string_view kHasten =
+      "UPDATE outbox SET next_attempt_at = ?1 WHERE id = ?2 AND state = 0 AND next_attempt_at > ?1"
+      " AND next_attempt_at < ?3";
+  return connection.query(kHasten).bind(to_micros(now)).bind(id).bind(kBehind).run() && connection.changes() > 0;
 }
 
 int64_t prune_outbox(Connection& connection, Timestamp before, int64_t rows_max) {
@@ -237,6 +252,11 @@ GivenUp give_up(Connection& connection, const Abandoned& abandoned, std::optiona
     connection.query(kLetNextAge).bind(place.id).bind(kBehind).run();
   }
   return out;
+}
+
+std::string target_of(Connection& connection, int64_t id) {
+  Rows rows(connection.query("SELECT target FROM outbox WHERE id = ?").bind(id));
+  return rows.next() ? std::string(rows->text(0)) : "";
 }
 
 std::optional<Delivery> find_delivery(Connection& connection, int64_t id) {

@@ -66,15 +66,20 @@ struct Settlement {
   std::string answer;             // the first bytes of the answer's body
   std::optional<CallTimes> call;  // nothing: no call was made, and nothing is logged
   bool stops = false;             // kWait: by this answer the peer stops its target
+  bool overtakes = false;         // kDone: older rows of the lane are late from now on (overtaken.hpp)
 };
 
 // A row that is not pending any more is left as it is. kDone and kDead let the next row of the lane go.
 void settle(store::Connection& connection, const Settlement& settlement, Timestamp now);
 
-// A dead row starts over with all its attempts; a pending one becomes due now. kNotFound, or kConflict when done.
-Result<void> retry_delivery(store::Connection& connection, int64_t id, Timestamp now);
-// The same for a dead row alone; false: it is not dead (any more).
-bool retry_dead(store::Connection& connection, int64_t id, Timestamp now);
+// A dead row starts over with all its attempts; a pending one becomes due now. kNotFound, or kConflict when done. One
+// that was overtaken is late, and starts over only for who insists; else it is kConflict, too.
+enum class Late { kStays, kGoes };
+Result<void> retry_delivery(store::Connection& connection, int64_t id, Timestamp now, Late late = Late::kStays);
+// The same for a dead row alone; false: it is not dead (any more), or late.
+bool retry_dead(store::Connection& connection, int64_t id, Timestamp now, Late late = Late::kStays);
+// The same for a pending row that waits for its next attempt; false: it does not, or for its lane.
+bool hasten(store::Connection& connection, int64_t id, Timestamp now);
 
 // Deletes done and dead rows settled before `before`, at most `rows_max`; how many went. The newest row always stays,
 // so that an id is never given twice.
@@ -123,7 +128,11 @@ struct Delivery {
   int last_status = 0;
   std::string last_error;
   std::string last_answer;
+  std::string overtaken_by;  // the newer message of its lane that the peer took while it was dead; empty: none
 };
+
+// Whose the row is; empty: there is none.
+std::string target_of(store::Connection& connection, int64_t id);
 
 std::optional<Delivery> find_delivery(store::Connection& connection, int64_t id);
 

@@ -25,7 +25,8 @@ constexpr std::string_view kNoteFailure =
     "  last_failure_at = ?3, last_failure_status = ?4, last_failure_error = ?5, last_failure_answer = ?6";
 constexpr std::string_view kStop =
     "INSERT INTO outbox_targets (target, stopped_by, stopped_at, stop_reason, stop_mark) VALUES (?1, ?2, ?3, ?4, ?5)"
-    " ON CONFLICT (target) DO UPDATE SET stopped_by = ?2, stopped_at = ?3, stop_reason = ?4, stop_mark = ?5";
+    " ON CONFLICT (target) DO UPDATE SET stopped_by = ?2, stopped_at = ?3, stop_reason = ?4, stop_mark = ?5"
+    "  WHERE ?2 <> ?6 OR stopped_by IS NULL OR stopped_by = ?6";
 #define LEADGATE_RESUME \
   "UPDATE outbox_targets SET stopped_by = NULL, stopped_at = NULL, stop_reason = NULL, stop_mark = NULL"
 constexpr std::string_view kResume = LEADGATE_RESUME " WHERE target = ? AND stopped_by IS NOT NULL";
@@ -87,7 +88,7 @@ void note_attempts(Connection& connection, std::string_view target, const PeerNo
 
 void stop_target(Connection& connection, std::string_view target, const TargetStop& stop) {
   Statement& update = connection.query(kStop).bind_text(target).bind_text(stop.by).bind(to_micros(stop.since));
-  update.bind_text(stop.reason).bind_text(stop.mark).run();
+  update.bind_text(stop.reason).bind_text(stop.mark).bind_text(kStoppedByPeer).run();
 }
 
 bool resume_target(Connection& connection, std::string_view target) {

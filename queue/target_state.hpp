@@ -57,7 +57,7 @@ struct PeerNote {
 };
 void note_attempts(store::Connection& connection, std::string_view target, const PeerNote& note);
 
-// Takes the place of an older stop.
+// Takes the place of an older stop; but what a peer says changes nothing about a person's word.
 void stop_target(store::Connection& connection, std::string_view target, const TargetStop& stop);
 // False: it was not stopped.
 bool resume_target(store::Connection& connection, std::string_view target);

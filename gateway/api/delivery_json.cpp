@@ -30,6 +30,7 @@ void write_fields_of(JsonWriter& json, const queue::Delivery& delivery) {
     json.null();
   if (!delivery.last_error.empty()) json.field("last_error", delivery.last_error);
   if (!delivery.last_answer.empty()) json.field("last_answer", delivery.last_answer);
+  if (!delivery.overtaken_by.empty()) json.field("overtaken_by", delivery.overtaken_by);
 }
 
 void write_attempt(JsonWriter& json, const queue::Attempt& attempt) {

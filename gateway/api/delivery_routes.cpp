@@ -1,8 +1,11 @@
 // GET /deliveries, GET /deliveries/{id}, POST /deliveries/{id}/retry: what was sent to portals and asked of platforms,
-// each attempt of it, and another try of what was given up.
+// each attempt of it, and another try of what was given up: with {"force":true} also of what is late, for the portal
+// was told something newer of the deal since ("overtaken_by"); without it that is a 409. A person's wish counts more
+// than the time that a portal named by Retry-After: its pause ends, and where it is only probed, a probe goes at once.
 #include "gateway/api/api.hpp"
 #include "gateway/api/deal_json.hpp"
 #include "gateway/api/delivery_json.hpp"
+#include "gateway/api/json_body.hpp"
 #include "gateway/http/problem.hpp"
 #include "gateway/http/query.hpp"
 #include "gateway/workers/delivery.hpp"
@@ -53,12 +56,24 @@ Task<HttpResponse> get(ApiCall call) {
                    [id = *row](store::Connection& connection) { return one_delivery(connection, id); });
 }
 
-Task<HttpResponse> retry_row(ApiCall call, int64_t id) {
-  WriteCall write = [now = call.services->clock.now(), id](store::WriteContext& context) -> Result<HttpResponse> {
-    const Result<void> done = queue::retry_delivery(context.connection, id, now);
+Result<queue::Late> read_force(const ApiCall& call) {
+  if (call.request->raw.body.view().empty()) return queue::Late::kStays;
+  const auto body = JsonBody::parse(*call.request, {"force"});
+  if (!body.ok()) return body.error();
+  const auto force = body->boolean("force");
+  if (!force.ok()) return force.error();
+  return force->value_or(false) ? queue::Late::kGoes : queue::Late::kStays;
+}
+
+Task<HttpResponse> retry_row(ApiCall call, int64_t id, queue::Late late) {
+  auto target = std::make_shared<std::string>();
+  WriteCall write = [now = call.services->clock.now(), id, late,
+                     target](store::WriteContext& context) -> Result<HttpResponse> {
+    const Result<void> done = queue::retry_delivery(context.connection, id, now, late);
     if (!done.ok()) return done.error();
     const auto delivery = queue::find_delivery(context.connection, id);
     if (!delivery) return Error::not_found("The delivery is gone.");
+    *target = delivery->target;
     JsonWriter json;
     write_delivery(json, *delivery);
     return HttpResponse::json(200, json.take());
@@ -66,14 +81,18 @@ Task<HttpResponse> retry_row(ApiCall call, int64_t id) {
   Task<HttpResponse> writing = write_call(call.services, call.request, std::move(write));
   HttpResponse response = co_await std::move(writing);
   // Once it is on disk: newer ones of its lane that are about to go wait for it.
-  if (call.services->delivery != nullptr) call.services->delivery->read_anew();
+  std::vector<std::string> lifted;
+  if (response.status == 200) lifted.push_back(*target);
+  if (call.services->delivery != nullptr) call.services->delivery->read_anew(std::move(lifted));
   co_return response;
 }
 
 Task<HttpResponse> retry(ApiCall call) {
   const auto row = row_of(call, "id", IdKind::kDelivery);
   if (!row.ok()) return refused(row.error());
-  return retry_row(std::move(call), *row);
+  const auto late = read_force(call);
+  if (!late.ok()) return refused(late.error());
+  return retry_row(std::move(call), *row, *late);
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 //
 // "state": disabled (by the configuration or by a person), stopped (it answered 410 itself), open (it failed so often
 // that it is only probed), failing (the last attempt failed), ok. A disabled or stopped portal keeps its events.
+// "paused_until": until when it is sent nothing because it said so itself, by Retry-After. Whoever enables it ends
+// that, too, and all that waits for it is due.
 #include "base/text.hpp"
 #include "gateway/api/api.hpp"
 #include "gateway/api/deal_json.hpp"
@@ -11,6 +13,7 @@
 #include "gateway/http/problem.hpp"
 #include "gateway/portal/portal_target.hpp"
 #include "gateway/workers/delivery.hpp"
+#include "queue/peer_hold.hpp"
 #include "queue/target_state.hpp"
 
 namespace leadgate::gateway {
@@ -22,19 +25,43 @@ Task<HttpResponse> refuse_portal(const Error& error) {
   return answered_at_once(problem_response(error));
 }
 
+// What is known when a call comes.
+struct Seen {
+  PeerBoard::Views peers;
+  Timestamp now{};
+};
+
 // What is known of one portal.
 struct Known {
   queue::TargetState kept;
   std::optional<Timestamp> oldest_pending;
   PeerView peer;
+  std::optional<Timestamp> paused_until;
 };
 
-Known look_up(store::Connection& connection, const PeerBoard::Views& peers, const PortalConfig& portal,
-              const std::map<std::string, queue::TargetState>& states) {
+// What is known of all of them.
+struct Book {
+  std::map<std::string, queue::TargetState> states;
+  std::map<std::string, queue::KeptHold> holds;
+  PeerBoard::Views peers;
+  Timestamp now{};
+};
+
+Book read_book(store::Connection& connection, const Seen& seen) {
+  return {queue::target_states(connection), queue::kept_holds(connection), seen.peers, seen.now};
+}
+
+Known look_up(store::Connection& connection, const Book& book, const PortalConfig& portal) {
+  const auto& [states, holds, peers, now] = book;
   Known known;
   if (const auto kept = states.find(portal.name); kept != states.end()) known.kept = kept->second;
   if (known.kept.pending > 0) known.oldest_pending = queue::oldest_pending(connection, portal.name);
   if (const auto peer = peers.find(portal.name); peer != peers.end()) known.peer = peer->second;
+  const auto hold = holds.find(portal.name);
+  if (hold != holds.end() && hold->second.mark == address_mark(portal.url)) {
+    const auto& until = hold->second.hold.paused_until;
+    if (until && *until > now) known.paused_until = until;
+  }
   auto& stop = known.kept.stop;
   if (stop && !queue::is_in_force(*stop, address_mark(portal.url))) stop.reset();
   return known;
@@ -90,31 +117,31 @@ void write_portal(JsonWriter& json, const PortalConfig& portal, const Known& kno
   time_or_null(json, "last_success_at", known.kept.last_success_at);
   write_failure(json, known.kept.last_failure);
   time_or_null(json, "next_probe_at", known.peer.next_probe);
+  time_or_null(json, "paused_until", known.paused_until);
   json.end_object();
 }
 
-PeerBoard::Views peers_of(const ApiCall& call) {
-  return call.services->delivery == nullptr ? PeerBoard::Views() : call.services->delivery->peers();
+Seen seen_of(const ApiCall& call) {
+  const auto* delivery = call.services->delivery;
+  return {delivery == nullptr ? PeerBoard::Views() : delivery->peers(), call.services->clock.now()};
 }
 
 Task<HttpResponse> list_portals(ApiCall call) {
   return read_call(call.services, call.request,
-                   [snapshot = call.snapshot, peers = peers_of(call),
+                   [snapshot = call.snapshot, seen = seen_of(call),
                     reader = call.access->role](store::Connection& connection) -> Result<HttpResponse> {
-                     const auto states = queue::target_states(connection);
+                     const Book book = read_book(connection, seen);
                      return HttpResponse::json(200, list_json(std::nullopt, [&](JsonWriter& json) {
                                                  for (const PortalConfig& portal : snapshot->config->portals) {
-                                                   write_portal(json, portal,
-                                                                look_up(connection, peers, portal, states), reader);
+                                                   write_portal(json, portal, look_up(connection, book, portal), reader);
                                                  }
                                                }));
                    });
 }
 
-HttpResponse one_portal(store::Connection& connection, const PeerBoard::Views& peers, const PortalConfig& portal,
-                        Role reader) {
+HttpResponse one_portal(store::Connection& connection, const Seen& seen, const PortalConfig& portal, Role reader) {
   JsonWriter json;
-  write_portal(json, portal, look_up(connection, peers, portal, queue::target_states(connection)), reader);
+  write_portal(json, portal, look_up(connection, read_book(connection, seen), portal), reader);
   return HttpResponse::json(200, json.take());
 }
 
@@ -129,22 +156,28 @@ Task<HttpResponse> get_portal(ApiCall call) {
   const auto portal = portal_of(call);
   if (!portal.ok()) return refuse_portal(portal.error());
   return read_call(call.services, call.request,
-                   [snapshot = call.snapshot, peers = peers_of(call), portal = *portal,
+                   [snapshot = call.snapshot, seen = seen_of(call), portal = *portal,
                     reader = call.access->role](store::Connection& connection) -> Result<HttpResponse> {
-                     return one_portal(connection, peers, *portal, reader);
+                     return one_portal(connection, seen, *portal, reader);
                    });
 }
 
 // Runs it on the writer thread, tells the delivery thread, and answers with the portal.
-Task<HttpResponse> change(ApiCall call, const PortalConfig* portal, std::function<void(store::Connection&)> how) {
-  WriteCall write = [snapshot = call.snapshot, peers = peers_of(call), portal, reader = call.access->role,
+Task<HttpResponse> change(ApiCall call, const PortalConfig* portal, std::function<void(store::Connection&)> how,
+                          bool wakes = false) {
+  WriteCall write = [snapshot = call.snapshot, seen = seen_of(call), portal, reader = call.access->role,
                      how = std::move(how)](store::WriteContext& context) -> Result<HttpResponse> {
     how(context.connection);
-    return one_portal(context.connection, peers, *portal, reader);
+    return one_portal(context.connection, seen, *portal, reader);
   };
   Task<HttpResponse> writing = write_call(call.services, call.request, std::move(write));
   HttpResponse response = co_await std::move(writing);
-  if (call.services->delivery != nullptr) call.services->delivery->read_anew();
+  if (call.services->delivery != nullptr) {
+    if (wakes && response.status == 200)
+      call.services->delivery->wake(portal->name);
+    else
+      call.services->delivery->read_anew();
+  }
   co_return response;
 }
 
@@ -178,8 +211,12 @@ Task<HttpResponse> disable(ApiCall call) {
 Task<HttpResponse> enable(ApiCall call) {
   const auto portal = switchable(call);
   if (!portal.ok()) return refuse_portal(portal.error());
-  return change(std::move(call), *portal,
-                [name = (*portal)->name](store::Connection& connection) { queue::resume_target(connection, name); });
+  const std::string& name = (*portal)->name;
+  const auto how = [name](store::Connection& connection) {
+    queue::resume_target(connection, name);
+    queue::lift_hold(connection, name);
+  };
+  return change(std::move(call), *portal, how, true);
 }
 
 }  // namespace

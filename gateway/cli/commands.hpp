@@ -92,6 +92,7 @@ struct DeliveriesOptions {
   std::string server;            // http://...; empty: the configuration's own
   std::string token;             // an admin's; empty: the configuration's first
   bool dry_run = false;          // `deliveries retry` only
+  bool force = false;            // `deliveries retry` only: also what is late
 };
 
 // The running server's deliveries, newest first, one a line.

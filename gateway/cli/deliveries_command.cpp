@@ -81,6 +81,7 @@ Result<void> list_all(ServerApi& api, const Filter& filter, int limit, std::ostr
 std::string retry_request(const DeliveriesOptions& options, const Filter& filter, const std::string& cursor) {
   JsonWriter json;
   json.begin_object().key("dry_run").boolean(options.dry_run);
+  if (options.force) json.key("force").boolean(true);
   for (const auto& [key, value] : filter) json.field(key, value);
   if (!options.ids.empty()) {
     json.key("ids").begin_array();
@@ -92,8 +93,29 @@ std::string retry_request(const DeliveriesOptions& options, const Filter& filter
   return json.take();
 }
 
+// Those that stay dead, by the pages of a request.
+struct Overtaken {
+  int64_t count = 0;
+  std::string names;
+
+  void add(const mapping::Value& answer) {
+    count += std::stoll("0" + text_of(answer, "overtaken"));
+    answer.find("overtaken_ids").value_or(mapping::Value()).each_element([this](const mapping::Value& id) {
+      names += (names.empty() ? "" : " ") + mapping::scalar_text(id);
+    });
+  }
+  void print(bool dry_run, std::ostream& out) const {
+    if (count == 0) return;
+    out << count << (dry_run ? " would stay dead" : " stay dead")
+        << ", for the portal knows something newer of their deals; --force sends them all the same: " << names << "\n";
+  }
+};
+
 Result<void> retry_all(ServerApi& api, const DeliveriesOptions& options, const Filter& filter, std::ostream& out) {
   int64_t retried = 0;
+  Overtaken overtaken;
+  const std::string of_filter = options.state.empty() ? " dead " : " " + options.state + " ";
+  const std::string kind = options.ids.empty() ? of_filter : " ";
   std::string cursor;
   Result<void> end;
   do {
@@ -108,14 +130,18 @@ Result<void> retry_all(ServerApi& api, const DeliveriesOptions& options, const F
     json->find("items").value_or(mapping::Value()).each_element([&](const mapping::Value& item) {
       print_delivery(item, out);
     });
+    overtaken.add(*json);
     if (options.dry_run) {
-      out << text_of(*json, "matching") << " dead deliveries would be tried anew\n";
+      out << std::stoll("0" + text_of(*json, "matching")) - overtaken.count << kind
+          << "deliveries would be tried anew\n";
+      overtaken.print(true, out);
       return {};
     }
     retried += std::stoll("0" + text_of(*json, "retried"));
     cursor = text_of(*json, "next_cursor");
   } while (!cursor.empty());
-  out << retried << " dead deliveries are tried anew\n";
+  out << retried << kind << "deliveries are tried anew\n";
+  overtaken.print(false, out);
   return end;
 }
 

@@ -2,23 +2,17 @@
 
 #include <algorithm>
 
-#include "base/id.hpp"
 #include "base/log.hpp"
 #include "connectors/portal/portal_event.hpp"
+#include "gateway/portal/message_id.hpp"
 #include "gateway/portal/portal_view.hpp"
 #include "gateway/portal/track_link.hpp"
 #include "queue/outbox.hpp"
+#include "queue/overtaken.hpp"
 
 namespace leadgate::gateway {
 
 namespace {
-
-// One message a portal and a change; a change is a deal and its sequence number, so the id needs no randomness. A
-// webhook-id has no dots, names may: the sign in their place is one that no name has, so two portals never share an id.
-std::string message_id_of(std::string portal, const std::string& deal_id, int64_t sequence) {
-  std::replace(portal.begin(), portal.end(), '.', '~');
-  return "msg_" + portal + "_" + deal_id + "_" + std::to_string(sequence);
-}
 
 // Where an expression fails on this event the standard body is kept, to be tried again when it is sent: a change is
 // never lost over how it is told.
@@ -73,10 +67,14 @@ void PortalNotifier::deal_changed(store::WriteContext& context, const deals::Dea
   if (targets == targets_.end() || !portals_see(config_, deal, change)) return;
   for (const PortalConfig* portal : targets->second) {
     // While an older change still waits for it, it must hear this one, too: else that would be the last that it hears.
-    if (is_own_word(*portal, actor) && !queue::has_pending(context.connection, portal->name, deal.id)) continue;
+    const std::string message_id = portal_message_id(portal->name, deal.id, deal.sequence);
+    if (is_own_word(*portal, actor) && !queue::has_pending(context.connection, portal->name, deal.id)) {
+      // What is dead is older than what it knows.
+      queue::overtake(context.connection, portal->name, deal.id, message_id, actor.at);
+      continue;
+    }
     connectors::PortalEvent event = portal_event(config_, deal, change, actor.at, portal->push.language);
     if (!portal->push.wants(event.type)) continue;
-    const std::string message_id = message_id_of(portal->name, event.deal_id, deal.sequence);
     std::string previous;
     if (portal->push.coalesce && event.type == connectors::PortalEventType::kStageChanged) {
       previous = stage_before(context, *portal, deal, change, message_id, actor.at);

@@ -1,6 +1,7 @@
 #include "gateway/portal/portal_route.hpp"
 
 #include "connectors/portal/portal_event.hpp"
+#include "gateway/portal/message_id.hpp"
 
 namespace leadgate::gateway {
 namespace {
@@ -21,6 +22,10 @@ class PortalRoute final : public DeliveryRoute {
     }
     auto request = portal_request(target_, *keys_, row.message_id, message, now);
     if (!request) return request.error();
+    // Not every body has it, and whoever keeps the last one drops what is late by it.
+    if (const auto sequence = message_sequence(row.message_id)) {
+      request->headers.emplace_back("webhook-sequence", std::to_string(*sequence));
+    }
     auto call = std::make_shared<DeliveryCall>();
     call->request = std::move(*request);
     return CallStart(std::move(call));

@@ -44,8 +44,12 @@ void DeliveryWorker::notify() {
   impl_->mailbox->put_hint();
 }
 
-void DeliveryWorker::read_anew() {
-  impl_->mailbox->put_read_anew();
+void DeliveryWorker::read_anew(std::vector<std::string> lifted) {
+  impl_->mailbox->put_read_anew(std::move(lifted));
+}
+
+void DeliveryWorker::wake(std::string target) {
+  impl_->mailbox->put_wake(std::move(target));
 }
 
 PeerBoard::Views DeliveryWorker::peers() const {

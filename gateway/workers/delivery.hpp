@@ -14,16 +14,17 @@
 // the row's attempts, these would be made at times that its schedule does not have: ten of them within an hour of an
 // outage, not within three days. Did it go by the row's schedule, a portal that is back would be left alone for hours.
 // So the schedule counts what is sent by it, exactly as written, and stands still meanwhile; probes are seen in the log
-// of the row's attempts all the same.
+// of the row's attempts all the same. The circuit, and the time that a peer names by Retry-After, outlive reloads and
+// restarts (queue/peer_hold.hpp). At another address neither holds, and all that waits is due, also what waits for its
+// next try.
 //
 // Every row ends: done; dead after its last attempt; dead by age, where it is one of those that stay pending or whose
 // schedule stands still (retention.hpp). Dead ones are kept for a time of their own.
 //
 // A wall clock that jumps neither sends what has time nor holds up what is due (clock_mending.hpp).
 //
-// A dead row that is tried anew is sent though newer ones of its lane were delivered: the receiver drops what is late
-// by its sequence number, and may have a use for it. Newer rows of the lane that are still pending wait behind it; what
-// is in flight when it is tried anew is not called back.
+// A dead row that is tried anew goes before newer ones of its lane that are still pending. What is in flight then is
+// not called back; where the portal takes it, the row is late and dead again (queue/overtaken.hpp).
 //
 // On failure of the database it looks again after a second; what is in hand stays bounded by the dispatcher's limits.
 // An exception is a bug: it is logged and counted, what it concerned goes back to the outbox, and the thread goes on.
@@ -31,6 +32,8 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/metrics.hpp"
@@ -69,8 +72,12 @@ class DeliveryWorker {
   // After a reload. What is in flight ends under the old ones.
   void update(DeliveryTargets targets, DeliverySettings settings);
 
-  // Stops were written, or rows are tried anew by hand, and it is on disk.
-  void read_anew();
+  // Stops were written, or rows are tried anew by hand, and it is on disk. Of the targets that somebody wants to be
+  // called now the time that they named is over, and the probe of an open circuit is due.
+  void read_anew(std::vector<std::string> lifted = {});
+
+  // A target was enabled, and that is on disk: as above, and all that waits for it is due, in slices.
+  void wake(std::string target);
 
   // How its peers are, as of the last moment.
   std::map<std::string, PeerView> peers() const;

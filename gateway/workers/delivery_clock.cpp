@@ -48,6 +48,19 @@ void DeliveryLoop::clock_jumped(const queue::ClockJump& jump) {
   mending_.jumped(jump);
 }
 
+// The clock may have been set back while nobody looked.
+queue::PeerHold DeliveryLoop::bounded(const std::string& target, queue::PeerHold hold) const {
+  const queue::BreakerSettings& breaker = settings_.limits.breaker;
+  const Timestamp now = parts_.clock.now();
+  const Micros asked = Micros(retry_of(target).retry_after_max) + kSlack;
+  if (hold.paused_until) hold.paused_until = std::min(*hold.paused_until, now + asked);
+  hold.probe_interval = std::clamp(hold.probe_interval, breaker.probe_first, breaker.probe_max);
+  if (!hold.next_probe) return hold;
+  const Timestamp latest = now + stretched(hold.probe_interval, breaker.jitter);
+  hold.next_probe = std::min(*hold.next_probe, std::max(latest, hold.paused_until.value_or(latest)));
+  return hold;
+}
+
 void DeliveryLoop::pull_in_far_rows() {
   std::map<std::string, Micros> longest;
   const queue::BreakerSettings& breaker = settings_.limits.breaker;
@@ -57,7 +70,7 @@ void DeliveryLoop::pull_in_far_rows() {
     for (const auto delay : retry.delays) wait = std::max(wait, stretched(delay, retry.jitter));
     longest.emplace(name, wait + kSlack);
   }
-  mending_.pull_in(std::move(longest));
+  mending_.pull_in(longest);
 }
 
 }  // namespace leadgate::gateway

@@ -64,14 +64,22 @@ void DeliveryLoop::count(const CallEnded& call, queue::Settlement::What what) {
   }
 }
 
+bool DeliveryLoop::is_elsewhere(const CallEnded& call) const {
+  const DeliveryTarget* target = find_target(call.start.target);
+  return target != nullptr && target->mark != call.mark;
+}
+
 void DeliveryLoop::judge_peer(const CallEnded& call, const AttemptMeaning& meaning, const queue::Verdict& verdict,
                               queue::Settlement& settlement) const {
+  if (is_elsewhere(call)) {
+    // An address that is not called any more says nothing of the one in its place, which has its own turn at once.
+    if (settlement.what != queue::Settlement::What::kDone) settlement.what = queue::Settlement::What::kWait;
+    return;
+  }
   if (!is_portal(call.start.target)) return;
   const bool is_closed = dispatcher_.circuit(call.start.target) == queue::CircuitBreaker::State::kClosed;
   const bool is_gone = meaning.counts_as == kGone;
-  const DeliveryTarget* target = find_target(call.start.target);
-  // An address that is not called any more says nothing of the one in its place.
-  settlement.stops = is_gone && target != nullptr && target->mark == call.mark;
+  settlement.stops = is_gone;
   if (is_gone || (verdict.peer_failed && !is_closed)) settlement.what = queue::Settlement::What::kWait;
 }
 
@@ -93,15 +101,19 @@ void DeliveryLoop::end_call(CallEnded call) {
   settlement.retry_at = verdict.retry_at;
   settlement.status = call.response ? call.response->status : 0;
   settlement.call = queue::CallTimes{call.at, std::chrono::duration_cast<Micros>(parts_.clock.steady() - call.began)};
+  settlement.overtakes = is_portal(target);
   judge_peer(call, meaning, verdict, settlement);
   std::shared_ptr<Aftermath> aftermath = made.aftermath(call.response, meaning, settlement.what, now);
   settlement.error = std::move(meaning.error);
   settlement.answer = std::move(meaning.answer);
   count(call, settlement.what);
-  Ending& ending =
-      to_settle_.emplace_back(Ending{target, std::move(settlement), now, std::move(aftermath), std::move(call.mark)});
+  const bool elsewhere = is_elsewhere(call);
+  Ending& ending = to_settle_.emplace_back(
+      Ending{target, std::move(settlement), now, std::move(aftermath), std::move(call.mark), elsewhere});
   // From here on nothing throws: whoever puts the row back after an exception ends the attempt himself.
-  dispatcher_.attempt_ended(call.start, {peer_state(verdict), now, verdict.pause_until, chance});
+  const queue::AttemptResult of_another{queue::PeerState::kUnknown, now};
+  const queue::AttemptResult result{peer_state(verdict), now, verdict.pause_until, chance};
+  dispatcher_.attempt_ended(call.start, elsewhere ? of_another : result);
   if (ending.settlement.what != queue::Settlement::What::kWait) return;
   if (ending.settlement.stops) set_stopped(target, true);
   // At the next probe others are due before it.
@@ -135,10 +147,9 @@ void DeliveryLoop::hand_over_endings() {
   batch.aftermath = settling_.front().aftermath;
   for (const Ending& ending : settling_) {
     batch.ends.push_back(ending.settlement);
-    if (ending.settlement.call) note_peer(ending, batch.peers[ending.target]);
+    if (ending.settlement.call && !ending.is_elsewhere) note_peer(ending, batch.peers[ending.target]);
   }
-  const Result<void> submitted =
-      parts_.writer.submit(std::make_unique<SettleJob>(std::move(batch), seen_, mailbox_));
+  const Result<void> submitted = parts_.writer.submit(std::make_unique<SettleJob>(std::move(batch), seen_, mailbox_));
   if (!submitted) take_settled(submitted);
 }
 

@@ -78,6 +78,7 @@ void DeliveryLoop::step() {
     if (!stops_unread_) start_calls();
   }
   if (!mending_.active()) hand_over_endings();
+  keep_holds();
   show();
 }
 
@@ -107,6 +108,7 @@ void DeliveryLoop::take(DeliveryMail mail) {
   if (mail.stop_by) stop_by_ = mail.stop_by;
   for (const Result<void>& result : mail.settled) take_settled(result);
   for (const Result<void>& result : mail.mended) mending_.slice_ended(result);
+  if (!mail.mended.empty()) dispatcher_.hint();
   for (CallEnded& call : mail.calls) {
     const Start start = call.start;
     // As if it had not been made: the receiver knows the message by its id.
@@ -118,7 +120,12 @@ void DeliveryLoop::take(DeliveryMail mail) {
     take_targets(std::move(mail.plan->targets));
     pull_in_far_rows();
   }
-  if (mail.read_anew) {
+  for (const std::string& name : mail.lifted) dispatcher_.lift(name);
+  for (const std::string& name : mail.woken) {
+    dispatcher_.lift(name);
+    mending_.pull_in({{name, Micros(0)}});
+  }
+  if (mail.read_anew || !mail.woken.empty()) {
     stops_unread_ = true;
     dispatcher_.read_anew();
   }
@@ -127,6 +134,10 @@ void DeliveryLoop::take(DeliveryMail mail) {
 
 void DeliveryLoop::take_targets(DeliveryTargets targets) {
   dispatcher_.set_targets(to_dispatch(targets, targets_));
+  for (const auto& [name, target] : targets) {
+    const DeliveryTarget* before = find_target(name);
+    if (before != nullptr && !before->enabled && target.enabled) mending_.pull_in({{name, Micros(0)}});
+  }
   targets_ = std::move(targets);
   for (auto& [name, metrics] : target_metrics_) {
     if (targets_.contains(name)) continue;
@@ -181,8 +192,11 @@ bool DeliveryLoop::reader_failed() {
 
 void DeliveryLoop::read_stops() {
   const auto states = queue::target_states(*reader_);
+  const auto holds = queue::kept_holds(*reader_);
   if (reader_failed()) return;
   stops_unread_ = false;
+  std::erase_if(kept_, [this](const auto& kept) { return !targets_.contains(kept.first); });
+  for (const auto& [name, target] : targets_) take_hold(name, target, holds);
   for (const auto& [name, target] : targets_) {
     const auto state = states.find(name);
     const auto* stop = state != states.end() && state->second.stop ? &*state->second.stop : nullptr;
@@ -263,7 +277,11 @@ void DeliveryLoop::start_call(const Start& start) {
   const int attempt = delivery->attempts + 1;
   auto begun = call_for(*delivery);
   if (reader_failed()) return put_back(start);
-  if (!begun) return end_call({start, attempt, parts_.clock.now(), parts_.clock.steady(), nullptr, begun.error(), ""});
+  if (!begun) {
+    const DeliveryTarget* target = find_target(start.target);
+    return end_call({start, attempt, parts_.clock.now(), parts_.clock.steady(), nullptr, begun.error(),
+                     target != nullptr ? target->mark : ""});
+  }
   if (auto* end = std::get_if<NoCall>(&*begun)) return end_at_once(start, std::move(*end));
   send(start, attempt, std::get<std::shared_ptr<DeliveryCall>>(std::move(*begun)));
 }
@@ -276,16 +294,15 @@ void DeliveryLoop::send(const Start& start, int attempt, std::shared_ptr<Deliver
   request.deadline = began + (target != nullptr && target->timeout ? *target->timeout : settings_.timeout);
   request.connect_timeout = settings_.connect_timeout;
   request.response_bytes_max = call->response_bytes_max.value_or(settings_.response_bytes_max);
-  std::string mark = target != nullptr ? target->mark : "";
-  const auto tell = [mailbox = mailbox_, start, attempt, at, began, call,
-                     mark = std::move(mark)](Result<OutboundResponse> response) {
+  const std::string mark = target != nullptr ? target->mark : "";
+  const auto tell = [mailbox = mailbox_, start, attempt, at, began, call, mark](Result<OutboundResponse> response) {
     mailbox->put_call({start, attempt, at, began, call, std::move(response), mark});
   };
   const Result<void> submitted = parts_.client.submit(std::move(request), tell);
   if (submitted) return;
   // A request that cannot be sent as it is counts as an attempt; a client without room does not.
   if (submitted.error().code == ErrorCode::kInvalid)
-    end_call({start, attempt, at, began, call, submitted.error(), ""});
+    end_call({start, attempt, at, began, call, submitted.error(), mark});
   else
     put_back(start);
 }

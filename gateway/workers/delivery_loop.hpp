@@ -44,7 +44,8 @@ class DeliveryLoop {
     queue::Settlement settlement;
     Timestamp at{};
     std::shared_ptr<Aftermath> aftermath = nullptr;
-    std::string mark = {};  // of the address that answered
+    std::string mark = {};      // of the address that answered
+    bool is_elsewhere = false;  // it is not called any more
   };
   struct TargetMetrics {
     Counter* done;
@@ -70,6 +71,8 @@ class DeliveryLoop {
   const DeliveryTarget* find_target(const std::string& name) const;
   const queue::RetrySettings& retry_of(const std::string& target) const;
   bool is_portal(const std::string& target) const;
+  // A reload named another address since the call began.
+  bool is_elsewhere(const CallEnded& call) const;
   // Who is stopped, as the database and the configuration have it.
   void read_stops();
   void set_stopped(const std::string& target, bool stopped);
@@ -93,6 +96,13 @@ class DeliveryLoop {
   void watch_clock();
   void clock_jumped(const queue::ClockJump& jump);
   void pull_in_far_rows();
+  queue::PeerHold bounded(const std::string& target, queue::PeerHold hold) const;
+
+  // In delivery_holds.cpp.
+  // What is kept of when a target may be called, once for each address.
+  void take_hold(const std::string& name, const DeliveryTarget& target,
+                 const std::map<std::string, queue::KeptHold>& kept);
+  void keep_holds();
 
   // In delivery_ends.cpp.
   void end_call(CallEnded call);
@@ -112,7 +122,8 @@ class DeliveryLoop {
   PeerBoard& peers_;
   queue::Dispatcher dispatcher_;
   ClockMending mending_;
-  bool stops_unread_ = true;  // nothing is read as long as it is not known who is stopped
+  bool stops_unread_ = true;                     // nothing is read as long as it is not known who is stopped
+  std::map<std::string, queue::KeptHold> kept_;  // as the database has them, or will soon
   PeerBoard::Views shown_;
   std::optional<SteadyTime> show_again_at_;
   // Both clocks at the beginning of the step. All that a step decides is of this one moment: a jump in its middle is

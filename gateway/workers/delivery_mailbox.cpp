@@ -1,5 +1,6 @@
 #include "gateway/workers/delivery_mailbox.hpp"
 
+#include <iterator>
 #include <utility>
 
 namespace leadgate::gateway {
@@ -28,10 +29,20 @@ void DeliveryMailbox::put_mended(Result<void> result) {
   arrived_.notify_one();
 }
 
-void DeliveryMailbox::put_read_anew() {
+void DeliveryMailbox::put_read_anew(std::vector<std::string> lifted) {
   {
     const std::lock_guard lock(mutex_);
     mail_.read_anew = true;
+    mail_.lifted.insert(mail_.lifted.end(), std::make_move_iterator(lifted.begin()),
+                        std::make_move_iterator(lifted.end()));
+  }
+  arrived_.notify_one();
+}
+
+void DeliveryMailbox::put_wake(std::string target) {
+  {
+    const std::lock_guard lock(mutex_);
+    mail_.woken.push_back(std::move(target));
   }
   arrived_.notify_one();
 }
@@ -61,7 +72,7 @@ void DeliveryMailbox::put_hint() {
 
 bool DeliveryMailbox::has_mail() const {
   return hint_.load() || !mail_.calls.empty() || !mail_.settled.empty() || !mail_.mended.empty() || mail_.read_anew ||
-         mail_.plan || mail_.stop_by;
+         !mail_.woken.empty() || mail_.plan || mail_.stop_by;
 }
 
 DeliveryMail DeliveryMailbox::take(std::chrono::milliseconds wait_max) {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "gateway/workers/delivery.hpp"
@@ -40,6 +41,8 @@ struct DeliveryMail {
   std::optional<SteadyTime> stop_by;
   bool hint = false;
   bool read_anew = false;
+  std::vector<std::string> lifted;  // targets that somebody wants to be called now
+  std::vector<std::string> woken;   // the same, with all that waits for them
 };
 
 class DeliveryMailbox {
@@ -48,7 +51,8 @@ class DeliveryMailbox {
   void put_settled(Result<void> result);
   void put_mended(Result<void> result);
   void put_plan(DeliveryPlan plan);
-  void put_read_anew();
+  void put_read_anew(std::vector<std::string> lifted);
+  void put_wake(std::string target);
   void put_stop(SteadyTime deadline);
   void put_hint();  // one atomic operation when a hint is there already
 

@@ -1,51 +1,12 @@
 // What the delivery worker does about a peer that fails, stops or is stopped, about a clock that jumps, and about dead
 // rows that are tried anew.
-#include <poll.h>
-
 #include "queue/attempts.hpp"
-#include "queue/target_state.hpp"
-#include "tests/functional/delivery_fixture.hpp"
+#include "tests/functional/delivery_peers_fixture.hpp"
 
 namespace leadgate::gateway {
 namespace {
 
 using std::chrono::hours;
-
-class DeliveryPeersTest : public DeliveryTest {
- protected:
-  static DeliveryTarget portal(const Receiver& receiver) {
-    DeliveryTarget out(target(receiver));
-    out.is_portal = true;
-    out.mark = receiver.url();
-    return out;
-  }
-  template <class Condition>
-  static bool eventually(Condition&& condition, int tries = 2000) {
-    for (int i = 0; i < tries; ++i) {
-      if (condition()) return true;
-      ::poll(nullptr, 0, 10);
-    }
-    return false;
-  }
-  // On the writer's connection.
-  void work(const std::function<void(store::Connection&)>& how) {
-    const auto done = writer_->run([&](store::WriteContext& context) -> Result<void> {
-      how(context.connection);
-      return {};
-    });
-    EXPECT_TRUE(done) << done.error().message;
-  }
-  queue::Delivery row(int64_t id) {
-    queue::Delivery out;
-    work([&](store::Connection& connection) { out = queue::find_delivery(connection, id).value_or(out); });
-    return out;
-  }
-  std::optional<queue::TargetStop> stop_of(const std::string& name) {
-    std::optional<queue::TargetStop> out;
-    work([&](store::Connection& connection) { out = queue::target_states(connection)[name].stop; });
-    return out;
-  }
-};
 
 TEST_F(DeliveryPeersTest, UsesUpNobodysAttemptsWhileTheCircuitIsOpenAndGoesOnWhenAProbeIsAnswered) {
   Ledger ledger;
@@ -207,7 +168,7 @@ TEST_F(DeliveryPeersTest, TakesTheSchedulesOfPortalsExactlyAsTheyAreWritten) {
   EXPECT_EQ(row(1).attempts, 2);
 }
 
-TEST_F(DeliveryPeersTest, SendsARetriedRowBeforeNewerOnesOfItsLaneThatWait) {
+TEST_F(DeliveryPeersTest, SendsAForcedRowBeforeNewerOnesOfItsLaneThatWait) {
   Ledger ledger;
   std::atomic<int> answer{400};
   std::mutex mutex;
@@ -233,7 +194,8 @@ TEST_F(DeliveryPeersTest, SendsARetriedRowBeforeNewerOnesOfItsLaneThatWait) {
   workers_.back()->read_anew();
   add("shop", 1, 3, 2);  // and these wait
   work([&](store::Connection& connection) {
-    EXPECT_TRUE(queue::retry_dead(connection, 1, clock_.now()));
+    EXPECT_FALSE(queue::retry_dead(connection, 1, clock_.now())) << "an old state over a newer one";
+    EXPECT_TRUE(queue::retry_dead(connection, 1, clock_.now(), queue::Late::kGoes));
     queue::resume_target(connection, "shop");
   });
   workers_.back()->read_anew();

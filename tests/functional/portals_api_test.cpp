@@ -8,6 +8,7 @@
 
 #include "tests/support/command_run.hpp"
 #include "tests/support/live_gateway.hpp"
+#include "tests/support/platform.hpp"
 #include "tests/support/receiver.hpp"
 
 namespace leadgate {
@@ -28,9 +29,12 @@ class PortalsApi : public ::testing::Test {
  protected:
   PortalsApi()
       : receiver_([this](const testing::ReceivedRequest& request) {
-          const std::lock_guard lock(mutex_);
-          came_.push_back(request.body);
-          return testing::reply(status_, "as I said");
+          {
+            const std::lock_guard lock(mutex_);
+            came_.push_back(request.body);
+          }
+          const std::lock_guard held(hold_);
+          return testing::reply(status_, "as I said", headers_);
         }) {}
 
   std::string configuration(const std::string& more = "", const std::string& path = "/hook?key=s3cret") {
@@ -85,9 +89,11 @@ class PortalsApi : public ::testing::Test {
     return testing::run_command(arguments);
   }
 
+  std::mutex hold_;  // locked: no answer
   std::mutex mutex_;
   std::vector<std::string> came_;
   std::atomic<int> status_{200};
+  std::string headers_;  // of every answer; set before any
   int answered_ = 0;
   testing::Receiver receiver_;
   std::unique_ptr<LiveGateway> gateway_;
@@ -215,6 +221,20 @@ TEST_F(PortalsApi, A410StopsAPortalUntilItsAddressChanges) {
   EXPECT_THAT(api("/portals/account"), HasSubstr(R"("state":"ok")"));
 }
 
+TEST_F(PortalsApi, A410ThatComesAfterAPersonsStopDoesNotTakeItsPlace) {
+  status_ = 410;
+  begin();
+  hold_.lock();
+  order("1001");
+  ASSERT_TRUE(testing::eventually([&] { return came() == 1; }));
+  post("/portals/account/disable", R"({"reason":"contract ended"})");
+  hold_.unlock();
+  ASSERT_TRUE(shows("/deliveries/w1", R"("last_status":410)"));
+  EXPECT_THAT(api("/portals/account"), HasSubstr(R"("stopped_by":"api:admin","reason":"contract ended")"));
+  reload(configuration("", "/elsewhere"));
+  EXPECT_THAT(api("/portals/account"), HasSubstr(R"("state":"disabled")"));
+}
+
 TEST_F(PortalsApi, AFailingPortalIsOnlyProbed) {
   status_ = 503;
   gateway_ = std::make_unique<LiveGateway>(configuration(", schedule: [0s, 10ms, 10ms, 30d]") +
@@ -226,6 +246,31 @@ TEST_F(PortalsApi, AFailingPortalIsOnlyProbed) {
   ::poll(nullptr, 0, 100);
   EXPECT_EQ(came(), 2u);
   EXPECT_THAT(api("/deliveries/w2"), HasSubstr(R"("attempts":0)"));
+}
+
+TEST_F(PortalsApi, ThePauseThatAPortalAskedForIsSeenAndEndsWhenAPersonSaysSo) {
+  status_ = 429;
+  headers_ = "Retry-After: 3600\r\n";
+  begin(", in_flight_max: 1");
+  order("1001");
+  ASSERT_TRUE(shows("/portals/account", R"("paused_until":"2)"));
+  EXPECT_THAT(api("/portals"), HasSubstr(R"("next_probe_at":null,"paused_until":"2)"));
+  status_ = 200;
+  order("1002");
+  reload(configuration(", in_flight_max: 1"));
+  ::poll(nullptr, 0, 200);
+  EXPECT_EQ(came(), 1u);
+  post("/deliveries/w2/retry", "");
+  ASSERT_TRUE(shows("/deliveries/w2", R"("state":"done")"));
+  EXPECT_TRUE(shows("/portals/account", R"("paused_until":null)"));
+  status_ = 429;
+  order("1003");
+  ASSERT_TRUE(shows("/portals/account", R"("paused_until":"2)"));
+  status_ = 200;
+  order("1004");
+  post("/portals/account/disable", "");
+  EXPECT_THAT(post("/portals/account/enable", ""), HasSubstr(R"("paused_until":null)"));
+  EXPECT_TRUE(shows("/deliveries/w4", R"("state":"done")"));
 }
 
 TEST_F(PortalsApi, DeadDeliveriesAreRetriedByAFilter) {
@@ -251,6 +296,53 @@ TEST_F(PortalsApi, DeadDeliveriesAreRetriedByAFilter) {
   EXPECT_TRUE(shows("/portals/account", R"("pending":0,"dead":0)"));
 }
 
+TEST_F(PortalsApi, WhatWaitsForItsNextTryIsDueWhenAPersonSaysSo) {
+  status_ = 503;
+  begin(", schedule: [0s, 5h, 5h, 5h]");
+  const std::string deal = order("1001");
+  order("1002");
+  ASSERT_TRUE(shows("/deliveries/w2", R"("attempts":1)"));
+  ASSERT_TRUE(shows("/deliveries/w1", R"("attempts":1)"));
+  move(deal, "packing");
+  status_ = 200;
+  EXPECT_THAT(post("/deliveries/retry", R"({"portal":"account","state":"pending","dry_run":true})"),
+              HasSubstr(R"({"matching":3,"retried":0,"items":[{"id":"w1")"));
+  EXPECT_EQ(run({"retry", "--id", "w2"}).text, "1 deliveries are tried anew\n");
+  ASSERT_TRUE(shows("/portals/account", R"("pending":2)"));
+  EXPECT_EQ(run({"retry", "--portal", "account"}).text, "0 dead deliveries are tried anew\n");
+  EXPECT_EQ(run({"retry", "--portal", "account", "--state", "pending"}).text, "1 pending deliveries are tried anew\n");
+  EXPECT_TRUE(shows("/portals/account", R"("pending":0,"dead":0)")) << "and what was behind it";
+  status_ = 503;
+  order("1003");
+  ASSERT_TRUE(shows("/deliveries/w4", R"("attempts":1)"));
+  status_ = 200;
+  post("/portals/account/enable", "");
+  EXPECT_TRUE(shows("/portals/account", R"("pending":0,"dead":0)"));
+}
+
+TEST_F(PortalsApi, WhatANewerStateHasOvertakenStaysDeadUnlessForced) {
+  status_ = 404;
+  begin(", schedule: [0s], coalesce: true");
+  const std::string deal = order("1001");
+  ASSERT_TRUE(shows("/portals/account", R"("dead":1)"));
+  order("1002");
+  ASSERT_TRUE(shows("/portals/account", R"("dead":2)"));
+  status_ = 200;
+  move(deal, "packing");
+  ASSERT_TRUE(shows("/deliveries/w3", R"("state":"done")"));
+  const std::string looked = post("/deliveries/retry", R"({"portal":"account","dry_run":true})");
+  EXPECT_THAT(looked, HasSubstr(R"({"matching":2,"retried":0,"items":[{"id":"w2")"));
+  EXPECT_THAT(looked, HasSubstr(R"("overtaken":1,"overtaken_ids":["w1"]})"));
+  EXPECT_THAT(run({"retry", "--portal", "account", "--dry-run"}).text,
+              HasSubstr("1 dead deliveries would be tried anew\n1 would stay dead, for the portal knows"));
+  const std::string retried = run({"retry", "--portal", "account"}).text;
+  EXPECT_THAT(retried, HasSubstr("1 dead deliveries are tried anew\n1 stay dead"));
+  EXPECT_THAT(retried, HasSubstr("--force sends them all the same: w1\n"));
+  ASSERT_TRUE(shows("/portals/account", R"("pending":0,"dead":1)"));
+  EXPECT_EQ(run({"retry", "--id", "w1", "--force"}).text, "1 deliveries are tried anew\n");
+  EXPECT_TRUE(shows("/portals/account", R"("pending":0,"dead":0)"));
+}
+
 TEST_F(PortalsApi, TheCommandLineListsAndRetries) {
   status_ = 404;
   begin(", schedule: [0s]");
@@ -265,7 +357,7 @@ TEST_F(PortalsApi, TheCommandLineListsAndRetries) {
               HasSubstr("2 dead deliveries would be tried anew\n"));
   EXPECT_EQ(run({"retry", "--portal", "account", "--to", "2h"}).text, "0 dead deliveries are tried anew\n");
   status_ = 200;
-  EXPECT_EQ(run({"retry", "--id", "w2"}).text, "1 dead deliveries are tried anew\n");
+  EXPECT_EQ(run({"retry", "--id", "w2"}).text, "1 deliveries are tried anew\n");
   EXPECT_EQ(run({"retry", "--portal", "account", "--from", "2h"}).text, "1 dead deliveries are tried anew\n");
   EXPECT_TRUE(shows("/portals/account", R"("pending":0,"dead":0)"));
   EXPECT_EQ(run({"retry"}).code, 1);

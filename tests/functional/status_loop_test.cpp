@@ -103,6 +103,53 @@ TEST(StatusLoop, WhatWaitsForAShopDoesNotOutliveItsOwnWord) {
   EXPECT_NE(heard[1].find(R"("stage":{"id":"sent")"), std::string::npos) << heard[1];
 }
 
+// The same where the push was given up: nothing that its body says would tell the shop that it is old.
+TEST(StatusLoop, WhatWasGivenUpForAShopDoesNotOutliveItsOwnWord) {
+  std::mutex mutex;
+  std::vector<std::string> heard;
+  std::vector<std::string> sequences;
+  std::atomic<bool> fails{false};
+  testing::Receiver receiver([&](const testing::ReceivedRequest& request) {
+    const std::lock_guard lock(mutex);
+    if (fails) return testing::reply(500);
+    heard.push_back(request.body);
+    sequences.push_back(request.headers.at("webhook-sequence"));
+    return testing::reply(200);
+  });
+  LiveGateway gateway(testing::usual_configuration(
+      kSources, "delivery: { schedule: [\"0s\"] }\n" +
+                    portals(receiver.url("/hook"), "")
+                        .insert(portals(receiver.url("/hook"), "").rfind(" }"),
+                                ", format: custom, body: { number: data.order, state: data.stage.id }")));
+  BlockingClient client(gateway.port());
+  const std::string deal = client.post_json("/in/shop", say("new"))->text("deal_id");
+  fails = true;
+  move(gateway.port(), deal, "packing");
+  const auto dead = [&] { return client.get("/api/v1/deliveries?state=dead", testing::kAdmin)->body; };
+  ASSERT_TRUE(eventually([&] { return dead().find("\"w1\"") != std::string::npos; }));
+  client.post_json("/in/shop", say("sent"));
+  fails = false;
+  const auto retry = [&](const std::string& path, const std::string& body) {
+    return client.post_json("/api/v1/deliveries/" + path, body, {{"Authorization", "Bearer test-admin"}})->body;
+  };
+  EXPECT_EQ(retry("retry", R"({"portal":"shop-site"})"),
+            R"({"matching":1,"retried":0,"items":[],"next_cursor":null,"overtaken":1,"overtaken_ids":["w1"]})");
+  EXPECT_NE(retry("w1/retry", "").find("409"), std::string::npos);
+  EXPECT_NE(dead().find(R"("overtaken_by":"msg_shop-site_d1_3")"), std::string::npos) << dead();
+  ::poll(nullptr, 0, 200);
+  {
+    const std::lock_guard lock(mutex);
+    EXPECT_TRUE(heard.empty()) << heard.back();
+  }
+  retry("w1/retry", R"({"force":true})");
+  ASSERT_TRUE(eventually([&] {
+    const std::lock_guard lock(mutex);
+    return heard.size() == 1;
+  })) << "who insists has it sent";
+  const std::lock_guard lock(mutex);
+  EXPECT_EQ(sequences.back(), "2");
+}
+
 TEST(StatusLoop, TwoSystemsThatAnswerEachOtherStop) {
   std::atomic<uint16_t> port{0};
   std::atomic<int> held{0};

@@ -70,6 +70,57 @@ TEST(DispatcherPeers, KeepsTheCircuitOverAReloadButNotOverANewAddress) {
   EXPECT_EQ(dispatcher.circuit("a"), CircuitBreaker::State::kClosed);
 }
 
+TEST(DispatcherPeers, GoesOnWithAHoldOfBefore) {
+  DispatcherLimits with = limits(8, 4);
+  with.breaker = {1, seconds(10), seconds(40), 0};
+  DispatchTarget shop("shop");
+  shop.guarded = true;
+  Dispatcher before(with);
+  before.set_targets({shop});
+  EXPECT_EQ(before.hold("shop"), PeerHold());
+  before.take_page("shop", {{1, 1}}, std::nullopt);
+  ASSERT_EQ(start_all(before), (Ids{1}));
+  before.attempt_ended({"shop", 1}, {PeerState::kInTrouble, kNow, kNow + seconds(30), 0});
+  const PeerHold hold = before.hold("shop");
+  EXPECT_EQ(hold.paused_until, kNow + seconds(30));
+  EXPECT_EQ(hold.next_probe, kNow + seconds(30));
+  EXPECT_EQ(hold.probe_interval, seconds(10));
+  Dispatcher after(with);
+  after.set_targets({shop});
+  after.restore("shop", hold);
+  EXPECT_EQ(after.hold("shop"), hold);
+  after.take_page("shop", {{1, 1}, {2, 2}}, std::nullopt);
+  EXPECT_EQ(start_all(after, kNow + seconds(29)), Ids());
+  ASSERT_EQ(start_all(after, kNow + seconds(30)), (Ids{1})) << "a probe alone";
+  EXPECT_EQ(after.hold("shop"), hold) << "nothing is known of it yet";
+  after.attempt_ended({"shop", 1}, {PeerState::kFails, kNow + seconds(31)});
+  EXPECT_EQ(after.hold("shop").probe_interval, seconds(20));
+  EXPECT_EQ(after.next_probe("shop"), kNow + seconds(51));
+}
+
+TEST(DispatcherPeers, KeepsTheTimeThatAPeerNamedOverAReloadUntilItIsLifted) {
+  Dispatcher dispatcher(limits(8, 4));
+  DispatchTarget shop("shop");
+  shop.guarded = true;
+  dispatcher.set_targets({shop});
+  dispatcher.take_page("shop", {{1, 1}, {2, 2}}, std::nullopt);
+  const auto first = dispatcher.next_start(kNow);
+  dispatcher.attempt_ended(*first, {PeerState::kInTrouble, kNow, kNow + seconds(60), 0});
+  shop.fresh = false;
+  dispatcher.set_targets({shop});
+  EXPECT_EQ(start_all(dispatcher), Ids());
+  dispatcher.lift("shop");
+  EXPECT_EQ(start_all(dispatcher), (Ids{2}));
+  dispatcher.attempt_ended({"shop", 2}, {PeerState::kInTrouble, kNow, kNow + seconds(60), 0});
+  dispatcher.released("shop", 1);
+  dispatcher.released("shop", 2);
+  dispatcher.take_page("shop", {{1, 1}}, std::nullopt);
+  EXPECT_EQ(start_all(dispatcher), Ids());
+  shop.fresh = true;
+  dispatcher.set_targets({shop});
+  EXPECT_EQ(start_all(dispatcher), (Ids{1})) << "another address has not said it";
+}
+
 TEST(DispatcherPeers, LeavesTheRowsOfAStoppedTargetInTheDatabase) {
   Dispatcher dispatcher(limits(8, 1));
   dispatcher.set_targets({"a"});

@@ -75,5 +75,18 @@ TEST_F(TargetStates, KeepsAStopUntilItIsResumed) {
   EXPECT_FALSE(state("shop").stop);
 }
 
+TEST_F(TargetStates, KeepAPersonsStopWhateverThePeerSaysLater) {
+  const TargetStop by_peer{std::string(kStoppedByPeer), now_, "410", "mark"};
+  stop_target(*connection_, "shop", by_peer);
+  stop_target(*connection_, "shop", {"api:admin", now_ + seconds(1), "contract ended", ""});
+  stop_target(*connection_, "shop", by_peer);
+  EXPECT_EQ(state("shop").stop->by, "api:admin");
+  EXPECT_EQ(state("shop").stop->reason, "contract ended");
+  resume_moved_target(*connection_, "shop", "another");
+  EXPECT_TRUE(state("shop").stop);
+  stop_target(*connection_, "shop", {"api:boss", now_ + seconds(2), "for good", ""});
+  EXPECT_EQ(state("shop").stop->by, "api:boss");
+}
+
 }  // namespace
 }  // namespace leadgate::queue

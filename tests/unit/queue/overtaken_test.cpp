@@ -1,0 +1,121 @@
+#include "queue/overtaken.hpp"
+
+#include "queue/target_state.hpp"
+#include "tests/unit/queue/outbox_tables.hpp"
+
+namespace leadgate::queue {
+namespace {
+
+class OvertakenRows : public OutboxTables {
+ protected:
+  int64_t put(const std::string& name, int64_t lane = 1, std::string_view target = "shop") {
+    return enqueue(*connection_, {target, lane, "deal.won", name, "{}"}, now_);
+  }
+  void taken(int64_t id) {
+    Settlement settlement = ending(id, What::kDone, 200);
+    settlement.overtakes = true;
+    settle(*connection_, settlement, now_);
+  }
+  std::string overtaker(int64_t id) { return find_delivery(*connection_, id)->overtaken_by; }
+};
+
+TEST_F(OvertakenRows, AreTheDeadOnesBeforeWhatWasTaken) {
+  const int64_t dead = put("msg_1");
+  end(dead, What::kDead, 500);
+  const int64_t other_lane = put("msg_2", 2);
+  end(other_lane, What::kDead, 500);
+  const int64_t newer = put("msg_3");
+  const int64_t newest = put("msg_4");
+  end(newest, What::kDead, 500);
+  taken(newer);
+  EXPECT_EQ(overtaker(dead), "msg_3");
+  EXPECT_EQ(overtaken_by(*connection_, dead), "msg_3");
+  EXPECT_EQ(overtaker(other_lane), "");
+  EXPECT_EQ(overtaker(newest), "");
+  EXPECT_FALSE(retry_dead(*connection_, dead, now_));
+  const auto refused = retry_delivery(*connection_, dead, now_);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::kConflict);
+  EXPECT_TRUE(retry_dead(*connection_, other_lane, now_));
+  EXPECT_TRUE(retry_delivery(*connection_, dead, now_, Late::kGoes).ok());
+  end(dead, What::kDead, 500);
+  EXPECT_FALSE(retry_dead(*connection_, dead, now_)) << "it has not grown newer";
+}
+
+TEST_F(OvertakenRows, StayLateThoughTheNewerOneIsGone) {
+  const int64_t dead = put("msg_1");
+  end(dead, What::kDead, 500);
+  const int64_t newer = put("msg_2");
+  taken(newer);
+  put("msg_3", 2);
+  connection_->query("DELETE FROM outbox WHERE id = ?").bind(newer).run();
+  EXPECT_FALSE(retry_dead(*connection_, dead, now_));
+}
+
+TEST_F(OvertakenRows, AreDeadAgainWhereTheNewerOneWasUnderWay) {
+  const int64_t dead = put("msg_1");
+  end(dead, What::kDead, 500);
+  const int64_t newer = put("msg_2");
+  const int64_t waits = put("msg_3");
+  end(waits, What::kBehind);
+  ASSERT_TRUE(retry_dead(*connection_, dead, now_));
+  taken(newer);
+  EXPECT_EQ(find_delivery(*connection_, dead)->state, DeliveryState::kDead);
+  EXPECT_EQ(find_delivery(*connection_, dead)->last_error, "overtaken by msg_2");
+  EXPECT_EQ(overtaker(dead), "msg_2");
+  const auto due = due_deliveries(*connection_, "shop", now_, 10);
+  ASSERT_EQ(due.size(), 1u) << "the lane goes on";
+  EXPECT_EQ(due[0].id, waits);
+  EXPECT_EQ(target_states(*connection_)["shop"].dead, 1);
+}
+
+TEST_F(OvertakenRows, AreThoseBeforeWhatThePeerSaidItself) {
+  const int64_t dead = put("msg_1");
+  end(dead, What::kDead, 500);
+  const int64_t elsewhere = put("msg_1", 1, "account");
+  end(elsewhere, What::kDead, 500);
+  overtake(*connection_, "shop", 1, "msg_2", now_);
+  EXPECT_EQ(overtaker(dead), "msg_2");
+  EXPECT_EQ(overtaker(elsewhere), "");
+  EXPECT_EQ(find_delivery(*connection_, dead)->last_status, 500);
+}
+
+TEST_F(OvertakenRows, AreOnlyThoseOfTargetsThatTakeMessages) {
+  const int64_t dead = put("msg_1");
+  end(dead, What::kDead, 500);
+  end(put("msg_2"), What::kDone, 200);
+  EXPECT_EQ(overtaker(dead), "");
+}
+
+// A database of before knows what was taken later.
+TEST(OvertakenMigration, MarksTheDeadRowsOfBefore) {
+  const testing::TempFolder folder;
+  store::DatabaseSettings settings;
+  settings.path = folder.path("old.db");
+  const auto connection = store::open_writer(settings).value();
+  const auto steps = outbox_schema();
+  const auto ours = std::find_if(steps.begin(), steps.end(), [](const auto& step) { return step.part == "overtaken"; });
+  ASSERT_TRUE(store::migrate(*connection, {steps.begin(), ours}));
+  const auto add = [&](const std::string& target, int lane, const std::string& name, int state,
+                       const std::string& error) {
+    connection->execute(
+        "INSERT INTO outbox (target, lane, kind, message_id, payload, created_at, state, attempts, next_attempt_at,"
+        " last_error) VALUES ('" +
+        target + "', " + std::to_string(lane) + ", 'k', '" + name + "', x'', 1, " + std::to_string(state) + ", 1, 1, " +
+        (error.empty() ? "NULL" : "'" + error + "'") + ")");
+  };
+  add("shop", 1, "msg_1", 2, "no answer");
+  add("shop", 1, "msg_2", 1, "");
+  add("shop", 2, "msg_3", 2, "no answer");
+  add("shop", 2, "msg_4", 1, "superseded by msg_5");
+  add("fetch/site", 1, "msg_6", 2, "no answer");
+  add("fetch/site", 1, "msg_7", 1, "");
+  const auto migrated = store::migrate(*connection, steps);
+  ASSERT_TRUE(migrated) << migrated.error().message;
+  EXPECT_EQ(overtaken_by(*connection, 1), "msg_2");
+  EXPECT_EQ(overtaken_by(*connection, 3), "") << "what was superseded was never sent";
+  EXPECT_EQ(overtaken_by(*connection, 5), "");
+}
+
+}  // namespace
+}  // namespace leadgate::queue
