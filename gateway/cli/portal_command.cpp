@@ -57,14 +57,19 @@ void print_request(const OutboundRequest& request, const PortalTarget& target, s
 Result<OutboundResponse> send(OutboundRequest request, const Config& config, const Clock& clock) {
   std::promise<Result<OutboundResponse>> promise;  // outlives the client, whose thread keeps it
   HttpClientSettings settings;
-  settings.egress = std::make_shared<const EgressRules>(
-      egress_rules(config, config.server.address(), config.server.port()));
+  settings.egress =
+      std::make_shared<const EgressRules>(egress_rules(config, config.server.address(), config.server.port()));
   auto client = HttpClient::start(clock, settings);
   if (!client) return client.error();
   const Result<void> submitted = (*client)->submit(
       std::move(request), [&promise](Result<OutboundResponse> r) { promise.set_value(std::move(r)); });
   if (!submitted) return submitted.error();
   return promise.get_future().get();
+}
+
+std::chrono::milliseconds timeout_of(const Config& config, const PortalConfig& portal) {
+  const std::chrono::milliseconds own = portal.delivery.timeout;
+  return own.count() > 0 ? own : config.delivery.timeout;
 }
 
 Result<OutboundRequest> sample_request(const Config& config, const PortalConfig& portal, const Clock& clock) {
@@ -79,7 +84,7 @@ Result<OutboundRequest> sample_request(const Config& config, const PortalConfig&
   if (!message) return message.error();
   Result<OutboundRequest> request = portal_request(target, *keys, id, *message, now);
   if (!request) return request;
-  request->deadline = clock.steady() + config.delivery.timeout;
+  request->deadline = clock.steady() + timeout_of(config, portal);
   request->connect_timeout = config.delivery.connect_timeout;
   request->response_bytes_max = config.delivery.response_bytes_max;
   return request;
@@ -111,7 +116,10 @@ int run_portal_test(const std::string& config_path, const std::string& name, con
   } else {
     io.out << "No answer after " << taken.count() << " ms: " << response.error().message << "\n";
   }
-  io.out << explain_portal_answer(*portal, config->delivery.timeout, response) << "\n";
+  io.out << explain_portal_answer(*portal, timeout_of(*config, *portal), response) << "\n";
+  if (!portal->delivery.enabled) {
+    io.out << "The portal has enabled: false: its events are kept and none is sent before that is taken away.\n";
+  }
   return response && response->status >= 200 && response->status < 300 ? 0 : 1;
 }
 
@@ -127,6 +135,10 @@ int run_portal_key(const std::string& config_path, const std::string& name, cons
     any = true;
   }
   if (any) return 0;
+  if (portal->signing_secrets().empty()) {
+    io.err << "Portal '" << name << "' has no secret: it only polls, and there is nothing to verify.\n";
+    return 1;
+  }
   io.err << "Portal '" << name
          << "' has no key pair to print the public key of: a whsec_ secret is shared with the portal as it is. For a "
             "pair write as its secret: whsk_ and what this prints: openssl rand -base64 32\n";
