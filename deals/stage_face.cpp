@@ -29,15 +29,16 @@ const Stage* first_visible(const Pipeline& pipeline) {
   return first == pipeline.stages.end() ? nullptr : &*first;
 }
 
-const std::string& label_of(const Stage& stage, std::string_view language) {
+StageFace face_of_visible(const Stage& stage, std::string_view language) {
+  const std::string& id = stage.shown.id.empty() ? stage.id : stage.shown.id;
   if (!language.empty() && !stage.shown.labels.empty()) {
     const std::string tag = to_lower_ascii(language);
     for (const std::string& each : {tag, tag.substr(0, tag.find('-'))}) {
       const auto found = stage.shown.labels.find(each);
-      if (found != stage.shown.labels.end()) return found->second;
+      if (found != stage.shown.labels.end()) return {id, found->second, each};
     }
   }
-  return stage.shown.label.empty() ? stage.label : stage.shown.label;
+  return {id, stage.shown.label.empty() ? stage.label : stage.shown.label, ""};
 }
 
 }  // namespace
@@ -52,8 +53,8 @@ const Stage* visible_stage(const Pipeline& pipeline, std::string_view stage_id) 
 StageFace face_of(const Pipeline& pipeline, std::string_view stage_id, std::string_view language) {
   const Stage* stage = visible_stage(pipeline, stage_id);
   if (stage == nullptr) stage = first_visible(pipeline);
-  if (stage == nullptr) return {std::string(kOpen), std::string(kOpen)};
-  return {stage->shown.id.empty() ? stage->id : stage->shown.id, label_of(*stage, language)};
+  if (stage == nullptr) return {std::string(kOpen), std::string(kOpen), ""};
+  return face_of_visible(*stage, language);
 }
 
 bool is_visible_change(const Pipeline& pipeline, ChangeKind kind, std::string_view previous_stage,

@@ -22,6 +22,7 @@ namespace leadgate::deals {
 struct StageFace {
   std::string id;
   std::string label;
+  std::string language;  // the tag that the label stands under; empty: the one without a language
 };
 
 // The visible stage whose face the stage shows: itself, unless it is hidden. Null: the pipeline has no such stage.

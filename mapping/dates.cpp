@@ -77,6 +77,11 @@ DateReader::DateReader(std::string_view zone_name) {
 
 DateReader::~DateReader() = default;
 
+seconds DateReader::ahead_of_utc(Timestamp at) const {
+  const int64_t utc = std::chrono::floor<seconds>(at).time_since_epoch().count();
+  return seconds(zone_->zone.At(absl::FromUnixSeconds(utc)).offset);
+}
+
 std::optional<Timestamp> DateReader::from_unix(double value) {
   constexpr double kMillisFrom = 1e11;
   constexpr double kMicrosFrom = 1e14;

@@ -6,6 +6,7 @@
 // kDateTextBytesMax is no date.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -37,6 +38,9 @@ class DateReader {
 
   // Unix seconds below 10^11, milliseconds above, microseconds above 10^14.
   static std::optional<Timestamp> from_unix(double value);
+
+  // What the clocks of the zone are ahead of UTC at this instant.
+  std::chrono::seconds ahead_of_utc(Timestamp at) const;
 
  private:
   struct Zone;

@@ -20,7 +20,7 @@ packages=(
   libyaml-cpp-dev libre2-dev libspdlog-dev libfmt-dev libcli11-dev libidn2-dev libicu-dev libgtest-dev libgmock-dev
 )
 case "$level" in
-  test|bench) packages+=(python3-minimal curl git openssl dovecot-imapd postfix) ;;&
+  test|bench) packages+=(python3 php-cli curl git openssl dovecot-imapd postfix) ;;&
   bench) packages+=(wrk libbenchmark-dev) ;;
   fuzz) packages+=(clang libclang-rt-dev) ;;
   build|test) ;;

@@ -125,14 +125,22 @@ void add_portal(CLI::App& app, Parsed& parsed) {
           "The sample is a deal.stage_changed of an order LEADGATE-TEST, with the header leadgate-test.\n"
           "Exit code 0: the portal took it. 1: it did not, and why.\nExample:\n"
           "  leadgate portal test account --config config/leadgate.yaml");
-  add("key", "Print the public keys (whpk_...) of a portal whose secrets are key pairs (whsk_...)");
+  add("key", "Print the public keys (whpk_...) of a portal whose secrets are key pairs (whsk_...)")
+      ->footer(
+          "The portal verifies with what is printed; the secret stays here. A new pair: echo whsk_$(openssl rand "
+          "-base64 32)\nExample:\n  leadgate portal key partner --config config/leadgate.yaml");
+  command->footer(
+      "Examples:\n  leadgate portal test account --config config/leadgate.yaml\n"
+      "  leadgate portal key partner --config config/leadgate.yaml");
 }
 
 void add_listen(CLI::App& app, Parsed& parsed) {
   CLI::App* command =
       app.add_subcommand("listen", "Be a portal: print each webhook that comes, and whether it verifies");
   ListenOptions& listen = parsed.listen;
-  command->add_option("--port", listen.port, "Of 127.0.0.1; 0: any that is free")->capture_default_str();
+  command->add_option("--port", listen.port, "Of 127.0.0.1; 0: any that is free")
+      ->check(CLI::Range(0, 65'535))
+      ->capture_default_str();
   CLI::Option* secret =
       command->add_option("--secret", listen.secrets, "whsec_... or whpk_...; may be repeated")->type_name("KEY");
   secret->take_all();
@@ -170,6 +178,12 @@ void add_deliveries(CLI::App& app, Parsed& parsed) {
   list->add_option("--limit", parsed.deliveries.limit, "So many at most")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
+  list->footer(
+      "Each attempt of one, with what the portal answered: GET /api/v1/deliveries/ID.\nExample:\n"
+      "  leadgate deliveries list --portal account --state dead --from 2h");
+  command->footer(
+      "Examples:\n  leadgate deliveries list --portal account --state dead\n"
+      "  leadgate deliveries retry --portal account --from 2h --dry-run");
   CLI::App* retry = command->add_subcommand("retry", "Try dead deliveries anew, oldest first, or what waits at once");
   add_delivery_filter(*retry, parsed);
   retry

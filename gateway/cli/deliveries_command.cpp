@@ -4,6 +4,7 @@
 #include "gateway/cli/age.hpp"
 #include "gateway/cli/commands.hpp"
 #include "gateway/cli/server_api.hpp"
+#include "gateway/cli/terminal.hpp"
 #include "gateway/config/load.hpp"
 
 namespace leadgate::gateway {
@@ -26,7 +27,7 @@ Result<std::string> time_of(const std::string& option, const std::string& text, 
 
 Result<Filter> filter_of(const DeliveriesOptions& options, const Config& config, Timestamp now) {
   if (!options.portal.empty() && config.find_portal(options.portal) == nullptr) {
-    return Error::invalid("There is no portal '" + options.portal + "' in " + options.config_path + ".");
+    return Error::invalid(no_such_portal(config, options.portal));
   }
   const auto from = time_of("--from", options.from, now);
   const auto to = time_of("--to", options.to, now);
@@ -59,8 +60,9 @@ Result<mapping::Value> answered(const Result<ServerAnswer>& answer, mapping::Are
   return *json;
 }
 
-Result<void> list_all(ServerApi& api, const Filter& filter, int limit, std::ostream& out) {
+Result<void> list_all(ServerApi& api, const Filter& filter, int limit, const CommandIo& io) {
   std::string cursor;
+  bool any = false;
   do {
     std::string path = "/api/v1/deliveries?limit=" + std::to_string(std::min(limit, kPageLimit));
     for (const auto& [key, value] : filter) path += "&" + key + "=" + percent_encode(value, Plus::kIsPlus);
@@ -70,11 +72,13 @@ Result<void> list_all(ServerApi& api, const Filter& filter, int limit, std::ostr
     const auto json = answered(answer, arena);
     if (!json.ok()) return json.error();
     json->find("items").value_or(mapping::Value()).each_element([&](const mapping::Value& item) {
-      print_delivery(item, out);
+      print_delivery(item, io.out);
+      any = true;
       --limit;
     });
     cursor = text_of(*json, "next_cursor");
   } while (!cursor.empty() && limit > 0);
+  if (!any) io.err << (filter.empty() ? "There are no deliveries yet.\n" : "There are no such deliveries.\n");
   return {};
 }
 
@@ -140,7 +144,7 @@ Result<void> retry_all(ServerApi& api, const DeliveriesOptions& options, const F
     retried += std::stoll("0" + text_of(*json, "retried"));
     cursor = text_of(*json, "next_cursor");
   } while (!cursor.empty());
-  out << retried << kind << "deliveries are tried anew\n";
+  if (end.ok() || retried > 0) out << retried << kind << "deliveries are tried anew\n";
   overtaken.print(false, out);
   return end;
 }
@@ -154,7 +158,7 @@ Result<void> work(const DeliveriesOptions& options, bool retry, const Config& co
   }
   auto api = open_server(options.server, options.token, config, io.clock);
   if (!api.ok()) return api.error();
-  return retry ? retry_all(**api, options, *filter, io.out) : list_all(**api, *filter, options.limit, io.out);
+  return retry ? retry_all(**api, options, *filter, io.out) : list_all(**api, *filter, options.limit, io);
 }
 
 int run(const DeliveriesOptions& options, bool retry, const CommandIo& io) {

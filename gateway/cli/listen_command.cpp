@@ -66,7 +66,11 @@ std::optional<std::vector<Secret>> secrets_of(const ListenOptions& options, cons
   const std::optional<Config> config = portal_config(options.config_path, io);
   const PortalConfig* portal = config ? find_portal(*config, options.portal, io) : nullptr;
   if (portal == nullptr) return std::nullopt;
-  return portal->signing_secrets();
+  secrets = portal->signing_secrets();
+  if (!secrets.empty()) return secrets;
+  io.err << "Portal '" << portal->name
+         << "' has no secret to verify with: it only polls, and nothing is pushed to it.\n";
+  return std::nullopt;
 }
 
 sigset_t ending_signals() {
@@ -95,7 +99,7 @@ int run_listen(const ListenOptions& options, const CommandIo& io) {
   IoThreads threads(1, "lg-listen", metrics);
   auto server = HttpServer::start({"127.0.0.1", options.port}, {}, printer, threads, io.clock, metrics);
   if (!server) {
-    io.err << server.error().message << "\n";
+    io.err << server.error().message << " --port takes another port; 0 is any that is free.\n";
     return 1;
   }
   io.out << "Listening on http://127.0.0.1:" << (*server)->bound_port() << "/, any path; every request is answered "

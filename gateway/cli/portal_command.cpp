@@ -113,8 +113,9 @@ int run_portal_test(const std::string& config_path, const std::string& name, con
     io.out << "No answer after " << taken.count() << " ms: " << response.error().message << "\n";
   }
   io.out << explain_portal_answer(*portal, call_timeout(*config, *portal), response) << "\n";
-  if (!portal->delivery.enabled)
-    io.out << "The gateway itself sends it nothing: the configuration says enabled: false.\n";
+  if (!portal->delivery.enabled) {
+    io.out << "The portal has enabled: false: its events are kept and none is sent before that is taken away.\n";
+  }
   return response && response->status >= 200 && response->status < 300 ? 0 : 1;
 }
 
@@ -130,6 +131,10 @@ int run_portal_key(const std::string& config_path, const std::string& name, cons
     any = true;
   }
   if (any) return 0;
+  if (portal->signing_secrets().empty()) {
+    io.err << "Portal '" << name << "' has no secret: it only polls, and there is nothing to verify.\n";
+    return 1;
+  }
   io.err << "Portal '" << name
          << "' has no key pair to print the public key of: a whsec_ secret is shared with the portal as it is. For a "
             "pair write as its secret: whsk_ and what this prints: openssl rand -base64 32\n";

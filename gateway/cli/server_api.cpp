@@ -2,6 +2,8 @@
 
 #include <future>
 
+#include "gateway/config/text_rules.hpp"
+
 namespace leadgate::gateway {
 namespace {
 
@@ -19,6 +21,9 @@ std::string local_url(ServerConfig server) {
 }  // namespace
 
 Result<std::unique_ptr<ServerApi>> ServerApi::start(std::string url, Secret token, const Clock& clock) {
+  if (!is_http_url(url)) {
+    return Error::invalid("--server takes an address such as http://127.0.0.1:8080, not '" + url + "'.");
+  }
   while (url.ends_with('/')) url.pop_back();
   auto client = HttpClient::start(clock, {});
   if (!client.ok()) return client.error();
@@ -40,7 +45,11 @@ Result<ServerAnswer> ServerApi::call(const std::string& method, const std::strin
       std::move(request), [&promise](Result<OutboundResponse> response) { promise.set_value(std::move(response)); });
   if (!submitted) return submitted.error();
   Result<OutboundResponse> response = promise.get_future().get();
-  if (!response.ok()) return response.error();
+  if (!response.ok()) {
+    return Error{response.error().code, "There is no answer from " + url_ + ". " + response.error().message +
+                                            " Is `leadgate serve` running there, with this configuration? --server "
+                                            "names another address."};
+  }
   if (response->body_cut) return Error::unavailable("The answer has more than 4 MiB.");
   return ServerAnswer{response->status, std::move(response->body)};
 }
@@ -51,11 +60,17 @@ Result<std::unique_ptr<ServerApi>> open_server(const std::string& url, const std
   for (const AccessConfig& access : config.access) {
     if (token.empty() && access.role == Role::kAdmin) token = access.token;
   }
-  if (token.empty()) return Error::invalid("The configuration has no admin in `access`; give one's --token.");
+  if (token.empty())
+    return Error::invalid(
+        "The configuration has no admin in `access`: add one, or give an admin's token with --token.");
   return ServerApi::start(url.empty() ? local_url(config.server) : url, token, clock);
 }
 
 std::string refusal(const ServerAnswer& answer) {
+  if (answer.status == 401) {
+    return "The server does not know the token. Give one of an admin of its `access` with --token; without it that of "
+           "--config is sent, and both must be of the same configuration.";
+  }
   mapping::Arena arena;
   const auto problem = mapping::parse_json_into(arena, answer.body);
   std::string text = problem.ok() ? text_of(*problem, "detail") : std::string();

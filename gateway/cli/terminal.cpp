@@ -12,11 +12,15 @@ std::optional<Config> portal_config(const std::string& path, const CommandIo& io
   return std::move(loaded.config);
 }
 
-const PortalConfig* find_portal(const Config& config, const std::string& name, const CommandIo& io) {
-  if (const PortalConfig* portal = config.find_portal(name)) return portal;
+std::string no_such_portal(const Config& config, const std::string& name) {
   std::vector<std::string> names;
   for (const PortalConfig& portal : config.portals) names.push_back(portal.name);
-  io.err << "There is no portal '" << name << "'" << known_names(name, names) << "\n";
+  return "There is no portal '" + name + "'" + known_names(name, names);
+}
+
+const PortalConfig* find_portal(const Config& config, const std::string& name, const CommandIo& io) {
+  if (const PortalConfig* portal = config.find_portal(name)) return portal;
+  io.err << no_such_portal(config, name) << "\n";
   return nullptr;
 }
 

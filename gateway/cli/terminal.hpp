@@ -13,6 +13,8 @@ namespace leadgate::gateway {
 
 // Nothing after its mistakes were told. The tests of its mappings may fail.
 std::optional<Config> portal_config(const std::string& path, const CommandIo& io);
+// "There is no portal 'acount'; did you mean 'account'?"
+std::string no_such_portal(const Config& config, const std::string& name);
 // Null after it was told which there are.
 const PortalConfig* find_portal(const Config& config, const std::string& name, const CommandIo& io);
 

@@ -106,7 +106,8 @@ LoadedConfig load_config(const std::string& path, const Surroundings& surroundin
   const Result<std::string> text = read_whole_file(path);
   if (text.ok()) return read_config(*text, path, surroundings, overrides, tests);
   LoadedConfig out;
-  out.mistakes.push_back({{path, 0, 0}, "The configuration cannot be read: " + text.error().message});
+  out.mistakes.push_back(
+      {{path, 0, 0}, "The configuration cannot be read: " + text.error().message + " --config names another file."});
   return out;
 }
 

@@ -47,7 +47,9 @@ ObjectSpec<PortalLinksConfig> links_spec() {
       .doc("How long a link holds (s, m, h, d), at least a minute and at most 30 days.")
       .example("2d");
   spec.boolean("page", &PortalLinksConfig::page)
-      .doc("Whether a link also leads to a page for people: the stages as steps.");
+      .doc(
+          "Whether a link also leads to a page for people: the stages as steps, in Russian, Kazakh or English, as "
+          "`?lang=` or the browser asks, with the labels of that language and the time of `locale.timezone`.");
   spec.boolean("in_events", &PortalLinksConfig::in_events).doc("Whether what is pushed carries a link, `track_url`.");
   spec.text("base_url", &PortalLinksConfig::base_url)
       .doc("What links begin with; without it `server.public_url`.")

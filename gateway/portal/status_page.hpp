@@ -11,14 +11,12 @@
 #include "connectors/portal/portal_event.hpp"
 #include "gateway/config/config.hpp"
 #include "gateway/http/message.hpp"
+#include "gateway/portal/page_words.hpp"
 
 namespace leadgate::gateway {
 
-// The tag of the language to speak: `asked` (?lang=) when it is one, else the most wanted of Accept-Language, else
-// "ru". Stages have the labels of that language where the configuration has them; the page's own words are Russian or
-// English, whichever is nearer.
-std::string page_language(std::string_view asked, std::string_view accept_language);
-
+// In `language` (gateway/portal/page_words.hpp); stages have the labels of it where the configuration has them. The
+// time is that of `locale.timezone`.
 HttpResponse status_page(const Config& config, const connectors::PortalEvent& order, std::string_view language);
 
 // 404, 410 and whatever else a link may end in, in words for people.

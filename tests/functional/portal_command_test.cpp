@@ -100,6 +100,57 @@ TEST_F(PortalCommand, ExplainsWhyThereIsNoAnswer) {
               HasSubstr("Nobody answers"));
   EXPECT_THAT(test_portal(config("token: test-portal")).text, HasSubstr("it only polls"));
   EXPECT_THAT(run_command({"portal", "test", "acount", "--config", here()}).text, HasSubstr("did you mean 'account'?"));
+  EXPECT_THAT(run_command({"portal", "test", "account", "--config", folder_.path("none.yaml")}).text,
+              HasSubstr("--config names another file."));
+}
+
+TEST_F(PortalCommand, WaitsAsLongAsThePortalsOwnCallsAndNoLonger) {
+  const testing::Receiver silent([](const testing::ReceivedRequest&) {
+    return testing::ReceiverReply{"", testing::ReceiverReply::Then::kHang};
+  });
+  const auto begun = std::chrono::steady_clock::now();
+  const auto run = test_portal(config("url: \"" + silent.url() + "\", secret: " + testing::kPortalSecret +
+                                      ", allow_private: true, timeout_ms: 300"));
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(8));
+  EXPECT_EQ(run.code, 1);
+  EXPECT_THAT(run.text, HasSubstr("The portal has 300 ms to answer"));
+}
+
+TEST_F(PortalCommand, SaysThatAPortalIsSwitchedOff) {
+  EXPECT_THAT(test_portal(here(", enabled: false")).text, HasSubstr("enabled: false: its events are kept"));
+  EXPECT_THAT(test_portal(here()).text, Not(HasSubstr("enabled")));
+}
+
+TEST_F(PortalCommand, ExplainsATlsErrorByItsCause) {
+  const auto run = test_portal(config("url: \"https://127.0.0.1:" + std::to_string(receiver_.port()) +
+                                      "/\", allow_private: true, secret: " + testing::kPortalSecret));
+  EXPECT_EQ(run.code, 1);
+  EXPECT_THAT(run.text, HasSubstr("what listens at this port speaks no TLS"));
+}
+
+TEST_F(PortalCommand, ListeningSaysWhyItCannot) {
+  const std::string taken = std::to_string(receiver_.port());
+  sigset_t before;
+  pthread_sigmask(SIG_SETMASK, nullptr, &before);
+  const auto busy = run_command({"listen", "--port", taken});
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);  // as a program of its own it keeps the signals for itself
+  EXPECT_EQ(busy.code, 1);
+  EXPECT_THAT(busy.text, HasSubstr("Address already in use. --port takes another port; 0 is any that is free."));
+  const auto polls = run_command({"listen", "--portal", "account", "--config", config("token: test-portal")});
+  EXPECT_EQ(polls.code, 1);
+  EXPECT_THAT(polls.text, HasSubstr("Portal 'account' has no secret to verify with"));
+  const auto beyond = run_command({"listen", "--port", "99999"});
+  EXPECT_EQ(beyond.code, 2);
+  EXPECT_THAT(beyond.text, HasSubstr("not in range 0 to 65535"));
+}
+
+TEST_F(PortalCommand, HelpOfEachHasAnExampleOfItsOwn) {
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"portal", "test"}, {"portal", "key"}, {"deliveries", "list"}, {"deliveries", "retry"}}) {
+    const auto run = run_command({words[0], words[1], "--help"});
+    EXPECT_EQ(run.code, 0);
+    EXPECT_THAT(run.text, HasSubstr("Example:\n  leadgate " + words[0] + " " + words[1] + " "));
+  }
 }
 
 TEST_F(PortalCommand, WaitsAsLongAsTheGatewayWould) {
@@ -128,6 +179,8 @@ TEST_F(PortalCommand, PrintsThePublicKeyOfAKeyPair) {
   const auto none = run_command({"portal", "key", "account", "--config", here()});
   EXPECT_EQ(none.code, 1);
   EXPECT_THAT(none.text, HasSubstr("openssl rand -base64 32"));
+  EXPECT_THAT(run_command({"portal", "key", "account", "--config", config("token: test-portal")}).text,
+              HasSubstr("has no secret: it only polls"));
 }
 
 // `leadgate listen` as a program of its own, its output in a file.

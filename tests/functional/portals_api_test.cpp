@@ -365,5 +365,23 @@ TEST_F(PortalsApi, TheCommandLineListsAndRetries) {
   EXPECT_THAT(run({"list", "--from", "noon"}).text, HasSubstr("--from takes a time"));
 }
 
+TEST_F(PortalsApi, TheCommandNamesTheWayOutOfEachMistake) {
+  begin();
+  EXPECT_EQ(run({"list"}).text, "There are no deliveries yet.\n");
+  EXPECT_EQ(run({"list", "--state", "dead"}).text, "There are no such deliveries.\n");
+  EXPECT_THAT(run({"list", "--portal", "acount"}).text, HasSubstr("did you mean 'account'?"));
+  const auto stranger = run({"list", "--token", "x"});
+  EXPECT_EQ(stranger.code, 1);
+  EXPECT_THAT(stranger.text, HasSubstr("Give one of an admin of its `access` with --token"));
+  EXPECT_EQ(run({"retry", "--id", "12"}).text, "'12' is no delivery; an id looks like w12.\n");
+  const std::string path = gateway_->folder().path("c.yaml");
+  const auto nobody = testing::run_command({"deliveries", "list", "--config", path, "--server",
+                                            "http://127.0.0.1:" + std::to_string(testing::closed_port())});
+  EXPECT_EQ(nobody.code, 1);
+  EXPECT_THAT(nobody.text, HasSubstr("Is `leadgate serve` running there, with this configuration?"));
+  EXPECT_EQ(testing::run_command({"deliveries", "list", "--config", path, "--server", "127.0.0.1:8080"}).text,
+            "--server takes an address such as http://127.0.0.1:8080, not '127.0.0.1:8080'.\n");
+}
+
 }  // namespace
 }  // namespace leadgate

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Whether an independent library verifies what Leadgate pushes: installs it from npm into FOLDER and runs verify.mjs.
+# Whether an independent library verifies what Leadgate pushes: installs it from npm into FOLDER and runs verify.mjs; then
+# readme.mjs, whether the receivers that README.md prints do.
 # usage: tests/webhooks/run.sh FOLDER      LEADGATE_BINARY: the program
 # Exit code 77, which ctest shows as skipped: there is no node, or npm cannot be reached. LEADGATE_NPM=required makes a
 # failure of that.
@@ -22,4 +23,5 @@ if ! cmp -s "$here/package-lock.json" "$folder/installed-lock.json"; then
     skip "npm could not fetch the library that verifies the pushes; there may be no network."
   cp "$here/package-lock.json" "$folder/installed-lock.json"
 fi
-exec node "$here/verify.mjs" "$folder"
+node "$here/verify.mjs" "$folder"
+exec node "$here/readme.mjs" "$folder" "$here/../../README.md"

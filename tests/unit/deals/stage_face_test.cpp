@@ -62,6 +62,13 @@ TEST(StageFace, SpeaksTheLanguageThatIsAskedFor) {
   EXPECT_EQ(face_of(pipeline, "sent", "en").label, "Отправлен");
 }
 
+TEST(StageFace, SaysUnderWhichTagItsLabelStands) {
+  Pipeline pipeline = shop();
+  pipeline.stages[0].shown.labels = {{"kk", "Жаңа"}};
+  EXPECT_EQ(face_of(pipeline, pipeline.stages[0].id, "KK-kz").language, "kk");
+  EXPECT_EQ(face_of(pipeline, pipeline.stages[0].id, "en").language, "");
+}
+
 TEST(StageFace, OfAStageThatIsGoneIsTheFirstVisibleOne) {
   const StageFace face = face_of(shop(), "gone", "en");
   EXPECT_EQ(face.id, "accepted");

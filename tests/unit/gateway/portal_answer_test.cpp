@@ -20,6 +20,7 @@ std::string of_answer(int status, HttpHeaders headers = {}, const std::string& s
 
 std::string of_failure(Error error, bool allow_private = false) {
   PortalConfig portal;
+  portal.url = "https://shop.example:8443/hook";
   portal.allow_private = allow_private;
   return explain_portal_answer(portal, std::chrono::milliseconds(15'000), Result<OutboundResponse>(std::move(error)));
 }
@@ -51,6 +52,32 @@ TEST(PortalAnswer, ExplainsWhyThereIsNone) {
   EXPECT_THAT(of_failure(Error::unavailable("The call failed: Couldn't resolve host name.")), HasSubstr("DNS"));
   EXPECT_THAT(of_failure(Error::unavailable("The call failed: Couldn't connect to server.")),
               HasSubstr("Nobody answers"));
+}
+
+TEST(PortalAnswer, NamesWhatIsWrongWithTheEncryptedConnection) {
+  const auto of_tls = [](const std::string& words) {
+    return of_failure(Error::unavailable("The call failed: SSL connect error (" + words + ")."));
+  };
+  EXPECT_THAT(of_tls("OpenSSL/3.0: error:0A00010B:SSL routines::wrong version number"),
+              HasSubstr("begin with http://"));
+  EXPECT_THAT(of_tls("SSL certificate problem: self-signed certificate"), HasSubstr("update-ca-certificates"));
+  EXPECT_THAT(of_tls("SSL certificate problem: unable to get local issuer certificate"), HasSubstr("whole chain"));
+  EXPECT_THAT(of_tls("SSL certificate problem: certificate has expired"), HasSubstr("must be renewed"));
+  EXPECT_THAT(of_tls("no alternative certificate subject name matches target host name 'shop.example'"),
+              HasSubstr("another name"));
+  EXPECT_THAT(of_tls("anything"), HasSubstr("`openssl s_client -connect shop.example:8443 -servername shop.example`."));
+}
+
+TEST(PortalAnswer, SpeaksOfTheEgressRuleThatRefuses) {
+  EXPECT_THAT(of_failure({ErrorCode::kForbidden, "... If that is meant, set egress: { self: true }."}, true),
+              HasSubstr("`egress` of the configuration"));
+  EXPECT_THAT(of_failure({ErrorCode::kForbidden, "... If that is meant, name it in egress.ports."}),
+              HasSubstr("`egress` of the configuration"));
+}
+
+TEST(PortalAnswer, ShowsATerminalNothingButText) {
+  EXPECT_THAT(of_answer(302, {{"location", "https://a.test/\x1b[2J"}}), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(of_answer(429, {{"retry-after", "\x1b]0;x\x07"}}), Not(HasSubstr("\x1b")));
 }
 
 }  // namespace

@@ -30,6 +30,7 @@ class StatusPage : public ::testing::Test {
     order_.previous = connectors::PortalStage{"new", "Новые"};
     order_.amount = "4990.00";
     order_.currency = "RUB";
+    order_.changed_at = *parse_rfc3339("2026-11-23T22:05:00Z");
   }
   HttpResponse page(std::string_view language = "ru") { return status_page(config_, order_, language); }
   void end_as(const std::string& status) {
@@ -56,7 +57,9 @@ TEST_F(StatusPage, ShowsWhereAnOpenOrderIs) {
   EXPECT_THAT(response.body, HasSubstr("<li class=\"next\">Отправлен"));
   EXPECT_THAT(response.body, HasSubstr("<li class=\"next\">Выдан"));
   EXPECT_THAT(response.body, Not(HasSubstr("Отказ")));
-  EXPECT_THAT(response.body, HasSubstr("4990.00 RUB"));
+  EXPECT_THAT(response.body, HasSubstr("<title>Заказ 1001: Собираем</title>"));
+  EXPECT_THAT(response.body, HasSubstr("Сумма: 4\u00a0990\u00a0₽"));
+  EXPECT_THAT(response.body, HasSubstr("<ol role=\"list\" aria-label=\"Этапы заказа\">"));
   EXPECT_EQ(field(response, "Refresh"), "60");
 }
 
@@ -125,9 +128,54 @@ TEST_F(StatusPage, SpeaksTheLanguageThatIsAskedFor) {
   EXPECT_EQ(page_language("", "en;q=2junk,,;;q=,"), "en");
   EXPECT_THAT(page("en-GB").body, HasSubstr("<html lang=\"en\">"));
   EXPECT_THAT(page("en").body, HasSubstr("<h1>Order <bdi>1001</bdi></h1>"));
-  EXPECT_THAT(page("kk").body, HasSubstr("<html lang=\"ru\">"));
-  EXPECT_THAT(page_refusal(410, "en").body, HasSubstr("expired"));
-  EXPECT_EQ(page_refusal(404, "en").status, 404);
+  EXPECT_THAT(page("kk").body, HasSubstr("<html lang=\"kk\">"));
+  EXPECT_THAT(page("kk-KZ").body, HasSubstr("<h1>Тапсырыс <bdi>1001</bdi></h1>"));
+  EXPECT_THAT(page("be").body, HasSubstr("<html lang=\"ru\">"));
+}
+
+TEST_F(StatusPage, NamesTheLanguageOfALabelThatIsNotThatOfThePage) {
+  auto& stages = config_.pipelines[0].stages;
+  stages[1].shown.labels["be"] = "Збіраем";
+  stages[1].shown.labels["ru"] = "Собираем";
+  EXPECT_THAT(page("be").body, HasSubstr("aria-current=\"step\"><span lang=\"be\">Збіраем</span>"));
+  EXPECT_THAT(page("be").body, HasSubstr("role=\"status\" lang=\"be\">Збіраем</p>"));
+  EXPECT_THAT(page("ru").body, HasSubstr("aria-current=\"step\">Собираем<"));
+  EXPECT_THAT(page("en").body, Not(HasSubstr("<span lang"))) << "it is not known which language that is";
+}
+
+TEST_F(StatusPage, SaysWhyThereIsNoOrderAndWhatToDo) {
+  const HttpResponse expired = page_refusal(410, "kk");
+  EXPECT_EQ(expired.status, 410);
+  EXPECT_THAT(expired.body, HasSubstr("<title>Сілтеменің мерзімі өтті</title>"));
+  EXPECT_THAT(expired.body, HasSubstr("<h1>Сілтеменің мерзімі өтті</h1><p>Дүкеннен жаңа сілтеме сұраңыз.</p>"));
+  EXPECT_EQ(field(expired, "Refresh"), "");
+  EXPECT_EQ(field(expired, "Cache-Control"), "no-store");
+  EXPECT_EQ(field(expired, "X-Robots-Tag"), "noindex");
+  EXPECT_THAT(page_refusal(404, "en").body, HasSubstr("Check that it was copied whole."));
+  EXPECT_EQ(field(page_refusal(503, "ru"), "Refresh"), "60");
+}
+
+TEST_F(StatusPage, TellsTheTimeByTheShopsClocks) {
+  EXPECT_THAT(page().body, HasSubstr("<time datetime=\"2026-11-23T22:05:00.000Z\">24.11.2026, 01:05 (UTC+3)</time>"));
+  EXPECT_THAT(page("en").body, HasSubstr(">24 Nov 2026, 01:05 (UTC+3)<"));
+  config_.locale.timezone = "Asia/Kolkata";
+  EXPECT_THAT(page("kk").body, HasSubstr(">24.11.2026, 03:35 (UTC+5:30)<"));
+  config_.locale.timezone = "America/St_Johns";
+  EXPECT_THAT(page().body, HasSubstr(">23.11.2026, 18:35 (UTC-3:30)<"));
+  config_.locale.timezone = "UTC";
+  EXPECT_THAT(page().body, HasSubstr(">23.11.2026, 22:05 (UTC)<"));
+}
+
+TEST(PageAmount, IsWrittenAsPeopleWriteSums) {
+  const PageWords& russian = page_words("ru");
+  const PageWords& english = page_words("en");
+  EXPECT_EQ(page_amount("4990.00", "RUB", russian), "4\u00a0990\u00a0₽");
+  EXPECT_EQ(page_amount("1234567.50", "KZT", page_words("kk")), "1\u00a0234\u00a0567,50\u00a0₸");
+  EXPECT_EQ(page_amount("1234567.50", "USD", english), "1,234,567.50\u00a0USD");
+  EXPECT_EQ(page_amount("-999", "BYN", russian), "-999\u00a0BYN");
+  EXPECT_EQ(page_amount("100", "", russian), "100");
+  EXPECT_EQ(page_amount("1e3", "RUB", russian), "1e3 RUB") << "as it is";
+  EXPECT_EQ(page_amount("5.", "RUB", russian), "5. RUB");
 }
 
 // What a browser makes of it, where there is one: the tree has the steps and nothing was refused by the policy.
