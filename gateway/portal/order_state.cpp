@@ -9,6 +9,7 @@
 #include "deals/book/tables.hpp"
 #include "deals/book/timeline.hpp"
 #include "gateway/portal/portal_view.hpp"
+#include "store/read_moment.hpp"
 
 namespace leadgate::gateway {
 namespace {
@@ -21,17 +22,51 @@ bool sees(const PortalConfig& portal, const deals::Deal& deal) {
   return std::find(portal.sources.begin(), portal.sources.end(), deal.source) != portal.sources.end();
 }
 
-std::optional<deals::Deal> find_order(store::Connection& connection, const PortalConfig& portal,
-                                      const std::string& order) {
-  const bool by_deal = order.starts_with(kDealMark);
-  for (const std::string& source : portal.sources) {
-    if (by_deal) break;
-    if (auto deal = deals::book::find_deal(connection, source, order)) return deal;
-  }
-  const std::optional<int64_t> id = parse_id(IdKind::kDeal, std::string_view(order).substr(by_deal ? 1 : 0));
-  if (!id) return std::nullopt;
-  auto deal = deals::book::read_deal(connection, *id);
+std::optional<deals::Deal> find_by_id(store::Connection& connection, const PortalConfig& portal, std::string_view id) {
+  const std::optional<int64_t> row = parse_id(IdKind::kDeal, id);
+  if (!row) return std::nullopt;
+  auto deal = deals::book::read_deal(connection, *row);
   return deal && sees(portal, *deal) ? deal : std::nullopt;
+}
+
+// The deals that go by this name among those of the sources asked for. Within one source a number goes before an id.
+std::vector<deals::Deal> find_by_name(store::Connection& connection, const PortalConfig& portal,
+                                      const OrderName& order) {
+  std::vector<deals::Deal> found;
+  auto unnumbered = find_by_id(connection, portal, order.text);
+  if (unnumbered && !unnumbered->external_id.empty()) unnumbered.reset();
+  for (size_t i = 0; i < portal.sources.size(); ++i) {
+    if (order.source != 0 && order.source != i + 1) continue;
+    const std::string& source = portal.sources[i];
+    const auto here = portal.sources.begin() + static_cast<std::ptrdiff_t>(i);
+    if (std::find(portal.sources.begin(), here, source) != here) continue;  // named twice
+    if (auto deal = deals::book::find_deal(connection, source, order.text)) {
+      found.push_back(std::move(*deal));
+    } else if (unnumbered && unnumbered->source == source) {
+      found.push_back(*unnumbered);
+    }
+  }
+  return found;
+}
+
+Error not_clear(const std::vector<deals::Deal>& found, const std::string& order) {
+  std::string names;
+  for (const deals::Deal& deal : found) names += (names.empty() ? "'" : ", '") + deal.source + "'";
+  return Error::conflict("Several sources of this portal have an order '" + log_safe(order, 100) +
+                         "'; say whose with ?source=, one of " + names + ".");
+}
+
+Result<deals::Deal> find_order(store::Connection& connection, const PortalConfig& portal, const OrderName& order) {
+  std::vector<deals::Deal> found;
+  if (order.text.starts_with(kDealMark)) {
+    if (auto deal = find_by_id(connection, portal, std::string_view(order.text).substr(1))) found = {std::move(*deal)};
+  } else {
+    found = find_by_name(connection, portal, order);
+  }
+  if (!connection.status().ok()) return connection.status().error();
+  if (found.size() > 1) return not_clear(found, order.text);
+  if (found.empty()) return Error::not_found("There is no order '" + log_safe(order.text, 100) + "' here.");
+  return std::move(found.front());
 }
 
 void prepare(OrderState& state) {
@@ -51,34 +86,20 @@ size_t bytes_of(const OrderState& state) {
          state.etag.size() + state.stage_tag.size() + 256;
 }
 
-OrderCache::Key key_of(const Snapshot& snapshot, const PortalConfig& portal, std::string_view order) {
-  return {snapshot.number, static_cast<size_t>(&portal - snapshot.config->portals.data()), order};
+OrderCache::Key key_of(const Snapshot& snapshot, const PortalConfig& portal, const OrderName& order) {
+  const auto place = static_cast<size_t>(&portal - snapshot.config->portals.data());
+  return {snapshot.number, place, order.text, order.source};
 }
 
-// While it lives, all that is read is of one moment.
-class Moment {
- public:
-  explicit Moment(store::Connection& connection) : connection_(connection) { connection_.query("BEGIN").run(); }
-  Moment(const Moment&) = delete;
-  Moment& operator=(const Moment&) = delete;
-  ~Moment() {
-    connection_.clear_failure();
-    connection_.close_reads();
-    if (connection_.in_transaction()) connection_.execute("ROLLBACK");
-  }
-
- private:
-  store::Connection& connection_;
-};
-
 Result<OrderStatePtr> state_of(store::Connection& connection, const Config& config, const PortalConfig& portal,
-                               const std::string& order) {
-  const Moment moment(connection);
-  const std::optional<deals::Deal> deal = find_order(connection, portal, order);
+                               const OrderName& order) {
+  const store::ReadMoment moment(connection);
+  const Result<deals::Deal> deal = find_order(connection, portal, order);
+  if (!deal.ok()) return deal.error();
   const auto seen = [&config](const deals::book::TimelineEntry& change) { return portals_see(config, change); };
-  const auto entry = deal ? deals::book::last_change(connection, deal->id, seen) : std::nullopt;
+  const auto entry = deals::book::last_change(connection, deal->id, seen);
   if (!connection.status().ok()) return connection.status().error();
-  if (!entry) return Error::not_found("There is no order '" + log_safe(order, 100) + "' here.");
+  if (!entry) return Error::not_found("There is no order '" + log_safe(order.text, 100) + "' here.");
   auto state = std::make_shared<OrderState>();
   state->deal_id = deal->id;
   state->event = portal_state(config, *deal, *entry, portal.push.language);
@@ -86,15 +107,23 @@ Result<OrderStatePtr> state_of(store::Connection& connection, const Config& conf
   return OrderStatePtr(std::move(state));
 }
 
+// Takes the next tag off the list, quotes included; within them a comma separates nothing. Empty: what is no tag.
+std::string_view take_tag(std::string_view& list) {
+  list = trim(list);
+  if (list.starts_with("W/")) list.remove_prefix(2);
+  size_t end = 0;
+  if (list.starts_with('"')) end = std::min(list.find('"', 1), list.size() - 1) + 1;
+  const std::string_view tag = list.substr(0, end);
+  list.remove_prefix(std::min(list.find(',', end), list.size() - 1) + 1);
+  return tag;
+}
+
 // What matches one of the tags in an If-None-Match.
 template <class Matches>
 bool any_tag(std::string_view if_none_match, Matches matches) {
   while (!if_none_match.empty()) {
-    const size_t comma = std::min(if_none_match.find(','), if_none_match.size());
-    std::string_view candidate = trim(if_none_match.substr(0, comma));
-    if_none_match.remove_prefix(std::min(comma + 1, if_none_match.size()));
-    if (candidate.starts_with("W/")) candidate.remove_prefix(2);
-    if (!candidate.empty() && matches(candidate)) return true;
+    const std::string_view tag = take_tag(if_none_match);
+    if (!tag.empty() && matches(tag)) return true;
   }
   return false;
 }
@@ -102,20 +131,21 @@ bool any_tag(std::string_view if_none_match, Matches matches) {
 }  // namespace
 
 OrderName OrderName::of_deal(int64_t deal_id) {
-  return {kDealMark + format_id(IdKind::kDeal, deal_id)};
+  return {kDealMark + format_id(IdKind::kDeal, deal_id), 0};
 }
 
 OrderStatePtr known_order(Services& services, const Snapshot& snapshot, const PortalConfig& portal,
                           const OrderName& order) {
-  return services.board.orders().find(key_of(snapshot, portal, order.text));
+  return services.board.orders().find(key_of(snapshot, portal, order));
 }
 
 Task<Result<OrderStatePtr>> read_order(std::shared_ptr<OrderReads> reads, Services* services, Connection* connection,
                                        std::shared_ptr<const Snapshot> snapshot, const PortalConfig* portal,
                                        OrderName order) {
-  std::string key = std::to_string(snapshot->number) + ' ' + portal->name + ' ' + order.text;
+  std::string key = std::to_string(snapshot->number) + ' ' + portal->name + ' ' + std::to_string(order.source) + ' ' +
+                    order.text;
   OrderReads::Question question = [services, snapshot, portal,
-                                   name = std::move(order.text)](store::Connection& db) -> Result<OrderStatePtr> {
+                                   name = std::move(order)](store::Connection& db) -> Result<OrderStatePtr> {
     OrderCache& orders = services->board.orders();
     const uint64_t read_at = orders.read_at();
     Result<OrderStatePtr> state = state_of(db, *snapshot->config, *portal, name);
@@ -138,7 +168,7 @@ HttpResponse order_answer(const OrderStatePtr& state, std::string_view if_none_m
 }
 
 bool etag_matches(std::string_view if_none_match, std::string_view etag) {
-  return any_tag(if_none_match, [etag](std::string_view tag) { return tag == "*" || tag == etag; });
+  return trim(if_none_match) == "*" || any_tag(if_none_match, [etag](std::string_view tag) { return tag == etag; });
 }
 
 bool knows_stage(std::string_view if_none_match, const OrderState& state) {

@@ -13,29 +13,39 @@ namespace leadgate::gateway {
 namespace {
 
 constexpr int64_t kFeedLimitMax = 500;
+constexpr std::string_view kBeyond =
+    "No change has this number yet: the cursor is of another database, or this one was restored from an older copy. "
+    "Start again with cursor=0.";
 constexpr size_t kLinkBodyBytesMax = 1024;  // of which nothing is asked
 
 Task<HttpResponse> list_changes(Services* services, RequestPtr request) {
   const std::shared_ptr<const Snapshot> snapshot = services->snapshot.get();
   const auto portal = authorise_portal(*snapshot->config, *request);
   if (!portal.ok()) co_return refusal(portal.error());
+  const PortalConfig* who = *portal;
   const Query query(request->raw.query);
   const auto limit = query.integer("limit", 100, 1, kFeedLimitMax);
   const auto cursor = query.integer("cursor", 0, 0, INT64_MAX);
-  if (!limit.ok()) co_return problem_response(limit.error());
-  if (!cursor.ok()) co_return problem_response(cursor.error());
-  const PortalConfig* who = *portal;
+  if (!limit.ok() || !cursor.ok()) {
+    HttpResponse wrong = problem_response(limit.ok() ? cursor.error() : limit.error());
+    allow_origin(wrong, who, *request, false);
+    co_return wrong;
+  }
   const int64_t after = *cursor;
   const int count = static_cast<int>(*limit);
   ReadCall call = [snapshot, who, after, count](store::Connection& connection) -> Result<HttpResponse> {
-    const FeedChunk chunk = read_feed_chunk(connection, *snapshot->config, *who, after, count);
+    const Result<FeedChunk> chunk = read_feed_chunk(connection, *snapshot->config, *who, after, count);
+    if (!chunk.ok()) return chunk.error();
+    if (chunk->is_beyond) return problem_response(410, kBeyond);
+    const auto write_items = [&](JsonWriter& json) {
+      for (const FeedItem& item : chunk->items) json.raw(item.body);
+    };
     // The cursor is given even at the end: it is where the next poll goes on.
-    return HttpResponse::json(200, list_json(std::to_string(chunk.next_cursor), [&](JsonWriter& json) {
-                                for (const FeedItem& item : chunk.items) json.raw(item.body);
-                              }));
+    return HttpResponse::json(200, list_json(std::to_string(chunk->next_cursor), write_items, chunk->more));
   };
   Task<HttpResponse> reading = read_call(services, request, std::move(call));
   HttpResponse response = co_await std::move(reading);
+  response.headers.emplace_back("Cache-Control", "no-store");
   allow_origin(response, who, *request, false);
   co_return response;
 }

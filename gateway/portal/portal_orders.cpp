@@ -10,6 +10,8 @@
 namespace leadgate::gateway {
 namespace {
 
+constexpr std::chrono::seconds kPlaceRetryAfter{5};  // when another may have stopped waiting
+
 // One look at an order: who asks, under which configuration, and what memory says.
 struct Look {
   std::shared_ptr<const Snapshot> snapshot;
@@ -29,12 +31,25 @@ Look look(Services& services, const HttpRequest& request) {
 
 HttpResponse finished(HttpResponse response, const Look& from, const HttpRequest& request) {
   allow_origin(response, from.admission.portal, request, from.admission.by_link);
+  response.to_anybody = from.admission.by_link;
   return response;
 }
 
 HttpResponse refused(Look& seen, const HttpRequest& request) {
   HttpResponse response = std::move(*seen.admission.refusal);
+  response.headers.emplace_back("Cache-Control", "no-store");  // 404 and 410 are kept by default
   return finished(std::move(response), seen, request);
+}
+
+// If-None-Match, of which there may be several lines: a list goes on in the next.
+std::string_view known_tags(const HttpRequest& request, std::string& joined) {
+  std::string_view tags;
+  for (const auto& [name, value] : request.raw.headers) {
+    if (name != "if-none-match") continue;
+    if (!tags.empty()) joined = std::string(tags) + ", " + value;
+    tags = joined.empty() ? std::string_view(value) : joined;
+  }
+  return tags;
 }
 
 HttpResponse answered(const Look& seen, std::string_view known, const HttpRequest& request) {
@@ -56,6 +71,19 @@ Task<std::unique_ptr<Look>> look_deeply(Services* services, std::shared_ptr<Orde
   co_return std::move(seen);
 }
 
+ChangeBoard::Hung hang_bell(Services& services, const Look& seen, std::shared_ptr<Waker> waker) {
+  const int64_t deal_id = seen.state->deal_id;
+  if (seen.admission.by_link) return services.board.watch_by_link(deal_id, std::move(waker));
+  return services.board.watch(deal_id, seen.admission.portal->name, std::move(waker));
+}
+
+// Never what is known already: whoever waits for news would ask again at once.
+HttpResponse no_place(const Error& error, const Look& seen, const HttpRequest& request) {
+  HttpResponse response = problem_response(seen.admission.by_link ? 429 : 503, error.message);
+  response.set_header("Retry-After", std::to_string(kPlaceRetryAfter.count()));
+  return finished(std::move(response), seen, request);
+}
+
 // A wait: for another stage than the one that the portal knows, else than the first one seen, at most until then.
 struct Wait {
   SteadyTime until{};
@@ -73,13 +101,20 @@ struct Wait {
 
 Result<std::unique_ptr<Wait>> wait_of(const Services& services, const HttpRequest& request) {
   auto wait = std::make_unique<Wait>();
-  wait->known = request.raw.header("if-none-match");
+  std::string joined;
+  wait->known = known_tags(request, joined);
   if (request.raw.query.empty()) return wait;
   const auto wait_max = services.snapshot.get()->config->timeouts.portal_wait_max.count();
   const auto seconds = Query(request.raw.query).integer("wait", 0, 0, wait_max);
   if (!seconds.ok()) return seconds.error();
   if (*seconds > 0) wait->until = services.clock.steady() + std::chrono::seconds(*seconds);
   return wait;
+}
+
+HttpResponse page_of(const Look& seen, std::string_view language) {
+  if (seen.admission.refusal) return page_refusal(seen.admission.refusal->status, language);
+  if (!seen.admission.portal->poll.links.page) return page_refusal(404, language);
+  return status_page(*seen.snapshot->config, seen.state->event, language);
 }
 
 // Whoever opens a link in a browser gets the page, where the portal shows one.
@@ -98,7 +133,8 @@ std::optional<HttpResponse> order_quickly(Services* services, const HttpRequest&
   if (wants_page(*services, request)) return std::nullopt;
   const Look seen = look(*services, request);
   if (!seen.state) return std::nullopt;
-  return answered(seen, request.raw.header("if-none-match"), request);
+  std::string joined;
+  return answered(seen, known_tags(request, joined), request);
 }
 
 // The bell is hung up before the state is read, so that no change falls between the two.
@@ -108,7 +144,11 @@ Task<HttpResponse> get_order(Services* services, std::shared_ptr<OrderReads> rea
     co_return co_await std::move(showing);
   }
   const Result<std::unique_ptr<Wait>> waiting = wait_of(*services, *request);
-  if (!waiting.ok()) co_return problem_response(waiting.error());
+  if (!waiting.ok()) {
+    Look seen = look(*services, *request);
+    if (!seen.admission.refusal) seen.admission.refusal = problem_response(waiting.error());
+    co_return refused(seen, *request);
+  }
   Wait& wait = **waiting;
   for (;;) {
     {
@@ -121,8 +161,9 @@ Task<HttpResponse> get_order(Services* services, std::shared_ptr<OrderReads> rea
       }
       if (!wait.watch) {
         wait.waker = request->connection->waker();
-        wait.watch = services->board.watch(seen->state->deal_id, wait.waker);
-        if (!wait.watch) co_return answered(*seen, wait.known, *request);
+        ChangeBoard::Hung hung = hang_bell(*services, *seen, wait.waker);
+        if (!hung.ok()) co_return no_place(hung.error(), *seen, *request);
+        wait.watch = std::move(*hung);
         shed(*request, {"authorization", "origin"});
         request->connection->ring_at(wait.until);
         continue;  // look again: a change may have come before the bell was hung up
@@ -139,9 +180,10 @@ Task<HttpResponse> make_link(Services* services, std::shared_ptr<OrderReads> rea
   for (auto& [name, value] : request->parameters) {
     if (name != "order") continue;
     if (!value.ends_with(kSuffix)) {
-      HttpResponse wrong = problem_response(405, "This path takes GET; a link is made by POST to ORDER/link.");
-      wrong.headers.emplace_back("Allow", "GET, HEAD, OPTIONS");
-      co_return wrong;
+      Look seen = look(*services, *request);
+      seen.admission.refusal = problem_response(405, "This path takes GET; a link is made by POST to ORDER/link.");
+      seen.admission.refusal->headers.emplace_back("Allow", "GET, HEAD, OPTIONS");
+      co_return refused(seen, *request);
     }
     value.resize(value.size() - kSuffix.size());
   }
@@ -150,7 +192,10 @@ Task<HttpResponse> make_link(Services* services, std::shared_ptr<OrderReads> rea
   if (seen->admission.refusal) co_return refused(*seen, *request);
   const TrackLink link =
       make_track_link(*seen->snapshot->config, *seen->admission.portal, seen->state->deal_id, services->clock.now());
-  if (link.url.empty()) co_return problem_response(404, "This portal gives no links; its 'links' have no secret.");
+  if (link.url.empty()) {
+    seen->admission.refusal = problem_response(404, "This portal gives no links; its 'links' have no secret.");
+    co_return refused(*seen, *request);
+  }
   JsonWriter json;
   json.begin_object().field("url", link.url).field("expires_at", format_rfc3339(link.expires_at)).end_object();
   HttpResponse response = HttpResponse::json(201, json.take());
@@ -163,9 +208,9 @@ Task<HttpResponse> show_page(Services* services, std::shared_ptr<OrderReads> rea
   const std::unique_ptr<Look> seen = co_await std::move(looking);
   const std::string language =
       page_language(Query(request->raw.query).get("lang"), request->raw.header("accept-language"));
-  if (seen->admission.refusal) co_return page_refusal(seen->admission.refusal->status, language);
-  if (!seen->admission.portal->poll.links.page) co_return page_refusal(404, language);
-  co_return status_page(*seen->snapshot->config, seen->state->event, language);
+  HttpResponse page = page_of(*seen, language);
+  page.to_anybody = true;
+  co_return page;
 }
 
 }  // namespace leadgate::gateway
