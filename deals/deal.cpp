@@ -228,12 +228,6 @@ bool replace_fields(Fields& known, const Fields& news) {
   return true;
 }
 
-std::string wished_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline) {
-  if (draft.stage.empty() || draft.stage == deal.sender_stage || draft.stage == deal.stage) return {};
-  if (is_stage_stale(deal, draft)) return {};
-  return pipeline.find_stage(draft.stage) != nullptr ? draft.stage : std::string();
-}
-
 Result<std::optional<StageChange>> move_deal(Deal& deal, const Pipeline& pipeline, const std::string& stage) {
   if (deal.status == DealStatus::kDeleted) return is_deleted();
   if (pipeline.find_stage(stage) == nullptr) {

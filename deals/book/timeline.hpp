@@ -58,8 +58,6 @@ std::optional<TimelineEntry> last_change(store::Connection& connection, int64_t 
 // Of the newest `count_max` changes that portals hear, those at or after `since` that actors whose names begin so made.
 int count_changes(store::Connection& connection, int64_t deal_id, std::string_view actor_start, Timestamp since,
                   int count_max);
-// Whether anybody but this actor has changed the deal's stage after that number.
-bool changed_by_others(store::Connection& connection, int64_t deal_id, std::string_view actor, int64_t after_sequence);
 
 // Changes that portals hear, of deals of these sources, in commit order, after `after_id`. `scanned_to` is the last row
 // looked at, so that a reader whose sources are quiet still moves on; at most `rows_max` rows are looked at.

@@ -1,0 +1,47 @@
+#include "deals/stage_word.hpp"
+
+#include <charconv>
+#include <chrono>
+#include <optional>
+
+namespace leadgate::deals {
+namespace {
+
+std::optional<int64_t> seen_sequence_of(const LeadDraft& draft) {
+  const std::string& text = draft.seen_sequence;
+  int64_t sequence = 0;
+  const bool says_so = std::from_chars(text.data(), text.data() + text.size(), sequence).ec == std::errc();
+  return says_so ? std::optional(sequence) : std::nullopt;
+}
+
+bool precedes(Timestamp version, Timestamp change) {
+  const auto second = std::chrono::floor<std::chrono::seconds>(version);
+  return version == second ? second < std::chrono::floor<std::chrono::seconds>(change) : version < change;
+}
+
+}  // namespace
+
+std::string_view held_reason(WordFate fate) {
+  switch (fate) {
+    case WordFate::kHeldOlder: return "older";
+    case WordFate::kHeldLoop: return "loop";
+    case WordFate::kNothing:
+    case WordFate::kFollowed: break;
+  }
+  return "";
+}
+
+std::string wished_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline) {
+  if (draft.stage.empty() || draft.stage == deal.sender_stage || draft.stage == deal.stage) return {};
+  if (is_stage_stale(deal, draft)) return {};
+  return pipeline.find_stage(draft.stage) != nullptr ? draft.stage : std::string();
+}
+
+bool is_word_older(const LeadDraft& draft, const OthersChanges& others) {
+  if (others.sequence == 0) return false;
+  const std::optional<int64_t> seen = seen_sequence_of(draft);
+  if (seen && *seen >= others.sequence) return false;
+  return seen.has_value() || (draft.version_time && precedes(*draft.version_time, others.at));
+}
+
+}  // namespace leadgate::deals
