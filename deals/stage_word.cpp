@@ -40,8 +40,9 @@ std::string wished_stage(const Deal& deal, const LeadDraft& draft, const Pipelin
 bool is_word_older(const LeadDraft& draft, const OthersChanges& others) {
   if (others.sequence == 0) return false;
   const std::optional<int64_t> seen = seen_sequence_of(draft);
-  if (seen && *seen >= others.sequence) return false;
-  return seen.has_value() || (draft.version_time && precedes(*draft.version_time, others.at));
+  if (seen && *seen < others.visible_sequence) return true;
+  const bool knew_all = seen && *seen >= others.sequence;
+  return !knew_all && draft.version_time && precedes(*draft.version_time, others.at);
 }
 
 }  // namespace leadgate::deals

@@ -18,8 +18,9 @@ namespace leadgate::deals {
 // What anybody but the sender has made of the deal's stage; zeros: nothing. That it was made, deleted or restored says
 // nothing of it.
 struct OthersChanges {
-  Timestamp at{};        // of the newest
-  int64_t sequence = 0;  // the same
+  Timestamp at{};                // of the newest
+  int64_t sequence = 0;          // the same
+  int64_t visible_sequence = 0;  // of the newest that portals are told of
 };
 
 enum class WordFate { kNothing, kFollowed, kHeldOlder, kHeldLoop };
@@ -29,9 +30,10 @@ std::string_view held_reason(WordFate fate);
 // The stage that an update asks for, when it is a new wish and a stage of the pipeline; else empty.
 std::string wished_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline);
 
-// Older: the sender says which change of the deal it knew, and others have moved that since; or when it changed the
-// order, and others have moved the deal later than that without its knowing. A version of whole seconds is not older
-// than a change within its second.
+// Older: the sender says which change of the deal it knew, and others have visibly moved that since; or when it changed
+// the order, and others have moved the deal later than that without its knowing. What portals are never told of nobody
+// outside can know, so that only its time counts. A version of whole seconds is not older than a change within its
+// second.
 bool is_word_older(const LeadDraft& draft, const OthersChanges& others);
 
 }  // namespace leadgate::deals

@@ -4,18 +4,24 @@
 
 #include "base/json_writer.hpp"
 #include "deals/book/timeline.hpp"
+#include "deals/stage_face.hpp"
 
 namespace leadgate::deals::book {
 namespace {
 
-OthersChanges changes_by_others(store::Connection& connection, int64_t deal_id, std::string_view actor) {
+OthersChanges changes_by_others(const Taking& taking, const Deal& deal) {
+  const std::string sender = taking.actor();
   OthersChanges others;
-  last_change(connection, deal_id, [&](const TimelineEntry& entry) {
-    if (entry.actor == actor || entry.kind == change_kind_name(ChangeKind::kCreated)) return false;
+  last_change(taking.connection(), deal.id, [&](const TimelineEntry& entry) {
+    const ChangeKind kind = change_kind_from_name(entry.kind).value_or(ChangeKind::kStageChanged);
+    if (entry.actor == sender || kind == ChangeKind::kCreated) return false;
     const StageChangeData data = parse_stage_change(entry.data);
     // A deal that is deleted or restored stays in its stage.
     if (data.previous == data.stage) return false;
-    others = {entry.at, entry.sequence.value_or(0)};
+    const int64_t sequence = entry.sequence.value_or(0);
+    if (others.sequence == 0) others = {entry.at, sequence, 0};
+    if (!is_visible_change(*taking.rules.pipeline, kind, data.previous, data.stage)) return false;
+    others.visible_sequence = sequence;
     return true;
   });
   return others;
@@ -30,7 +36,7 @@ bool is_loop(const Taking& taking, const Deal& deal) {
 }
 
 WordFate fate_of(const Taking& taking, const Deal& deal) {
-  const OthersChanges others = changes_by_others(taking.connection(), deal.id, taking.actor());
+  const OthersChanges others = changes_by_others(taking, deal);
   if (is_word_older(taking.lead.draft, others)) return WordFate::kHeldOlder;
   return is_loop(taking, deal) ? WordFate::kHeldLoop : WordFate::kFollowed;
 }

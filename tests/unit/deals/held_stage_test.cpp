@@ -15,6 +15,13 @@ class HeldStage : public Book {
     draft.seen_sequence = seen;
     return draft;
   }
+  // Stages packing, qc (portals see packing in its place), sent.
+  void hide_quality_check() {
+    Stage check{"qc", "Проверка"};
+    check.shown.hidden = true;
+    pipeline_.stages = {{"new", "Новые"},      {"packing", "Собираем"}, check,
+                        {"sent", "Отправлен"}, {"won", "Успех"},        {"lost", "Отказ"}};
+  }
   // What a person does.
   void edit(int64_t deal_id, const Edit& edit, const std::string& actor = "api:anna") {
     store::WriteContext context{*connection_, *keys_};
@@ -101,6 +108,16 @@ TEST_F(HeldStage, RestoringADealSaysNothingOfItsStage) {
   edit(deal, [&](Deal& each) { return restore_deal(each, pipeline_); });
   EXPECT_EQ(take(says_at("packing", while_deleted)).reason, "");
   EXPECT_EQ(stage_of(deal), "packing");
+}
+
+TEST_F(HeldStage, WhatPortalsAreNotToldOfMakesNoWordOlder) {
+  hide_quality_check();
+  const int64_t deal = take(says("packing")).deal_id;
+  move(deal, "qc");
+  EXPECT_EQ(take(says("sent", "1")).reason, "") << "the second change is hidden, so the first is the last it can know";
+  EXPECT_EQ(stage_of(deal), "sent");
+  move(deal, "packing");
+  EXPECT_EQ(take(says("lost", "3")).reason, kStageHeld) << "the fourth was told";
 }
 
 TEST_F(HeldStage, AnEndlessLoopEnds) {

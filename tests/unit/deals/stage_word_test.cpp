@@ -44,7 +44,7 @@ TEST_F(StageWords, AManualMoveStaysUntilTheSenderAsksForSomethingNew) {
 }
 
 TEST_F(StageWords, OldGoesByTheChangeThatTheSenderKnew) {
-  const OthersChanges others{from_micros(5'000'000), 3};
+  const OthersChanges others{from_micros(5'000'000), 3, 3};
   EXPECT_TRUE(is_word_older(says("packing", "2"), others));
   EXPECT_FALSE(is_word_older(says("packing", "3"), others));
   EXPECT_FALSE(is_word_older(says("packing"), others)) << "it says nothing of that";
@@ -52,22 +52,30 @@ TEST_F(StageWords, OldGoesByTheChangeThatTheSenderKnew) {
 }
 
 TEST_F(StageWords, OldGoesByTheTimeOfTheOrder) {
-  const OthersChanges others{from_micros(5'300'000), 3};
+  const OthersChanges others{from_micros(5'300'000), 3, 3};
   EXPECT_TRUE(is_word_older(at(5'299'999), others));
   EXPECT_FALSE(is_word_older(at(5'300'000), others));
   EXPECT_FALSE(is_word_older(at(1), {}));
 }
 
 TEST_F(StageWords, AVersionOfWholeSecondsIsNotOlderThanItsSecond) {
-  const OthersChanges others{from_micros(5'300'000), 3};
+  const OthersChanges others{from_micros(5'300'000), 3, 3};
   EXPECT_FALSE(is_word_older(at(5'000'000), others));
   EXPECT_TRUE(is_word_older(at(4'000'000), others));
 }
 
 TEST_F(StageWords, AnEarlyTimeDoesNotCountWhereTheSenderKnewOfTheChange) {
-  const OthersChanges others{from_micros(5'300'000), 3};
+  const OthersChanges others{from_micros(5'300'000), 3, 3};
   EXPECT_FALSE(is_word_older(at(1, "3"), others)) << "its clock is wrong";
   EXPECT_TRUE(is_word_older(at(9'000'000, "2"), others));
+}
+
+TEST_F(StageWords, OfAHiddenChangeOnlyTheTimeCounts) {
+  const OthersChanges others{from_micros(5'300'000), 3, 1};
+  EXPECT_FALSE(is_word_older(says("packing", "1"), others)) << "nobody outside can know of the third";
+  EXPECT_TRUE(is_word_older(says("packing", "0"), others));
+  EXPECT_TRUE(is_word_older(at(5'200'000, "1"), others));
+  EXPECT_FALSE(is_word_older(at(5'400'000, "1"), others));
 }
 
 }  // namespace
