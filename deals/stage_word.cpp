@@ -4,6 +4,8 @@
 #include <chrono>
 #include <optional>
 
+#include "deals/stage_face.hpp"
+
 namespace leadgate::deals {
 namespace {
 
@@ -31,10 +33,19 @@ std::string_view held_reason(WordFate fate) {
   return "";
 }
 
+std::string said_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline) {
+  if (draft.stage.empty()) return {};
+  const Stage* shown = visible_stage(pipeline, deal.stage);
+  if (shown != nullptr && shown->shown.id == draft.stage) return shown->id;
+  const Stage* said = pipeline.find_said_stage(draft.stage);
+  return said == nullptr ? std::string() : said->id;
+}
+
 std::string wished_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline) {
-  if (draft.stage.empty() || draft.stage == deal.sender_stage || draft.stage == deal.stage) return {};
-  if (is_stage_stale(deal, draft)) return {};
-  return pipeline.find_stage(draft.stage) != nullptr ? draft.stage : std::string();
+  const std::string stage = said_stage(deal, draft, pipeline);
+  if (stage.empty() || stage == deal.sender_stage || stage == deal.stage || is_stage_stale(deal, draft)) return {};
+  const Stage* shown = visible_stage(pipeline, deal.stage);
+  return shown != nullptr && shown->id == stage ? std::string() : stage;
 }
 
 bool is_word_older(const LeadDraft& draft, const OthersChanges& others) {

@@ -27,7 +27,12 @@ enum class WordFate { kNothing, kFollowed, kHeldOlder, kHeldLoop };
 // As the timeline says why; empty: it is not held.
 std::string_view held_reason(WordFate fate);
 
-// The stage that an update asks for, when it is a new wish and a stage of the pipeline; else empty.
+// The stage that the draft means; empty: it means none of the pipeline's. The word for what portals see of the deal
+// means that stage, though it be another's own id.
+std::string said_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline);
+
+// The stage that an update asks for, when it is a new wish and a stage of the pipeline; else empty. Who says what
+// portals see of the deal asks for nothing: it is what it was told.
 std::string wished_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline);
 
 // Older: the sender says which change of the deal it knew, and others have visibly moved that since; or when it changed

@@ -56,6 +56,7 @@ Wish follow_wish(const Taking& taking, Deal& deal) {
   const Pipeline& pipeline = *taking.rules.pipeline;
   Wish wish;
   if (draft.stage.empty() || deal.status == DealStatus::kDeleted || is_stage_stale(deal, draft)) return wish;
+  const std::string said = said_stage(deal, draft, pipeline);
   const std::string stage = wished_stage(deal, draft, pipeline);
   if (!stage.empty() && deal.pipeline == pipeline.id) {
     wish.fate = fate_of(taking, deal);
@@ -65,7 +66,7 @@ Wish follow_wish(const Taking& taking, Deal& deal) {
     }
     if (auto moved = move_deal(deal, pipeline, stage); moved.ok()) wish.change = *moved;
   }
-  deal.sender_stage = draft.stage;
+  deal.sender_stage = said.empty() ? draft.stage : said;
   return wish;
 }
 

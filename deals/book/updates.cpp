@@ -66,7 +66,14 @@ int64_t said_before(const Taking& taking, const Deal& deal) {
                     last->received_at + taking.touch.content_window >= taking.touch.at;
   // A wish that was not followed is worth another try.
   const LeadDraft& draft = taking.lead.draft;
-  return same && (draft.stage.empty() || draft.stage == deal.sender_stage) ? deal.last_event : 0;
+  const bool is_said = draft.stage.empty() || said_stage(deal, draft, *taking.rules.pipeline) == deal.sender_stage;
+  return same && is_said ? deal.last_event : 0;
+}
+
+// By its own id, whatever the sender calls it.
+void name_stage(const Taking& taking, const Deal& deal, LeadDraft& said) {
+  std::string stage = said_stage(deal, said, *taking.rules.pipeline);
+  if (!stage.empty()) said.stage = std::move(stage);
 }
 
 bool is_status_field(const Fields::value_type& field) {
@@ -107,6 +114,7 @@ LeadResult update_known(const Taking& taking, Deal deal) {
   const std::string wish_before = deal.sender_stage;
   const Deal before = deal;
   LeadDraft said = words_for(deal, stale ? stage_words(draft) : draft, taking.origin());
+  name_stage(taking, deal, said);
   const ContactNews news = update_contact_of(taking, deal);
   said.fields.insert(said.fields.end(), news.not_taken.begin(), news.not_taken.end());
   const bool joined = join_people(taking, deal, said.fields);
@@ -147,6 +155,7 @@ LeadResult mend(const Taking& taking, Deal deal) {
   const Deal before = deal;
   const Word word = word_of(deal, taking.lead.draft, *taking.touch.replay, taking.origin());
   LeadDraft said = words_for(deal, taking.lead.draft, taking.origin());
+  name_stage(taking, deal, said);
   // What was appended may be another's word in the same conversation.
   const ContactNews news = word.appended ? update_speaker(taking, deal) : update_contact_of(taking, deal);
   bool changed = retell(taking, deal, word, news.not_taken);

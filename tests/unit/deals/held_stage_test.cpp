@@ -120,6 +120,29 @@ TEST_F(HeldStage, WhatPortalsAreNotToldOfMakesNoWordOlder) {
   EXPECT_EQ(take(says("lost", "3")).reason, kStageHeld) << "the fourth was told";
 }
 
+TEST_F(HeldStage, AnEchoOfWhatPortalsSeeDoesNotUndoAHiddenStep) {
+  hide_quality_check();
+  const int64_t deal = take(says("new")).deal_id;
+  move(deal, "qc");
+  EXPECT_EQ(take(says("packing")).outcome, queue::Outcome::kDuplicate) << "it was told that";
+  EXPECT_EQ(take(says("packing", "2")).outcome, queue::Outcome::kDuplicate);
+  EXPECT_EQ(stage_of(deal), "qc");
+  EXPECT_EQ(take(says("sent", "2")).outcome, queue::Outcome::kUpdated);
+  EXPECT_EQ(stage_of(deal), "sent");
+}
+
+TEST_F(HeldStage, AStageMayBeSaidByItsPublicId) {
+  pipeline_.stages[1].shown.id = "in_work";
+  const int64_t deal = take(says("new")).deal_id;
+  take(says("in_work"));
+  EXPECT_EQ(stage_of(deal), "packing");
+  const auto row = read_deal(*connection_, deal);
+  EXPECT_EQ(row->origins.of("stage"), std::optional<int64_t>(event_));
+  move(deal, "new");
+  take(says("packing"));
+  EXPECT_EQ(stage_of(deal), "new") << "the same word as before";
+}
+
 TEST_F(HeldStage, AnEndlessLoopEnds) {
   rules_.moves_per_hour_max = 5;
   const int64_t deal = take(says("new")).deal_id;

@@ -14,6 +14,17 @@ class StageWords : public ::testing::Test {
     return pipeline;
   }
 
+  // new is seen as "accepted", sent as "dispatched"; qc and recheck as packing, audit as sent.
+  static Pipeline shop_with_faces() {
+    Pipeline pipeline = shop();
+    pipeline.stages = {{"new", ""},  {"packing", ""}, {"qc", ""},  {"recheck", ""},
+                       {"sent", ""}, {"audit", ""},   {"won", ""}, {"lost", ""}};
+    pipeline.stages[0].shown.id = "accepted";
+    pipeline.stages[4].shown.id = "dispatched";
+    for (const size_t inner : {2, 3, 5}) pipeline.stages[inner].shown.hidden = true;
+    return pipeline;
+  }
+
   static Deal deal_in(const std::string& stage, const std::string& sender_stage) {
     Deal deal;
     deal.pipeline = "shop";
@@ -41,6 +52,34 @@ TEST_F(StageWords, AManualMoveStaysUntilTheSenderAsksForSomethingNew) {
   const Deal deal = deal_in("packing", "new");
   EXPECT_EQ(wished_stage(deal, says("new"), shop()), "");
   EXPECT_EQ(wished_stage(deal, says("won"), shop()), "won");
+}
+
+TEST_F(StageWords, WhatPortalsSeeOfTheDealIsNoWish) {
+  const Pipeline pipeline = shop_with_faces();
+  EXPECT_EQ(wished_stage(deal_in("qc", "new"), says("packing"), pipeline), "") << "it was told packing";
+  EXPECT_EQ(wished_stage(deal_in("audit", "new"), says("sent"), pipeline), "");
+  EXPECT_EQ(wished_stage(deal_in("qc", "new"), says("sent"), pipeline), "sent");
+  EXPECT_EQ(wished_stage(deal_in("packing", "new"), says("qc"), pipeline), "qc") << "an inner word of who knows it";
+  EXPECT_EQ(wished_stage(deal_in("qc", "new"), says("recheck"), pipeline), "recheck");
+}
+
+TEST_F(StageWords, AStageMayBeSaidAsPortalsKnowIt) {
+  const Pipeline pipeline = shop_with_faces();
+  EXPECT_EQ(wished_stage(deal_in("packing", ""), says("accepted"), pipeline), "new");
+  EXPECT_EQ(wished_stage(deal_in("new", ""), says("accepted"), pipeline), "") << "as it is shown";
+  EXPECT_EQ(wished_stage(deal_in("packing", "new"), says("accepted"), pipeline), "") << "said before, by its own id";
+  LeadDraft draft = says("accepted");
+  EXPECT_EQ(make_deal(draft, pipeline, "woo", {}).stage, "new");
+  draft.stage = "dispatched";
+  EXPECT_EQ(make_deal(draft, pipeline, "woo", {}).stage, "sent");
+  EXPECT_EQ(make_deal(draft, pipeline, "woo", {}).sender_stage, "sent");
+}
+
+TEST_F(StageWords, AWordOfTwoMeaningsIsFirstOfAllWhatIsShown) {
+  Pipeline pipeline = shop_with_faces();
+  pipeline.stages[2].id = "accepted";  // a hidden one that is called as the first is seen
+  EXPECT_EQ(said_stage(deal_in("new", ""), says("accepted"), pipeline), "new");
+  EXPECT_EQ(said_stage(deal_in("packing", ""), says("accepted"), pipeline), "accepted") << "else its own id counts";
 }
 
 TEST_F(StageWords, OldGoesByTheChangeThatTheSenderKnew) {
