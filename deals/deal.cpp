@@ -136,8 +136,8 @@ Deal make_deal(const LeadDraft& draft, const Pipeline& pipeline, const std::stri
   Deal deal;
   deal.title = draft.title.empty() ? default_title(draft) : draft.title;
   deal.pipeline = pipeline.id;
-  const bool asked = !draft.stage.empty() && pipeline.find_stage(draft.stage) != nullptr;
-  deal.stage = asked ? draft.stage : pipeline.first_stage().id;
+  const Stage* asked = pipeline.find_said_stage(draft.stage);
+  deal.stage = (asked == nullptr ? pipeline.first_stage() : *asked).id;
   deal.status = status_of_stage(deal.stage);
   deal.owner = pipeline.default_owner;
   deal.type = draft.type;
@@ -147,7 +147,7 @@ Deal make_deal(const LeadDraft& draft, const Pipeline& pipeline, const std::stri
   deal.external_id = draft.external_id;
   deal.message = draft.message;
   deal.details = {draft.lines, draft.attribution, draft.fields, draft.tags};
-  deal.sender_stage = draft.stage;
+  deal.sender_stage = asked == nullptr ? draft.stage : asked->id;
   take_version(deal, draft);
   deal.created_at = deal.updated_at = deal.touched_at = now;
   take_refund(deal, draft);
@@ -226,12 +226,6 @@ bool replace_fields(Fields& known, const Fields& news) {
   std::erase_if(known, [&](const auto& each) { return each.first == name; });
   known.insert(known.begin() + place, news.begin(), news.end());
   return true;
-}
-
-std::string wished_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline) {
-  if (draft.stage.empty() || draft.stage == deal.sender_stage || draft.stage == deal.stage) return {};
-  if (is_stage_stale(deal, draft)) return {};
-  return pipeline.find_stage(draft.stage) != nullptr ? draft.stage : std::string();
 }
 
 Result<std::optional<StageChange>> move_deal(Deal& deal, const Pipeline& pipeline, const std::string& stage) {

@@ -116,9 +116,6 @@ std::string refund_since(const std::string& refunded_before, const Deal& deal);
 // The short number that people call the deal by: its order number, else its running number.
 std::string deal_number(const Deal& deal);
 
-// The stage that an update asks for, when it is a new wish and a stage of the pipeline; else empty.
-std::string wished_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline);
-
 // Moves; nothing when the deal is in that stage already. kInvalid: no such stage; kConflict: a deleted deal.
 Result<std::optional<StageChange>> move_deal(Deal& deal, const Pipeline& pipeline, const std::string& stage);
 // The same with a reason. A deal that is closed so already only takes the reason; no reason leaves the one it has.

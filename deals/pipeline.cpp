@@ -11,6 +11,14 @@ const Stage* Pipeline::find_stage(std::string_view stage_id) const {
   return nullptr;
 }
 
+const Stage* Pipeline::find_said_stage(std::string_view word) const {
+  if (const Stage* stage = find_stage(word)) return stage;
+  for (const Stage& stage : stages) {
+    if (!word.empty() && !stage.shown.hidden && stage.shown.id == word) return &stage;
+  }
+  return nullptr;
+}
+
 std::string_view lead_kind_name(LeadKind kind) {
   switch (kind) {
     case LeadKind::kLead:

@@ -43,6 +43,8 @@ struct Pipeline {
   std::vector<Stage> stages;   // as declared, at least one; then won and lost
 
   const Stage* find_stage(std::string_view stage_id) const;
+  // As those outside may say it: its own id, else what portals know a visible one by.
+  const Stage* find_said_stage(std::string_view word) const;
   const Stage& first_stage() const { return stages.front(); }
 };
 

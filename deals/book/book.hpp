@@ -75,7 +75,7 @@ struct LeadRules {
   RepeatPolicy repeat = RepeatPolicy::kAppend;
   std::chrono::hours repeat_window{0};   // since the last touch; 0: an open deal of any age
   std::string owner;                     // empty: the pipeline's default owner
-  int moves_per_hour_max = 200;          // of one deal by what sources say; see held_because() of updates.cpp
+  int moves_per_hour_max = 200;          // of one deal by what sources say; see deals/book/stage_words.cpp
   std::vector<IdentityKind> prefer{IdentityKind::kPhone, IdentityKind::kEmail, IdentityKind::kMessenger};
 };
 

@@ -162,16 +162,6 @@ int count_changes(store::Connection& connection, int64_t deal_id, std::string_vi
   return count;
 }
 
-bool changed_by_others(store::Connection& connection, int64_t deal_id, std::string_view actor, int64_t after_sequence) {
-  store::Rows rows(connection
-                       .query("SELECT 1 FROM timeline WHERE deal_id = ? AND sequence > ? AND actor <> ? "
-                              "AND kind <> 'created' LIMIT 1")
-                       .bind(deal_id)
-                       .bind(after_sequence)
-                       .bind_text(actor));
-  return rows.next();
-}
-
 FeedPage read_feed(store::Connection& connection, const std::vector<std::string>& sources, int64_t after_id, int limit,
                    int64_t old_rows_max) {
   FeedPage page;

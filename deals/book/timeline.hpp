@@ -60,8 +60,6 @@ std::optional<TimelineEntry> last_change(store::Connection& connection, int64_t 
 // Of the newest `count_max` changes that portals hear, those at or after `since` that actors whose names begin so made.
 int count_changes(store::Connection& connection, int64_t deal_id, std::string_view actor_start, Timestamp since,
                   int count_max);
-// Whether anybody but this actor has changed the deal's stage after that number.
-bool changed_by_others(store::Connection& connection, int64_t deal_id, std::string_view actor, int64_t after_sequence);
 
 // Changes that portals hear, of deals of these sources, in commit order, after `after_id`. What other sources do costs
 // nothing and does not show. Only in the part of the timeline that is older than its index are the rows of all gone

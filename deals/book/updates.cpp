@@ -1,10 +1,10 @@
 // A deal that is there already: what its sender says anew, and an event of it that is read anew.
 #include <algorithm>
-#include <charconv>
 
 #include "base/id.hpp"
 #include "base/json_writer.hpp"
 #include "deals/book/changes.hpp"
+#include "deals/book/stage_words.hpp"
 #include "deals/book/tables.hpp"
 #include "deals/book/taking.hpp"
 #include "deals/book/timeline.hpp"
@@ -34,53 +34,6 @@ void keep_order_numbers_apart(const Taking& taking, const Deal& deal, LeadDraft&
   said.external_id.clear();
 }
 
-// Why a sender's wish for another stage is not followed; empty: it is.
-// "older": the sender says which change of ours it knew, and somebody else has moved the deal since then.
-// "loop": what sources say has moved the deal more often than any shop would. Two systems that answer each other's
-// change with one of their own would go on for ever.
-std::string held_because(const Taking& taking, const Deal& deal) {
-  const std::string& seen = taking.lead.draft.seen_sequence;
-  int64_t sequence = 0;
-  const bool says_so = std::from_chars(seen.data(), seen.data() + seen.size(), sequence).ec == std::errc();
-  if (says_so && sequence < deal.sequence &&
-      changed_by_others(taking.connection(), deal.id, taking.actor(), sequence)) {
-    return "older";
-  }
-  const int moves_max = taking.rules.moves_per_hour_max;
-  const Timestamp since = taking.touch.at - std::chrono::hours(1);
-  const int moves = count_changes(taking.connection(), deal.id, kSourceActor, since, moves_max);
-  return moves >= moves_max ? "loop" : "";
-}
-
-// What became of the stage that the sender asks for.
-struct Wish {
-  std::optional<StageChange> change;
-  std::string held;  // why it was not followed
-};
-
-// Follows it when it is a new wish. One that could not be followed is not remembered: the next word of it counts.
-Wish follow_wish(const Taking& taking, Deal& deal) {
-  const LeadDraft& draft = taking.lead.draft;
-  const Pipeline& pipeline = *taking.rules.pipeline;
-  Wish wish;
-  if (draft.stage.empty() || deal.status == DealStatus::kDeleted || is_stage_stale(deal, draft)) return wish;
-  const std::string stage = wished_stage(deal, draft, pipeline);
-  if (!stage.empty() && deal.pipeline == pipeline.id) {
-    wish.held = held_because(taking, deal);
-    if (!wish.held.empty()) {
-      if (taking.touch.replay) return wish;  // told already
-      JsonWriter json;
-      json.begin_object().field("event", taking.event_id()).field("stage", stage).field("reason", wish.held);
-      json.end_object();
-      add_entry(taking.connection(), {0, deal.id, taking.touch.at, "stage_held", taking.actor(), {}, json.take()});
-      return wish;
-    }
-    if (auto moved = move_deal(deal, pipeline, stage); moved.ok()) wish.change = *moved;
-  }
-  deal.sender_stage = draft.stage;
-  return wish;
-}
-
 // What was refunded until now, for a deal that something was refunded of.
 std::string refunded_before(const Taking& taking, const Deal& deal) {
   if (deal.refunded.empty()) return {};
@@ -102,7 +55,7 @@ LeadResult save_update(const Taking& taking, Deal& deal, bool changed, const Wis
               {0, deal.id, taking.touch.at, "updated", actor.name, {}, with_attachments(taking, json.take())});
   }
   save_deal(taking.context, deal, wish.change, actor, taking.listener);
-  return {queue::Outcome::kUpdated, wish.held.empty() ? "" : kStageHeld, deal.id, deal.contact_id};
+  return {queue::Outcome::kUpdated, wish.is_held() ? kStageHeld : "", deal.id, deal.contact_id};
 }
 
 // The number of the deal's last event when that said just what this one says, within the window; else 0.
@@ -113,7 +66,14 @@ int64_t said_before(const Taking& taking, const Deal& deal) {
                     last->received_at + taking.touch.content_window >= taking.touch.at;
   // A wish that was not followed is worth another try.
   const LeadDraft& draft = taking.lead.draft;
-  return same && (draft.stage.empty() || draft.stage == deal.sender_stage) ? deal.last_event : 0;
+  const bool is_said = draft.stage.empty() || said_stage(deal, draft, *taking.rules.pipeline) == deal.sender_stage;
+  return same && is_said ? deal.last_event : 0;
+}
+
+// By its own id, whatever the sender calls it.
+void name_stage(const Taking& taking, const Deal& deal, LeadDraft& said) {
+  std::string stage = said_stage(deal, said, *taking.rules.pipeline);
+  if (!stage.empty()) said.stage = std::move(stage);
 }
 
 bool is_status_field(const Fields::value_type& field) {
@@ -154,6 +114,7 @@ LeadResult update_known(const Taking& taking, Deal deal) {
   const std::string wish_before = deal.sender_stage;
   const Deal before = deal;
   LeadDraft said = words_for(deal, stale ? stage_words(draft) : draft, taking.origin());
+  name_stage(taking, deal, said);
   const ContactNews news = update_contact_of(taking, deal);
   said.fields.insert(said.fields.end(), news.not_taken.begin(), news.not_taken.end());
   const bool joined = join_people(taking, deal, said.fields);
@@ -165,7 +126,7 @@ LeadResult update_known(const Taking& taking, Deal deal) {
   note_changes(before, deal, taking.origin());
   note_said(deal, said, taking.origin());
   note_stage(deal, said, taking.origin());
-  if (!changed && !wish.change && wish.held.empty()) {
+  if (!changed && !wish.change && !wish.is_held()) {
     if (newer || deal.sender_stage != wish_before || deal.origins != before.origins)
       write_deal(taking.context, deal, taking.listener);
     return {queue::Outcome::kDuplicate, "", deal.id, deal.contact_id};
@@ -194,6 +155,7 @@ LeadResult mend(const Taking& taking, Deal deal) {
   const Deal before = deal;
   const Word word = word_of(deal, taking.lead.draft, *taking.touch.replay, taking.origin());
   LeadDraft said = words_for(deal, taking.lead.draft, taking.origin());
+  name_stage(taking, deal, said);
   // What was appended may be another's word in the same conversation.
   const ContactNews news = word.appended ? update_speaker(taking, deal) : update_contact_of(taking, deal);
   bool changed = retell(taking, deal, word, news.not_taken);

@@ -2,6 +2,7 @@
 
 #include "connectors/draft_texts.hpp"
 #include "deals/book/book.hpp"
+#include "deals/stage_word.hpp"
 
 namespace leadgate::gateway {
 namespace {

@@ -85,17 +85,6 @@ TEST(IsStale, AnOlderVersionNeverCounts) {
   EXPECT_FALSE(is_stale(deal, older)) << "a sender without versions is taken at its word";
 }
 
-TEST(WishedStage, AManualMoveStaysUntilTheSenderAsksForSomethingNew) {
-  Deal deal = a_deal();
-  deal.sender_stage = "new";
-  deal.stage = "packing";
-  LeadDraft draft = order();
-  draft.stage = "new";
-  EXPECT_EQ(wished_stage(deal, draft, shop()), "");
-  draft.stage = "won";
-  EXPECT_EQ(wished_stage(deal, draft, shop()), "won");
-}
-
 TEST(MoveDeal, NamesTheChange) {
   Deal deal = a_deal();
   const auto moved = move_deal(deal, shop(), "packing");

@@ -15,14 +15,28 @@ class HeldStage : public Book {
     draft.seen_sequence = seen;
     return draft;
   }
+  // Stages packing, qc (portals see packing in its place), sent.
+  void hide_quality_check() {
+    Stage check{"qc", "Проверка"};
+    check.shown.hidden = true;
+    pipeline_.stages = {{"new", "Новые"},      {"packing", "Собираем"}, check,
+                        {"sent", "Отправлен"}, {"won", "Успех"},        {"lost", "Отказ"}};
+  }
   // What a person does.
-  void move(int64_t deal_id, const std::string& stage) {
+  void edit(int64_t deal_id, const Edit& edit, const std::string& actor = "api:anna") {
     store::WriteContext context{*connection_, *keys_};
     now_ += std::chrono::seconds(1);
-    const auto moved = edit_deal(
-        context, deal_id, [&](Deal& deal) { return move_deal(deal, pipeline_, stage); }, {}, {"api:anna", "", now_},
-        ear_);
-    ASSERT_TRUE(moved.ok()) << moved.error().message;
+    const auto edited = edit_deal(context, deal_id, edit, {}, {actor, "", now_}, ear_);
+    ASSERT_TRUE(edited.ok()) << edited.error().message;
+  }
+  void move(int64_t deal_id, const std::string& stage, const std::string& actor = "api:anna") {
+    edit(deal_id, [&](Deal& deal) { return move_deal(deal, pipeline_, stage); }, actor);
+  }
+  // The same at a time of the sender's clock.
+  LeadDraft says_at(const std::string& stage, Timestamp at, const std::string& seen = "") {
+    LeadDraft draft = says(stage, seen);
+    draft.version_time = at;
+    return draft;
   }
   std::string stage_of(int64_t deal_id) { return read_deal(*connection_, deal_id)->stage; }
   std::vector<std::string> held(int64_t deal_id) {
@@ -58,6 +72,75 @@ TEST_F(HeldStage, ASenderThatDoesNotSayWhatItKnewIsFollowed) {
   move(deal, "packing");
   take(says("lost"));
   EXPECT_EQ(stage_of(deal), "lost");
+}
+
+TEST_F(HeldStage, ADelayedWordDoesNotUndoWhatAPersonDidSince) {
+  const int64_t deal = take(says_at("new", now_)).deal_id;
+  const Timestamp late = now_;
+  move(deal, "lost");
+  EXPECT_EQ(take(says_at("packing", late)).reason, kStageHeld);
+  EXPECT_EQ(stage_of(deal), "lost") << "a closed deal is not opened by it either";
+  EXPECT_EQ(held(deal), std::vector<std::string>{R"("stage":"packing","reason":"older"})"});
+  EXPECT_EQ(take(says_at("packing", now_)).reason, "") << "said after the move";
+  EXPECT_EQ(stage_of(deal), "packing");
+}
+
+TEST_F(HeldStage, AnEarlyTimeCountsWhereTheSenderKnewOfTheMove) {
+  const int64_t deal = take(says_at("new", now_)).deal_id;
+  const Timestamp early = now_;
+  move(deal, "packing");
+  EXPECT_EQ(take(says_at("lost", early, "2")).reason, "");
+  EXPECT_EQ(stage_of(deal), "lost");
+}
+
+TEST_F(HeldStage, ASendersOwnLaterMovesMakeNoWordOfItOlder) {
+  const int64_t deal = take(says("new")).deal_id;
+  const Timestamp early = now_;
+  take(says("packing"));
+  EXPECT_EQ(take(says_at("lost", early)).reason, "");
+  EXPECT_EQ(stage_of(deal), "lost");
+}
+
+TEST_F(HeldStage, RestoringADealSaysNothingOfItsStage) {
+  const int64_t deal = take(says_at("new", now_)).deal_id;
+  const Timestamp while_deleted = now_;
+  edit(deal, [](Deal& each) { return delete_deal(each); });
+  edit(deal, [&](Deal& each) { return restore_deal(each, pipeline_); });
+  EXPECT_EQ(take(says_at("packing", while_deleted)).reason, "");
+  EXPECT_EQ(stage_of(deal), "packing");
+}
+
+TEST_F(HeldStage, WhatPortalsAreNotToldOfMakesNoWordOlder) {
+  hide_quality_check();
+  const int64_t deal = take(says("packing")).deal_id;
+  move(deal, "qc");
+  EXPECT_EQ(take(says("sent", "1")).reason, "") << "the second change is hidden, so the first is the last it can know";
+  EXPECT_EQ(stage_of(deal), "sent");
+  move(deal, "packing");
+  EXPECT_EQ(take(says("lost", "3")).reason, kStageHeld) << "the fourth was told";
+}
+
+TEST_F(HeldStage, AnEchoOfWhatPortalsSeeDoesNotUndoAHiddenStep) {
+  hide_quality_check();
+  const int64_t deal = take(says("new")).deal_id;
+  move(deal, "qc");
+  EXPECT_EQ(take(says("packing")).outcome, queue::Outcome::kDuplicate) << "it was told that";
+  EXPECT_EQ(take(says("packing", "2")).outcome, queue::Outcome::kDuplicate);
+  EXPECT_EQ(stage_of(deal), "qc");
+  EXPECT_EQ(take(says("sent", "2")).outcome, queue::Outcome::kUpdated);
+  EXPECT_EQ(stage_of(deal), "sent");
+}
+
+TEST_F(HeldStage, AStageMayBeSaidByItsPublicId) {
+  pipeline_.stages[1].shown.id = "in_work";
+  const int64_t deal = take(says("new")).deal_id;
+  take(says("in_work"));
+  EXPECT_EQ(stage_of(deal), "packing");
+  const auto row = read_deal(*connection_, deal);
+  EXPECT_EQ(row->origins.of("stage"), std::optional<int64_t>(event_));
+  move(deal, "new");
+  take(says("packing"));
+  EXPECT_EQ(stage_of(deal), "new") << "the same word as before";
 }
 
 TEST_F(HeldStage, AnEndlessLoopEnds) {

@@ -1,0 +1,25 @@
+// Words from outside about a deal's stage, weighed against the deal's past: what deals/stage_word.hpp decides, with the
+// rows that it takes to decide it. Writer thread, inside its transaction.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "deals/book/taking.hpp"
+#include "deals/deal.hpp"
+#include "deals/stage_word.hpp"
+
+namespace leadgate::deals::book {
+
+// What became of the stage that the sender asks for.
+struct Wish {
+  std::optional<StageChange> change;
+  WordFate fate = WordFate::kNothing;
+
+  bool is_held() const { return !held_reason(fate).empty(); }
+};
+
+// Follows the draft's word when it is a new wish, or tells the timeline why not.
+Wish follow_wish(const Taking& taking, Deal& deal);
+
+}  // namespace leadgate::deals::book
