@@ -35,7 +35,8 @@ class AlertSender {
 std::unique_ptr<AlertSender> webhook_sender(HttpClient& client, const Clock& clock);
 
 // By libcurl SMTP over a connection of its own each time, no proxies. TLS 1.2 or later with a certificate that holds,
-// unless `tls: none`.
-std::unique_ptr<AlertSender> email_sender(const Clock& clock);
+// unless `tls: none`. It is an end once the server has taken the letter for one of the recipients; those that it
+// refuses are told in the log. A call takes `patience` at most.
+std::unique_ptr<AlertSender> email_sender(const Clock& clock, std::chrono::milliseconds patience = kAlertPatience);
 
 }  // namespace leadgate::gateway

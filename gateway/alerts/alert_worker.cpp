@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/log.hpp"
 #include "gateway/alerts/alert_book.hpp"
@@ -78,8 +79,20 @@ AlertWorker::~AlertWorker() {
 }
 
 void AlertWorker::update(std::shared_ptr<const Config> config) {
-  const std::lock_guard lock(mutex_);
-  config_ = std::move(config);
+  {
+    const std::lock_guard lock(mutex_);
+    config_ = std::move(config);
+    changed_ = true;
+  }
+  wake_.notify_one();
+}
+
+void AlertWorker::ask_to_stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_.set();
+  }
+  wake_.notify_one();
 }
 
 std::shared_ptr<const Config> AlertWorker::config() const {
@@ -88,12 +101,18 @@ std::shared_ptr<const Config> AlertWorker::config() const {
 }
 
 void AlertWorker::stop() {
-  stop_.set();
+  ask_to_stop();
   if (thread_.joinable()) thread_.join();
 }
 
 void AlertWorker::run() {
-  while (!stop_.is_set()) stop_.wait(look_and_wait());
+  while (!stop_.is_set()) {
+    const std::chrono::milliseconds pause = look_and_wait();
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, pause, [this] { return changed_ || stop_.is_set(); });
+    // Whoever has mended a password waits for its letter.
+    if (std::exchange(changed_, false)) backoff_.reset();
+  }
 }
 
 std::chrono::milliseconds AlertWorker::look_and_wait() {

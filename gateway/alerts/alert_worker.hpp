@@ -1,5 +1,6 @@
-// Tells people of portals in one way: looks every half minute how they are, and sends what the plan says. A thread of
-// its own, so that a server that hangs holds up neither the other way nor anything else.
+// Tells people of portals in one way: looks every half minute how they are, and at once when the configuration was read
+// again, and sends what the plan says. A thread of its own, so that a server that hangs holds up neither the other way
+// nor anything else.
 //
 // What was told is written once the other side has taken it: at least once, and a message that is repeated after a
 // crash in between has the same id. One that cannot be sent is planned anew at the next look, after a while that
@@ -9,6 +10,7 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -39,7 +41,7 @@ class AlertWorker {
                                                     std::unique_ptr<AlertSender> sender,
                                                     std::shared_ptr<const Config> config);
   void update(std::shared_ptr<const Config> config);
-  void ask_to_stop() { stop_.set(); }
+  void ask_to_stop();
   void stop();
   ~AlertWorker();
 
@@ -66,6 +68,8 @@ class AlertWorker {
   Counter& failed_;
   mutable std::mutex mutex_;
   std::shared_ptr<const Config> config_;  // under mutex_
+  bool changed_ = false;                  // under mutex_; not looked at yet
+  std::condition_variable wake_;          // changed_ or stop_
   StopEvent stop_;
   Backoff backoff_;  // the thread's own
   std::thread thread_;

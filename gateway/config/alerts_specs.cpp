@@ -98,7 +98,7 @@ ObjectSpec<AlertEmailConfig> alert_email_spec() {
   spec.text("from", &AlertEmailConfig::from).required().doc("The sender's address.").example("leads@example.com");
   spec.text_list("to", &AlertEmailConfig::to)
       .required()
-      .doc("Who gets the letter, 1 to 20 addresses.")
+      .doc("Who gets the letter, 1 to 20 addresses. One that the server refuses does not keep it from the others.")
       .example("[ops@example.com]");
   spec.boolean("allow_private", &AlertEmailConfig::allow_private)
       .doc("Whether the server may lie on a private or loopback address; otherwise it is not called.");
@@ -138,7 +138,9 @@ ObjectSpec<AlertsConfig> alerts_spec() {
   ObjectSpec<AlertsConfig> spec(
       "alerts",
       "Tells people by a webhook, by e-mail or by both of a portal that has been failing for long, was stopped by its "
-      "own 410 or has new dead letters, and that it works again. Each is told once, and again as long as it lasts.");
+      "own 410 or has new dead letters, and that it works again. Each is told once, and again as long as it lasts. "
+      "What cannot be sent is logged, counted and tried again after two seconds, then after twice as long each time, "
+      "five minutes at most, and at once after a SIGHUP.");
   spec.text("after", &AlertsConfig::after_text)
       .doc("How long a portal has been failing before it is told (ms, s, m, h, d), at most 30 days.")
       .example("30m");

@@ -98,6 +98,21 @@ TEST_F(Alerts, AFailureIsToldOnceAlsoOverARestartAndSoIsItsEnd) {
   EXPECT_THAT(client.get("/metrics", "")->body, HasSubstr(R"(leadgate_alerts_total{outcome="sent",way="webhook"} 1)"));
 }
 
+// Without a look at once it would come half a minute later.
+TEST_F(Alerts, ASettingThatIsReadAgainHoldsAtOnce) {
+  std::string late = configuration(one_portal("account", ", 30d"));
+  late.replace(late.find("after: 300ms"), 12, "after: 30d");
+  LiveGateway gateway(late);
+  order(gateway, "1001");
+  EXPECT_TRUE(stays_at(0));
+  const std::string text =
+      configuration(one_portal("account", ", 30d")) + "storage: { sqlite: " + gateway.folder().path("live.db") + " }\n";
+  auto loaded = gateway::read_config(text, "test.yaml", gateway::process_surroundings());
+  ASSERT_TRUE(loaded.config) << loaded.mistakes.front().line();
+  gateway.process().reload(std::make_shared<const gateway::Config>(std::move(*loaded.config)));
+  EXPECT_TRUE(comes_true([&] { return told() == 1; }, 8));
+}
+
 TEST_F(Alerts, SeveralAtOnceAreOneMessageWithTheirDeadLetters) {
   status_ = 410;
   LiveGateway gateway(configuration(one_portal("one", "") + one_portal("two", "")));

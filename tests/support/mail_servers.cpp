@@ -216,6 +216,7 @@ void Dovecot::write_configuration() const {
       "auth_failure_delay = 0\nservice anvil {\n  chroot =\n}\n";
   text += "service imap-login {\n  chroot =\n  inet_listener imap {\n    port = " + std::to_string(port_) +
           "\n  }\n  inet_listener imaps {\n    port = " + std::to_string(tls_port_) + "\n    ssl = yes\n  }\n}\n";
+  text += "service auth {\n  unix_listener smtp-login {\n    mode = 0666\n  }\n}\n";
   text += std::string("auth_mechanisms = plain login") + (tokens_url_.empty() ? "" : " xoauth2") + "\n";
   if (!tokens_url_.empty()) {
     write_file(folder_.path("oauth2.conf"), "tokeninfo_url = " + tokens_url_ + "\nusername_attribute = user\n");
@@ -267,7 +268,20 @@ std::vector<std::string> Dovecot::files(const std::string& part, const std::stri
   return names;
 }
 
-Postfix::Postfix(uint16_t lmtp_port) : lmtp_port_(lmtp_port), port_(closed_port()) {
+namespace {
+
+std::string login_settings(const Dovecot* logins) {
+  if (logins == nullptr) return "";
+  return "smtpd_tls_cert_file = " + logins->ca_file() + "\nsmtpd_tls_key_file = " + logins->key_file() +
+         "\nsmtpd_tls_security_level = may\nsmtpd_tls_auth_only = yes\nsmtpd_sasl_auth_enable = yes\n"
+         "smtpd_sasl_type = dovecot\nsmtpd_sasl_path = " +
+         logins->login_socket() + "\nsmtpd_recipient_restrictions = permit_sasl_authenticated, reject\n";
+}
+
+}  // namespace
+
+Postfix::Postfix(uint16_t lmtp_port, const Dovecot* logins)
+    : lmtp_port_(lmtp_port), port_(closed_port()), tls_port_(closed_port()) {
   ::chmod(folder_.path("").c_str(), 0755);
   fs::create_directories(folder_.path("spool"));
   fs::create_directories(folder_.path("data"));
@@ -283,8 +297,13 @@ Postfix::Postfix(uint16_t lmtp_port) : lmtp_port_(lmtp_port), port_(closed_port(
                  "virtual_transport = lmtp:inet:127.0.0.1:" +
                  std::to_string(lmtp_port_) +
                  "\nminimal_backoff_time = 3s\nmaximal_backoff_time = 3s\nqueue_run_delay = 1s\n"
-                 "transport_retry_time = 1s\n");
+                 "transport_retry_time = 1s\n" +
+                 login_settings(logins));
   std::string services = "127.0.0.1:" + std::to_string(port_) + " inet n - n - - smtpd\n";
+  if (logins != nullptr) {
+    services += "127.0.0.1:" + std::to_string(tls_port_) + " inet n - n - - smtpd -o smtpd_tls_wrappermode=yes\n";
+    services += "tlsmgr unix - - n 1000? 1 tlsmgr\n";
+  }
   services +=
       "cleanup unix n - n - 0 cleanup\nqmgr unix n - n 300 1 qmgr\nrewrite unix - - n - - trivial-rewrite\n"
       "bounce unix - - n - 0 bounce\ndefer unix - - n - 0 bounce\ntrace unix - - n - 0 bounce\n"

@@ -49,6 +49,9 @@ class Dovecot {
   uint16_t port() const { return port_; }          // STARTTLS or none
   uint16_t tls_port() const { return tls_port_; }  // TLS from the start
   std::string ca_file() const { return folder_.path("cert.pem"); }
+  std::string key_file() const { return folder_.path("key.pem"); }
+  // Where a mail server asks whether somebody's password is right.
+  std::string login_socket() const { return folder_.path("run/smtp-login"); }
   std::string maildir() const { return folder_.path("mail"); }
   std::string log() const;
 
@@ -74,9 +77,11 @@ class Dovecot {
 // Takes mail for a.test over SMTP and delivers it by LMTP; tries again every second.
 class Postfix {
  public:
-  explicit Postfix(uint16_t lmtp_port);
+  // With `logins`, whose certificate it has, too, nobody sends mail but by TLS and with a log-in.
+  explicit Postfix(uint16_t lmtp_port, const Dovecot* logins = nullptr);
   bool start();
-  uint16_t port() const { return port_; }  // of SMTP
+  uint16_t port() const { return port_; }          // of SMTP; with STARTTLS where there are logins
+  uint16_t tls_port() const { return tls_port_; }  // TLS from the start, where there are logins
   // By SMTP; the server's last answer.
   std::string send(const std::string& to, const std::string& letter) const;
   std::string log() const;
@@ -85,6 +90,7 @@ class Postfix {
   TempFolder folder_;
   uint16_t lmtp_port_;
   uint16_t port_;
+  uint16_t tls_port_;
   ServerProcess process_;
 };
 
