@@ -25,10 +25,13 @@ bool precedes(Timestamp version, Timestamp change) {
 
 std::string_view held_reason(WordFate fate) {
   switch (fate) {
-    case WordFate::kHeldOlder: return "older";
-    case WordFate::kHeldLoop: return "loop";
+    case WordFate::kHeldOlder:
+      return "older";
+    case WordFate::kHeldLoop:
+      return "loop";
     case WordFate::kNothing:
-    case WordFate::kFollowed: break;
+    case WordFate::kFollowed:
+      break;
   }
   return "";
 }

@@ -1,8 +1,7 @@
 #include "deals/book/stage_words.hpp"
 
-#include <chrono>
+#include <string>
 
-#include "base/json_writer.hpp"
 #include "deals/book/timeline.hpp"
 #include "deals/stage_face.hpp"
 
@@ -27,29 +26,21 @@ OthersChanges changes_by_others(const Taking& taking, const Deal& deal) {
   return others;
 }
 
-// Sources have moved the deal more often than any shop would: two systems that answer each other's change with one of
-// their own would go on for ever.
-bool is_loop(const Taking& taking, const Deal& deal) {
-  const int moves_max = taking.rules.moves_per_hour_max;
-  const Timestamp since = taking.touch.at - std::chrono::hours(1);
-  return count_changes(taking.connection(), deal.id, kSourceActor, since, moves_max) >= moves_max;
-}
-
 WordFate fate_of(const Taking& taking, const Deal& deal) {
   const OthersChanges others = changes_by_others(taking, deal);
   if (is_word_older(taking.lead.draft, others)) return WordFate::kHeldOlder;
-  return is_loop(taking, deal) ? WordFate::kHeldLoop : WordFate::kFollowed;
-}
-
-void tell_held(const Taking& taking, const Deal& deal, std::string_view stage, WordFate fate) {
-  if (taking.touch.replay) return;  // told already
-  JsonWriter json;
-  json.begin_object().field("event", taking.event_id()).field("stage", stage).field("reason", held_reason(fate));
-  json.end_object();
-  add_entry(taking.connection(), {0, deal.id, taking.touch.at, "stage_held", taking.actor(), {}, json.take()});
+  const bool loops =
+      is_in_loop(taking.connection(), deal.id, taking.actor(), taking.touch.at, taking.rules.moves_per_hour_max);
+  return loops ? WordFate::kHeldLoop : WordFate::kFollowed;
 }
 
 }  // namespace
+
+bool is_in_loop(store::Connection& connection, int64_t deal_id, std::string_view actor, Timestamp now,
+                int changes_max) {
+  // With the cut at either end.
+  return is_voice_of_loop(read_steps(connection, deal_id, changes_max + 2), actor, now, changes_max);
+}
 
 Wish follow_wish(const Taking& taking, Deal& deal) {
   const LeadDraft& draft = taking.lead.draft;
@@ -61,7 +52,8 @@ Wish follow_wish(const Taking& taking, Deal& deal) {
   if (!stage.empty() && deal.pipeline == pipeline.id) {
     wish.fate = fate_of(taking, deal);
     if (wish.is_held()) {
-      tell_held(taking, deal, stage, wish.fate);
+      wish.is_told = tell_held(taking.connection(), deal.id,
+                               {stage, held_reason(wish.fate), taking.actor(), taking.event_id(), taking.touch.at});
       return wish;
     }
     if (auto moved = move_deal(deal, pipeline, stage); moved.ok()) wish.change = *moved;

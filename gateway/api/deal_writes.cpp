@@ -1,7 +1,9 @@
 // POST /deals, PATCH and DELETE /deals/{id}, and what one does with a deal: move, close, reopen, restore, notes,
 // contacts.
 #include "deals/book/codec.hpp"
+#include "deals/book/stage_words.hpp"
 #include "deals/book/tables.hpp"
+#include "deals/book/timeline.hpp"
 #include "deals/money.hpp"
 #include "gateway/api/api.hpp"
 #include "gateway/api/deal_json.hpp"
@@ -24,24 +26,48 @@ Result<HttpResponse> deal_answer(const Result<deals::Deal>& deal, store::Connect
 using PipelineEdit =
     std::function<Result<std::optional<deals::StageChange>>(deals::Deal& deal, const deals::Pipeline& pipeline)>;
 
+struct DealChange {
+  std::shared_ptr<const Snapshot> snapshot;
+  deals::book::Actor actor;
+  int64_t id = 0;
+  PipelineEdit edit;
+  EntryNote note;
+};
+
+Result<HttpResponse> apply_change(const DealChange& what, store::WriteContext& context) {
+  const Config& config = *what.snapshot->config;
+  std::string held_stage;  // that a loop asks for
+  const auto apply = [&](deals::Deal& deal) -> Result<std::optional<deals::StageChange>> {
+    const PipelineConfig* pipeline = config.find_pipeline(deal.pipeline);
+    if (pipeline == nullptr) {
+      return Error::conflict("The deal's pipeline '" + deal.pipeline + "' is not in the configuration any more.");
+    }
+    auto change = what.edit(deal, *pipeline);
+    if (!change.ok() || !*change) return change;
+    const int changes_max = config.limits.stage_changes_per_hour_max;
+    if (!deals::book::is_in_loop(context.connection, deal.id, what.actor.name, what.actor.at, changes_max)) {
+      return change;
+    }
+    held_stage = deal.stage;
+    return Error::conflict(
+        "The deal stays where it is: too many changes of it within an hour answered each other, this token's among "
+        "them. Somebody else must move it first; see limits.stage_changes_per_hour_max.");
+  };
+  const auto edited = deals::book::edit_deal(context, what.id, apply, what.note, what.actor, *what.snapshot->listener);
+  if (held_stage.empty()) return deal_answer(edited, context.connection);
+  // An answer, not an Error: what the timeline says of it is to stay.
+  deals::book::tell_held(
+      context.connection, what.id,
+      {held_stage, deals::held_reason(deals::WordFate::kHeldLoop), what.actor.name, "", what.actor.at});
+  return problem_response(edited.error());
+}
+
 Task<HttpResponse> change_deal(ApiCall call, PipelineEdit edit, EntryNote note = {}) {
   const auto row = row_of(call, "id", IdKind::kDeal);
   if (!row.ok()) return refused(row.error());
+  DealChange what{call.snapshot, call.actor(), *row, std::move(edit), std::move(note)};
   return write_call(call.services, call.request,
-                    [snapshot = call.snapshot, actor = call.actor(), id = *row, edit = std::move(edit),
-                     note = std::move(note)](store::WriteContext& context) -> Result<HttpResponse> {
-                      const auto apply = [&](deals::Deal& deal) -> Result<std::optional<deals::StageChange>> {
-                        const PipelineConfig* pipeline = snapshot->config->find_pipeline(deal.pipeline);
-                        if (pipeline == nullptr) {
-                          return Error::conflict("The deal's pipeline '" + deal.pipeline +
-                                                 "' is not in the configuration any more.");
-                        }
-                        return edit(deal, *pipeline);
-                      };
-                      return deal_answer(
-                          deals::book::edit_deal(context, id, apply, note, actor, *snapshot->listener),
-                          context.connection);
-                    });
+                    [what = std::move(what)](store::WriteContext& context) { return apply_change(what, context); });
 }
 
 Task<HttpResponse> move(ApiCall call) {
