@@ -31,9 +31,20 @@ std::string_view held_reason(WordFate fate);
 // means that stage, though it be another's own id.
 std::string said_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline);
 
-// The stage that an update asks for, when it is a new wish and a stage of the pipeline; else empty. Who says what
-// portals see of the deal asks for nothing: it is what it was told.
+// What the draft says of the stage, by itself. Who says what portals see of the deal asks for nothing: it is what it
+// was told.
+enum class WordKind { kNone, kWish, kRepeated };
+struct StageWord {
+  WordKind kind = WordKind::kNone;
+  std::string stage;  // its own id
+};
+StageWord read_word(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline);
+// The stage of a wish; else empty.
 std::string wished_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline);
+
+// What a word comes to, but for loops. One that its sender said before is none, unless it says that it knew what others
+// have made of the deal since: then it means it anew.
+WordFate fate_of(const StageWord& word, const LeadDraft& draft, const OthersChanges& others);
 
 // Older: the sender says which change of the deal it knew, and others have visibly moved that since; or when it changed
 // the order, and others have moved the deal later than that without its knowing. What portals are never told of nobody

@@ -26,11 +26,15 @@ OthersChanges changes_by_others(const Taking& taking, const Deal& deal) {
   return others;
 }
 
-WordFate fate_of(const Taking& taking, const Deal& deal) {
-  const OthersChanges others = changes_by_others(taking, deal);
-  if (is_word_older(taking.lead.draft, others)) return WordFate::kHeldOlder;
-  const bool loops =
-      is_in_loop(taking.connection(), deal.id, taking.actor(), taking.touch.at, taking.rules.moves_per_hour_max);
+WordFate fate_in_book(const Taking& taking, const Deal& deal, const StageWord& word) {
+  const LeadDraft& draft = taking.lead.draft;
+  // Of most updates the stage is no news, and those cost no look at the past.
+  const bool is_old = word.kind == WordKind::kRepeated && draft.seen_sequence.empty();
+  if (word.kind == WordKind::kNone || is_old) return WordFate::kNothing;
+  const WordFate fate = fate_of(word, draft, changes_by_others(taking, deal));
+  if (fate != WordFate::kFollowed) return fate;
+  const int changes_max = taking.rules.moves_per_hour_max;
+  const bool loops = is_in_loop(taking.connection(), deal.id, taking.actor(), taking.touch.at, changes_max);
   return loops ? WordFate::kHeldLoop : WordFate::kFollowed;
 }
 
@@ -48,15 +52,15 @@ Wish follow_wish(const Taking& taking, Deal& deal) {
   Wish wish;
   if (draft.stage.empty() || deal.status == DealStatus::kDeleted || is_stage_stale(deal, draft)) return wish;
   const std::string said = said_stage(deal, draft, pipeline);
-  const std::string stage = wished_stage(deal, draft, pipeline);
-  if (!stage.empty() && deal.pipeline == pipeline.id) {
-    wish.fate = fate_of(taking, deal);
-    if (wish.is_held()) {
-      wish.is_told = tell_held(taking.connection(), deal.id,
-                               {stage, held_reason(wish.fate), taking.actor(), taking.event_id(), taking.touch.at});
-      return wish;
-    }
-    if (auto moved = move_deal(deal, pipeline, stage); moved.ok()) wish.change = *moved;
+  const StageWord word = read_word(deal, draft, pipeline);
+  if (deal.pipeline == pipeline.id) wish.fate = fate_in_book(taking, deal, word);
+  if (wish.is_held()) {
+    wish.is_told = tell_held(taking.connection(), deal.id,
+                             {word.stage, held_reason(wish.fate), taking.actor(), taking.event_id(), taking.touch.at});
+    return wish;
+  }
+  if (wish.fate == WordFate::kFollowed) {
+    if (auto moved = move_deal(deal, pipeline, word.stage); moved.ok()) wish.change = *moved;
   }
   deal.sender_stage = said.empty() ? draft.stage : said;
   return wish;

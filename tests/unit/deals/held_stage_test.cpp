@@ -122,6 +122,16 @@ TEST_F(HeldStage, WhatPortalsAreNotToldOfMakesNoWordOlder) {
   EXPECT_EQ(take(says("lost", "3")).reason, kStageHeld) << "the fourth was told";
 }
 
+TEST_F(HeldStage, TheSameWordAgainCountsWhereTheSenderKnewOfTheMove) {
+  const int64_t deal = take(says("packing")).deal_id;
+  move(deal, "won");
+  take(says("packing"));
+  take(says("packing", "1"));
+  EXPECT_EQ(stage_of(deal), "won") << "it only repeats itself";
+  EXPECT_EQ(take(says("packing", "2")).outcome, queue::Outcome::kUpdated);
+  EXPECT_EQ(stage_of(deal), "packing");
+}
+
 TEST_F(HeldStage, AnEchoOfWhatPortalsSeeDoesNotUndoAHiddenStep) {
   hide_quality_check();
   const int64_t deal = take(says("new")).deal_id;

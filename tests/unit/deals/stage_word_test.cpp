@@ -54,6 +54,16 @@ TEST_F(StageWords, AManualMoveStaysUntilTheSenderAsksForSomethingNew) {
   EXPECT_EQ(wished_stage(deal, says("won"), shop()), "won");
 }
 
+TEST_F(StageWords, ARepeatedWordIsMeantAnewByWhoKnewOfTheMove) {
+  const StageWord word = read_word(deal_in("sent", "packing"), says("packing"), shop_with_faces());
+  ASSERT_EQ(word.kind, WordKind::kRepeated);
+  const OthersChanges others{from_micros(5'000'000), 3, 2};
+  EXPECT_EQ(fate_of(word, says("packing"), others), WordFate::kNothing);
+  EXPECT_EQ(fate_of(word, says("packing", "1"), others), WordFate::kNothing) << "it repeats itself";
+  EXPECT_EQ(fate_of(word, says("packing", "2"), others), WordFate::kFollowed) << "the third is hidden";
+  EXPECT_EQ(fate_of({WordKind::kWish, "new"}, says("new", "1"), others), WordFate::kHeldOlder);
+}
+
 TEST_F(StageWords, WhatPortalsSeeOfTheDealIsNoWish) {
   const Pipeline pipeline = shop_with_faces();
   EXPECT_EQ(wished_stage(deal_in("qc", "new"), says("packing"), pipeline), "") << "it was told packing";
