@@ -106,8 +106,8 @@ inline constexpr const char* kStageHeld = "stage_held";
 
 struct LeadResult {
   queue::Outcome outcome = queue::Outcome::kCreated;
-  // kIgnored: "stale", "waiting_for_contact", "waiting_for_command", "unknown_order"; kUpdated, kDuplicate: none or
-  // kStageHeld.
+  // kIgnored: "stale", "waiting_for_contact", "waiting_for_command", "unknown_order"; kCreated, kUpdated, kDuplicate:
+  // none or kStageHeld.
   std::string reason;
   int64_t deal_id = 0;
   int64_t contact_id = 0;          // 0: not known yet

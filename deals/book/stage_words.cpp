@@ -31,7 +31,7 @@ WordFate fate_in_book(const Taking& taking, const Deal& deal, const StageWord& w
   // Of most updates the stage is no news, and those cost no look at the past.
   const bool is_old = word.kind == WordKind::kRepeated && draft.seen_sequence.empty();
   if (word.kind == WordKind::kNone || is_old) return WordFate::kNothing;
-  const WordFate fate = fate_of(word, draft, changes_by_others(taking, deal));
+  const WordFate fate = fate_of(deal, word, draft, changes_by_others(taking, deal));
   if (fate != WordFate::kFollowed) return fate;
   const int changes_max = taking.rules.moves_per_hour_max;
   const bool loops = is_in_loop(taking.connection(), deal.id, taking.actor(), taking.touch.at, changes_max);
@@ -46,23 +46,27 @@ bool is_in_loop(store::Connection& connection, int64_t deal_id, std::string_view
   return is_voice_of_loop(read_steps(connection, deal_id, changes_max + 2), actor, now, changes_max);
 }
 
+bool tell_held(const Taking& taking, int64_t deal_id, const std::string& stage, WordFate fate) {
+  return tell_held(taking.connection(), deal_id,
+                   {stage, held_reason(fate), taking.actor(), taking.event_id(), taking.touch.at});
+}
+
 Wish follow_wish(const Taking& taking, Deal& deal) {
   const LeadDraft& draft = taking.lead.draft;
   const Pipeline& pipeline = *taking.rules.pipeline;
-  Wish wish;
-  if (draft.stage.empty() || deal.status == DealStatus::kDeleted || is_stage_stale(deal, draft)) return wish;
+  if (draft.stage.empty() || is_stage_stale(deal, draft)) return {};
   const std::string said = said_stage(deal, draft, pipeline);
   const StageWord word = read_word(deal, draft, pipeline);
-  if (deal.pipeline == pipeline.id) wish.fate = fate_in_book(taking, deal, word);
+  Wish wish;
+  wish.fate = fate_in_book(taking, deal, word);
   if (wish.is_held()) {
-    wish.is_told = tell_held(taking.connection(), deal.id,
-                             {word.stage, held_reason(wish.fate), taking.actor(), taking.event_id(), taking.touch.at});
+    wish.is_told = tell_held(taking, deal.id, word.stage, wish.fate);
     return wish;
   }
   if (wish.fate == WordFate::kFollowed) {
     if (auto moved = move_deal(deal, pipeline, word.stage); moved.ok()) wish.change = *moved;
   }
-  deal.sender_stage = said.empty() ? draft.stage : said;
+  if (!said.empty()) deal.sender_stage = said;
   return wish;
 }
 

@@ -132,6 +132,32 @@ TEST_F(HeldStage, TheSameWordAgainCountsWhereTheSenderKnewOfTheMove) {
   EXPECT_EQ(stage_of(deal), "packing");
 }
 
+TEST_F(HeldStage, AStageThatThePipelineLacksIsTold) {
+  const LeadResult made = take(says("arrived"));
+  EXPECT_EQ(made.outcome, queue::Outcome::kCreated);
+  EXPECT_EQ(made.reason, kStageHeld);
+  EXPECT_EQ(take(says("shipped")).reason, kStageHeld);
+  const LeadResult again = take(says("shipped"));
+  EXPECT_EQ(again.outcome, queue::Outcome::kDuplicate);
+  EXPECT_EQ(again.reason, kStageHeld);
+  EXPECT_EQ(held(made.deal_id), (std::vector<std::string>{R"("stage":"arrived","reason":"unknown"})",
+                                                          R"("stage":"shipped","reason":"unknown"})"}));
+  pipeline_.stages.insert(pipeline_.stages.begin() + 2, Stage{"shipped", "Отправлен"});
+  take(says("shipped"));
+  EXPECT_EQ(stage_of(made.deal_id), "shipped") << "said again once it is there";
+}
+
+TEST_F(HeldStage, AWordAboutADeletedDealIsToldAndCountsOnceItIsRestored) {
+  const int64_t deal = take(says("new")).deal_id;
+  edit(deal, [](Deal& each) { return delete_deal(each); });
+  EXPECT_EQ(take(says("packing")).reason, kStageHeld);
+  EXPECT_EQ(held(deal), std::vector<std::string>{R"("stage":"packing","reason":"deleted"})"});
+  edit(deal, [&](Deal& each) { return restore_deal(each, pipeline_); });
+  EXPECT_EQ(stage_of(deal), "new");
+  EXPECT_EQ(take(says("packing")).reason, "");
+  EXPECT_EQ(stage_of(deal), "packing");
+}
+
 TEST_F(HeldStage, AnEchoOfWhatPortalsSeeDoesNotUndoAHiddenStep) {
   hide_quality_check();
   const int64_t deal = take(says("new")).deal_id;
