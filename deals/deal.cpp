@@ -147,7 +147,7 @@ Deal make_deal(const LeadDraft& draft, const Pipeline& pipeline, const std::stri
   deal.external_id = draft.external_id;
   deal.message = draft.message;
   deal.details = {draft.lines, draft.attribution, draft.fields, draft.tags};
-  deal.sender_stage = asked == nullptr ? draft.stage : asked->id;
+  if (asked != nullptr) deal.sender_stage = asked->id;
   take_version(deal, draft);
   deal.created_at = deal.updated_at = deal.touched_at = now;
   take_refund(deal, draft);

@@ -44,7 +44,7 @@ struct Deal {
   std::string message;
   std::string close_reason;
   DealDetails details;
-  std::string sender_stage;      // the stage the sender last asked for
+  std::string sender_stage;      // the stage the sender last asked for, where that was followed
   int64_t sender_version = 0;    // of the newest update taken: microseconds, or the sender's own count
   int64_t stage_version = 0;     // the same of the newest word about its stage: news of that may come apart
   int64_t last_event = 0;        // the number of the event that it was last made or updated from; 0: none

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <chrono>
 #include <optional>
+#include <utility>
 
 #include "deals/stage_face.hpp"
 
@@ -25,10 +26,17 @@ bool precedes(Timestamp version, Timestamp change) {
 
 std::string_view held_reason(WordFate fate) {
   switch (fate) {
-    case WordFate::kHeldOlder: return "older";
-    case WordFate::kHeldLoop: return "loop";
+    case WordFate::kHeldOlder:
+      return "older";
+    case WordFate::kHeldLoop:
+      return "loop";
+    case WordFate::kHeldUnknown:
+      return "unknown";
+    case WordFate::kHeldDeleted:
+      return "deleted";
     case WordFate::kNothing:
-    case WordFate::kFollowed: break;
+    case WordFate::kFollowed:
+      break;
   }
   return "";
 }
@@ -41,11 +49,30 @@ std::string said_stage(const Deal& deal, const LeadDraft& draft, const Pipeline&
   return said == nullptr ? std::string() : said->id;
 }
 
-std::string wished_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline) {
-  const std::string stage = said_stage(deal, draft, pipeline);
-  if (stage.empty() || stage == deal.sender_stage || stage == deal.stage || is_stage_stale(deal, draft)) return {};
+StageWord read_word(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline) {
+  if (draft.stage.empty() || is_stage_stale(deal, draft)) return {};
+  const bool is_elsewhere = deal.pipeline != pipeline.id;  // the source's deals go to another one by now
+  const std::string stage = is_elsewhere ? std::string() : said_stage(deal, draft, pipeline);
+  if ((stage.empty() ? draft.stage : stage) == deal.stage) return {};
+  if (stage.empty()) return {WordKind::kUnknown, draft.stage};
   const Stage* shown = visible_stage(pipeline, deal.stage);
-  return shown != nullptr && shown->id == stage ? std::string() : stage;
+  if (shown != nullptr && shown->id == stage) return {};
+  return {stage == deal.sender_stage ? WordKind::kRepeated : WordKind::kWish, stage};
+}
+
+std::string wished_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline) {
+  StageWord word = read_word(deal, draft, pipeline);
+  return word.kind == WordKind::kWish ? std::move(word.stage) : std::string();
+}
+
+WordFate fate_of(const Deal& deal, const StageWord& word, const LeadDraft& draft, const OthersChanges& others) {
+  if (word.kind == WordKind::kNone) return WordFate::kNothing;
+  const std::optional<int64_t> seen = seen_sequence_of(draft);
+  const bool is_meant_anew = seen && *seen >= others.visible_sequence;
+  if (word.kind == WordKind::kRepeated && !is_meant_anew) return WordFate::kNothing;
+  if (deal.status == DealStatus::kDeleted) return WordFate::kHeldDeleted;
+  if (word.kind == WordKind::kUnknown) return WordFate::kHeldUnknown;
+  return is_word_older(draft, others) ? WordFate::kHeldOlder : WordFate::kFollowed;
 }
 
 bool is_word_older(const LeadDraft& draft, const OthersChanges& others) {

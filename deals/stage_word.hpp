@@ -23,7 +23,7 @@ struct OthersChanges {
   int64_t visible_sequence = 0;  // of the newest that portals are told of
 };
 
-enum class WordFate { kNothing, kFollowed, kHeldOlder, kHeldLoop };
+enum class WordFate { kNothing, kFollowed, kHeldOlder, kHeldLoop, kHeldUnknown, kHeldDeleted };
 // As the timeline says why; empty: it is not held.
 std::string_view held_reason(WordFate fate);
 
@@ -31,9 +31,21 @@ std::string_view held_reason(WordFate fate);
 // means that stage, though it be another's own id.
 std::string said_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline);
 
-// The stage that an update asks for, when it is a new wish and a stage of the pipeline; else empty. Who says what
-// portals see of the deal asks for nothing: it is what it was told.
+// What the draft says of the stage, by itself. Who says what portals see of the deal asks for nothing: it is what it
+// was told.
+enum class WordKind { kNone, kWish, kRepeated, kUnknown };
+struct StageWord {
+  WordKind kind = WordKind::kNone;
+  std::string stage;  // its own id; of an unknown one the word
+};
+StageWord read_word(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline);
+// The stage of a wish; else empty.
 std::string wished_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline);
+
+// What a word comes to, but for loops. A stage that the deal's pipeline does not have is held, and so is any word about
+// a deal that is deleted. One that its sender said before is none, unless it says that it knew what others
+// have made of the deal since: then it means it anew.
+WordFate fate_of(const Deal& deal, const StageWord& word, const LeadDraft& draft, const OthersChanges& others);
 
 // Older: the sender says which change of the deal it knew, and others have visibly moved that since; or when it changed
 // the order, and others have moved the deal later than that without its knowing. What portals are never told of nobody

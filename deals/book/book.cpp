@@ -9,6 +9,7 @@
 #include "deals/book/chats.hpp"
 #include "deals/book/codec.hpp"
 #include "deals/book/schema.hpp"
+#include "deals/book/stage_words.hpp"
 #include "deals/book/tables.hpp"
 #include "deals/book/taking.hpp"
 #include "deals/book/timeline.hpp"
@@ -111,8 +112,11 @@ LeadResult create_deal(const Taking& taking, int64_t contact_id, const Fields& n
   join_first_people(taking, deal);
   bring_waiting(taking, deal);
   if (taking.lead.draft.kind == LeadKind::kMessage) tell_message(taking, deal, message_data(taking, {}));
+  const std::string& stage = taking.lead.draft.stage;
+  const bool is_unknown = !stage.empty() && taking.rules.pipeline->find_said_stage(stage) == nullptr;
+  if (is_unknown) tell_held(taking, deal.id, stage, WordFate::kHeldUnknown);
   settle_waiting(taking, deal.id);
-  return {queue::Outcome::kCreated, "", deal.id, contact_id};
+  return {queue::Outcome::kCreated, is_unknown ? kStageHeld : "", deal.id, contact_id};
 }
 
 std::string lead_data(const Taking& taking, const Fields& not_taken) {

@@ -34,6 +34,7 @@ struct Actor {
   Timestamp at{};
 };
 inline constexpr std::string_view kSourceActor = "source:";  // and the source's name
+inline constexpr std::string_view kApiActor = "api:";        // and that of the access to the API
 
 // Told of each change of stage inside the transaction: puts what portals and CRMs must hear into the outbox.
 class ChangeListener {
@@ -75,7 +76,7 @@ struct LeadRules {
   RepeatPolicy repeat = RepeatPolicy::kAppend;
   std::chrono::hours repeat_window{0};   // since the last touch; 0: an open deal of any age
   std::string owner;                     // empty: the pipeline's default owner
-  int moves_per_hour_max = 200;          // of one deal by what sources say; see deals/book/stage_words.cpp
+  int moves_per_hour_max = 200;          // of one deal by those who answer each other; see deals/stage_loop.hpp
   std::vector<IdentityKind> prefer{IdentityKind::kPhone, IdentityKind::kEmail, IdentityKind::kMessenger};
 };
 
@@ -105,7 +106,8 @@ inline constexpr const char* kStageHeld = "stage_held";
 
 struct LeadResult {
   queue::Outcome outcome = queue::Outcome::kCreated;
-  // kIgnored: "stale", "waiting_for_contact", "waiting_for_command", "unknown_order"; kUpdated: none or kStageHeld.
+  // kIgnored: "stale", "waiting_for_contact", "waiting_for_command", "unknown_order"; kCreated, kUpdated, kDuplicate:
+  // none or kStageHeld.
   std::string reason;
   int64_t deal_id = 0;
   int64_t contact_id = 0;          // 0: not known yet

@@ -1,8 +1,7 @@
 #include "deals/book/stage_words.hpp"
 
-#include <chrono>
+#include <string>
 
-#include "base/json_writer.hpp"
 #include "deals/book/timeline.hpp"
 #include "deals/stage_face.hpp"
 
@@ -27,46 +26,47 @@ OthersChanges changes_by_others(const Taking& taking, const Deal& deal) {
   return others;
 }
 
-// Sources have moved the deal more often than any shop would: two systems that answer each other's change with one of
-// their own would go on for ever.
-bool is_loop(const Taking& taking, const Deal& deal) {
-  const int moves_max = taking.rules.moves_per_hour_max;
-  const Timestamp since = taking.touch.at - std::chrono::hours(1);
-  return count_changes(taking.connection(), deal.id, kSourceActor, since, moves_max) >= moves_max;
-}
-
-WordFate fate_of(const Taking& taking, const Deal& deal) {
-  const OthersChanges others = changes_by_others(taking, deal);
-  if (is_word_older(taking.lead.draft, others)) return WordFate::kHeldOlder;
-  return is_loop(taking, deal) ? WordFate::kHeldLoop : WordFate::kFollowed;
-}
-
-void tell_held(const Taking& taking, const Deal& deal, std::string_view stage, WordFate fate) {
-  if (taking.touch.replay) return;  // told already
-  JsonWriter json;
-  json.begin_object().field("event", taking.event_id()).field("stage", stage).field("reason", held_reason(fate));
-  json.end_object();
-  add_entry(taking.connection(), {0, deal.id, taking.touch.at, "stage_held", taking.actor(), {}, json.take()});
+WordFate fate_in_book(const Taking& taking, const Deal& deal, const StageWord& word) {
+  const LeadDraft& draft = taking.lead.draft;
+  // Of most updates the stage is no news, and those cost no look at the past.
+  const bool is_old = word.kind == WordKind::kRepeated && draft.seen_sequence.empty();
+  if (word.kind == WordKind::kNone || is_old) return WordFate::kNothing;
+  const WordFate fate = fate_of(deal, word, draft, changes_by_others(taking, deal));
+  if (fate != WordFate::kFollowed) return fate;
+  const int changes_max = taking.rules.moves_per_hour_max;
+  const bool loops = is_in_loop(taking.connection(), deal.id, taking.actor(), taking.touch.at, changes_max);
+  return loops ? WordFate::kHeldLoop : WordFate::kFollowed;
 }
 
 }  // namespace
 
+bool is_in_loop(store::Connection& connection, int64_t deal_id, std::string_view actor, Timestamp now,
+                int changes_max) {
+  // With the cut at either end.
+  return is_voice_of_loop(read_steps(connection, deal_id, changes_max + 2), actor, now, changes_max);
+}
+
+bool tell_held(const Taking& taking, int64_t deal_id, const std::string& stage, WordFate fate) {
+  return tell_held(taking.connection(), deal_id,
+                   {stage, held_reason(fate), taking.actor(), taking.event_id(), taking.touch.at});
+}
+
 Wish follow_wish(const Taking& taking, Deal& deal) {
   const LeadDraft& draft = taking.lead.draft;
   const Pipeline& pipeline = *taking.rules.pipeline;
-  Wish wish;
-  if (draft.stage.empty() || deal.status == DealStatus::kDeleted || is_stage_stale(deal, draft)) return wish;
+  if (draft.stage.empty() || is_stage_stale(deal, draft)) return {};
   const std::string said = said_stage(deal, draft, pipeline);
-  const std::string stage = wished_stage(deal, draft, pipeline);
-  if (!stage.empty() && deal.pipeline == pipeline.id) {
-    wish.fate = fate_of(taking, deal);
-    if (wish.is_held()) {
-      tell_held(taking, deal, stage, wish.fate);
-      return wish;
-    }
-    if (auto moved = move_deal(deal, pipeline, stage); moved.ok()) wish.change = *moved;
+  const StageWord word = read_word(deal, draft, pipeline);
+  Wish wish;
+  wish.fate = fate_in_book(taking, deal, word);
+  if (wish.is_held()) {
+    wish.is_told = tell_held(taking, deal.id, word.stage, wish.fate);
+    return wish;
   }
-  deal.sender_stage = said.empty() ? draft.stage : said;
+  if (wish.fate == WordFate::kFollowed) {
+    if (auto moved = move_deal(deal, pipeline, word.stage); moved.ok()) wish.change = *moved;
+  }
+  if (!said.empty()) deal.sender_stage = said;
   return wish;
 }
 

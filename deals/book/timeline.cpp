@@ -148,20 +148,6 @@ std::optional<TimelineEntry> last_change(store::Connection& connection, int64_t 
   return std::nullopt;
 }
 
-int count_changes(store::Connection& connection, int64_t deal_id, std::string_view actor_start, Timestamp since,
-                  int count_max) {
-  store::Rows rows(connection
-                       .query("SELECT at, actor FROM timeline WHERE deal_id = ? AND sequence IS NOT NULL "
-                              "ORDER BY id DESC LIMIT ?")
-                       .bind(deal_id)
-                       .bind(count_max));
-  int count = 0;
-  while (rows.next() && from_micros(rows->integer(0)) >= since) {
-    if (rows->text(1).starts_with(actor_start)) ++count;
-  }
-  return count;
-}
-
 FeedPage read_feed(store::Connection& connection, const std::vector<std::string>& sources, int64_t after_id, int limit,
                    int64_t old_rows_max) {
   FeedPage page;

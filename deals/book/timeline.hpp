@@ -11,6 +11,7 @@
 
 #include "base/clock.hpp"
 #include "deals/deal.hpp"
+#include "deals/stage_loop.hpp"
 #include "store/connection.hpp"
 
 namespace leadgate::deals::book {
@@ -21,7 +22,7 @@ struct TimelineEntry {
   Timestamp at{};
   std::string kind;  // created, stage_changed, won, lost, reopened, deleted | lead, message, updated, refund,
                      // edited, note, contact_added, contact_removed, identity_conflict,
-                     // stage_held: {"event","stage","reason"}, a word about the stage that was not followed
+                     // stage_held: {"event"?,"stage","reason"}, a word about the stage that was not followed
   std::string actor;             // "source:woo", "api:admin"
   std::optional<int64_t> sequence;  // set for what portals hear
   std::string data;              // a JSON object
@@ -57,9 +58,19 @@ using ChangeFilter = std::function<bool(const TimelineEntry&)>;
 std::optional<TimelineEntry> last_change(store::Connection& connection, int64_t deal_id,
                                          const ChangeFilter& counts = nullptr);
 
-// Of the newest `count_max` changes that portals hear, those at or after `since` that actors whose names begin so made.
-int count_changes(store::Connection& connection, int64_t deal_id, std::string_view actor_start, Timestamp since,
-                  int count_max);
+// The deal's newest changes of stage and the loops that were cut, newest first, at most `count_max` of both.
+std::vector<StageStep> read_steps(store::Connection& connection, int64_t deal_id, int count_max);
+
+// A word about the stage that was not followed, on the timeline. Said again before the next change of stage it is told
+// already, and so is any word of a loop that was cut; and so is the same event, whenever. False: it was told.
+struct HeldWord {
+  std::string stage;
+  std::string_view reason;  // held_reason()
+  std::string actor;
+  std::string event_id;  // empty: no event behind it
+  Timestamp at{};
+};
+bool tell_held(store::Connection& connection, int64_t deal_id, const HeldWord& word);
 
 // Changes that portals hear, of deals of these sources, in commit order, after `after_id`. What other sources do costs
 // nothing and does not show. Only in the part of the timeline that is older than its index are the rows of all gone

@@ -41,6 +41,10 @@ std::string refunded_before(const Taking& taking, const Deal& deal) {
   return before ? before->refunded : std::string();
 }
 
+std::string reason_of(const Wish& wish) {
+  return wish.is_held() ? kStageHeld : "";
+}
+
 LeadResult save_update(const Taking& taking, Deal& deal, bool changed, const Wish& wish) {
   deal.touched_at = std::max(deal.touched_at, taking.said_at());
   const Actor actor{taking.actor(), taking.event_id(), taking.touch.at};
@@ -55,7 +59,7 @@ LeadResult save_update(const Taking& taking, Deal& deal, bool changed, const Wis
               {0, deal.id, taking.touch.at, "updated", actor.name, {}, with_attachments(taking, json.take())});
   }
   save_deal(taking.context, deal, wish.change, actor, taking.listener);
-  return {queue::Outcome::kUpdated, wish.is_held() ? kStageHeld : "", deal.id, deal.contact_id};
+  return {queue::Outcome::kUpdated, reason_of(wish), deal.id, deal.contact_id};
 }
 
 // The number of the deal's last event when that said just what this one says, within the window; else 0.
@@ -126,10 +130,10 @@ LeadResult update_known(const Taking& taking, Deal deal) {
   note_changes(before, deal, taking.origin());
   note_said(deal, said, taking.origin());
   note_stage(deal, said, taking.origin());
-  if (!changed && !wish.change && !wish.is_held()) {
+  if (!changed && !wish.change && !wish.is_told) {
     if (newer || deal.sender_stage != wish_before || deal.origins != before.origins)
       write_deal(taking.context, deal, taking.listener);
-    return {queue::Outcome::kDuplicate, "", deal.id, deal.contact_id};
+    return {queue::Outcome::kDuplicate, reason_of(wish), deal.id, deal.contact_id};
   }
   deal.last_event = taking.touch.event;
   return save_update(taking, deal, changed, wish);
@@ -172,10 +176,10 @@ LeadResult mend(const Taking& taking, Deal deal) {
     note_changes(before, deal, taking.origin());
     note_stage(deal, said, taking.origin());
   }
-  if (changed || wish.change) return save_update(taking, deal, changed, wish);
+  if (changed || wish.change || wish.is_told) return save_update(taking, deal, changed, wish);
   if (deal != before) write_deal(taking.context, deal, taking.listener);
   if (word.stale) return {queue::Outcome::kIgnored, "stale", deal.id, deal.contact_id};
-  return {queue::Outcome::kDuplicate, "", deal.id, deal.contact_id};
+  return {queue::Outcome::kDuplicate, reason_of(wish), deal.id, deal.contact_id};
 }
 
 }  // namespace

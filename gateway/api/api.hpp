@@ -42,7 +42,9 @@ struct ApiCall {
   std::shared_ptr<const Snapshot> snapshot;
   const AccessConfig* access = nullptr;
 
-  deals::book::Actor actor() const { return {"api:" + access->name, "", services->clock.now()}; }
+  deals::book::Actor actor() const {
+    return {std::string(deals::book::kApiActor) + access->name, "", services->clock.now()};
+  }
 };
 
 // Handlers as the routes want them: authorised first. A function, not a lambda: it is or calls a coroutine.

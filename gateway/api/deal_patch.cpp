@@ -87,11 +87,7 @@ Result<DealPatch> read_patch(const HttpRequest& request, const Config& config) {
   return patch;
 }
 
-Result<void> apply_patch(deals::Deal& deal, const DealPatch& patch) {
-  if (patch.version && *patch.version != deal.version) {
-    return Error::conflict("The deal has version " + std::to_string(deal.version) + " by now, not " +
-                           std::to_string(*patch.version) + "; read it again before you change it.");
-  }
+void apply_patch(deals::Deal& deal, const DealPatch& patch) {
   if (patch.title) deal.title = *patch.title;
   if (patch.owner) deal.owner = *patch.owner;
   if (patch.type) deal.type = *patch.type;
@@ -101,7 +97,6 @@ Result<void> apply_patch(deals::Deal& deal, const DealPatch& patch) {
   if (patch.fields) merge(deal.details.fields, *patch.fields);
   if (patch.tags) deal.details.tags = *patch.tags;
   if (patch.lines) deal.details.lines = *patch.lines;
-  return {};
 }
 
 Result<NewDeal> read_new_deal(const HttpRequest& request, const Config& config) {

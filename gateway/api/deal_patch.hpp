@@ -16,7 +16,7 @@ namespace leadgate::gateway {
 
 // Absent: left as it is. An empty text: blanked. A field with an empty value is removed.
 struct DealPatch {
-  std::optional<int64_t> version;   // the version the caller saw; another one is a kConflict
+  std::optional<int64_t> version;  // the version the caller saw; see check_version()
   std::optional<std::string> title;
   std::optional<std::string> owner;
   std::optional<std::string> type;
@@ -32,7 +32,7 @@ struct DealPatch {
 };
 
 Result<DealPatch> read_patch(const HttpRequest& request, const Config& config);
-Result<void> apply_patch(deals::Deal& deal, const DealPatch& patch);
+void apply_patch(deals::Deal& deal, const DealPatch& patch);
 
 struct NewDeal {
   deals::book::Lead lead;

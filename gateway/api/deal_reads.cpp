@@ -5,6 +5,7 @@
 #include "deals/money.hpp"
 #include "gateway/api/api.hpp"
 #include "gateway/api/deal_json.hpp"
+#include "gateway/api/if_match.hpp"
 #include "gateway/api/search_text.hpp"
 #include "gateway/http/problem.hpp"
 #include "gateway/http/query.hpp"
@@ -52,7 +53,7 @@ Task<HttpResponse> get_deal(ApiCall call) {
   return read_call(call.services, call.request, [id = *row](store::Connection& connection) -> Result<HttpResponse> {
     const auto deal = deals::book::read_deal(connection, id);
     if (!deal) return Error::not_found("There is no deal " + format_id(IdKind::kDeal, id) + ".");
-    return HttpResponse::json(200, deal_json(*deal, connection));
+    return deal_response(200, *deal, connection);
   });
 }
 

@@ -1,11 +1,13 @@
 // POST /deals, PATCH and DELETE /deals/{id}, and what one does with a deal: move, close, reopen, restore, notes,
 // contacts.
 #include "deals/book/codec.hpp"
+#include "deals/book/stage_words.hpp"
 #include "deals/book/tables.hpp"
+#include "deals/book/timeline.hpp"
 #include "deals/money.hpp"
 #include "gateway/api/api.hpp"
-#include "gateway/api/deal_json.hpp"
 #include "gateway/api/deal_patch.hpp"
+#include "gateway/api/if_match.hpp"
 #include "gateway/api/json_body.hpp"
 #include "gateway/http/problem.hpp"
 
@@ -16,7 +18,7 @@ using deals::book::EntryNote;
 
 Result<HttpResponse> deal_answer(const Result<deals::Deal>& deal, store::Connection& connection, int status = 200) {
   if (!deal.ok()) return deal.error();
-  return HttpResponse::json(status, deal_json(*deal, connection));
+  return deal_response(status, *deal, connection);
 }
 
 // An edit of one deal on the writer thread, answered with the deal as it is then. `make` gives the edit for the
@@ -24,45 +26,75 @@ Result<HttpResponse> deal_answer(const Result<deals::Deal>& deal, store::Connect
 using PipelineEdit =
     std::function<Result<std::optional<deals::StageChange>>(deals::Deal& deal, const deals::Pipeline& pipeline)>;
 
-Task<HttpResponse> change_deal(ApiCall call, PipelineEdit edit, EntryNote note = {}) {
+struct DealChange {
+  std::shared_ptr<const Snapshot> snapshot;
+  deals::book::Actor actor;
+  int64_t id = 0;
+  std::optional<int64_t> version;  // that the caller saw
+  PipelineEdit edit;
+  EntryNote note;
+};
+
+Result<HttpResponse> apply_change(const DealChange& what, store::WriteContext& context) {
+  const Config& config = *what.snapshot->config;
+  std::string held_stage;  // that a loop asks for
+  const auto apply = [&](deals::Deal& deal) -> Result<std::optional<deals::StageChange>> {
+    const PipelineConfig* pipeline = config.find_pipeline(deal.pipeline);
+    if (pipeline == nullptr) {
+      return Error::conflict("The deal's pipeline '" + deal.pipeline + "' is not in the configuration any more.");
+    }
+    if (auto current = check_version(deal, what.version); !current.ok()) return current.error();
+    auto change = what.edit(deal, *pipeline);
+    if (!change.ok() || !*change) return change;
+    const int changes_max = config.limits.stage_changes_per_hour_max;
+    if (!deals::book::is_in_loop(context.connection, deal.id, what.actor.name, what.actor.at, changes_max)) {
+      return change;
+    }
+    held_stage = deal.stage;
+    return Error::conflict(
+        "The deal stays where it is: too many changes of it within an hour answered each other, this token's among "
+        "them. Somebody else must move it first; see limits.stage_changes_per_hour_max.");
+  };
+  const auto edited = deals::book::edit_deal(context, what.id, apply, what.note, what.actor, *what.snapshot->listener);
+  if (held_stage.empty()) return deal_answer(edited, context.connection);
+  // An answer, not an Error: what the timeline says of it is to stay.
+  deals::book::tell_held(
+      context.connection, what.id,
+      {held_stage, deals::held_reason(deals::WordFate::kHeldLoop), what.actor.name, "", what.actor.at});
+  return problem_response(edited.error());
+}
+
+Task<HttpResponse> change_deal(ApiCall call, std::optional<int64_t> version, PipelineEdit edit, EntryNote note = {}) {
   const auto row = row_of(call, "id", IdKind::kDeal);
   if (!row.ok()) return refused(row.error());
-  return write_call(call.services, call.request,
-                    [snapshot = call.snapshot, actor = call.actor(), id = *row, edit = std::move(edit),
-                     note = std::move(note)](store::WriteContext& context) -> Result<HttpResponse> {
-                      const auto apply = [&](deals::Deal& deal) -> Result<std::optional<deals::StageChange>> {
-                        const PipelineConfig* pipeline = snapshot->config->find_pipeline(deal.pipeline);
-                        if (pipeline == nullptr) {
-                          return Error::conflict("The deal's pipeline '" + deal.pipeline +
-                                                 "' is not in the configuration any more.");
-                        }
-                        return edit(deal, *pipeline);
-                      };
-                      return deal_answer(
-                          deals::book::edit_deal(context, id, apply, note, actor, *snapshot->listener),
-                          context.connection);
-                    });
+  DealChange what{call.snapshot, call.actor(), *row, version, std::move(edit), std::move(note)};
+  WriteCall change = [what = std::move(what)](store::WriteContext& context) { return apply_change(what, context); };
+  return write_call(call.services, call.request, if_matches(*call.request, *row, std::move(change)));
 }
 
 Task<HttpResponse> move(ApiCall call) {
-  const auto body = JsonBody::parse(*call.request, {"stage"});
+  const auto body = JsonBody::parse(*call.request, {"stage", "version"});
   if (!body.ok()) return refused(body.error());
   auto stage = body->required_text("stage");
   if (!stage.ok()) return refused(stage.error());
-  return change_deal(std::move(call), [stage = *stage](deals::Deal& deal, const deals::Pipeline& pipeline) {
+  const auto version = body->integer("version");
+  if (!version.ok()) return refused(version.error());
+  return change_deal(std::move(call), *version, [stage = *stage](deals::Deal& deal, const deals::Pipeline& pipeline) {
     return deals::move_deal(deal, pipeline, stage);
   });
 }
 
 Task<HttpResponse> close(ApiCall call) {
-  const auto body = JsonBody::parse(*call.request, {"result", "reason"});
+  const auto body = JsonBody::parse(*call.request, {"result", "reason", "version"});
   if (!body.ok()) return refused(body.error());
   auto result = body->required_text("result");
   if (!result.ok()) return refused(result.error());
   auto reason = body->text("reason");
   if (!reason.ok()) return refused(reason.error());
+  const auto version = body->integer("version");
+  if (!version.ok()) return refused(version.error());
   return change_deal(
-      std::move(call),
+      std::move(call), *version,
       [result = *result, reason = reason->value_or("")](deals::Deal& deal, const deals::Pipeline& pipeline) {
         return deals::close_deal(deal, pipeline, result, reason);
       },
@@ -70,19 +102,19 @@ Task<HttpResponse> close(ApiCall call) {
 }
 
 Task<HttpResponse> reopen(ApiCall call) {
-  return change_deal(std::move(call), [](deals::Deal& deal, const deals::Pipeline& pipeline) {
+  return change_deal(std::move(call), std::nullopt, [](deals::Deal& deal, const deals::Pipeline& pipeline) {
     return deals::reopen_deal(deal, pipeline);
   });
 }
 
 Task<HttpResponse> restore(ApiCall call) {
-  return change_deal(std::move(call), [](deals::Deal& deal, const deals::Pipeline& pipeline) {
+  return change_deal(std::move(call), std::nullopt, [](deals::Deal& deal, const deals::Pipeline& pipeline) {
     return deals::restore_deal(deal, pipeline);
   });
 }
 
 Task<HttpResponse> remove(ApiCall call) {
-  return change_deal(std::move(call),
+  return change_deal(std::move(call), std::nullopt,
                      [](deals::Deal& deal, const deals::Pipeline&) { return deals::delete_deal(deal); });
 }
 
@@ -90,11 +122,12 @@ Task<HttpResponse> patch(ApiCall call) {
   auto patch = read_patch(*call.request, *call.snapshot->config);
   if (!patch.ok()) return refused(patch.error());
   EntryNote note{"edited", patch->note_json()};
+  const std::optional<int64_t> version = patch->version;
   return change_deal(
-      std::move(call),
-      [patch = std::move(patch).value()](deals::Deal& deal, const deals::Pipeline&)
-          -> Result<std::optional<deals::StageChange>> {
-        if (auto applied = apply_patch(deal, patch); !applied.ok()) return applied.error();
+      std::move(call), version,
+      [patch = std::move(patch).value()](deals::Deal& deal,
+                                         const deals::Pipeline&) -> Result<std::optional<deals::StageChange>> {
+        apply_patch(deal, patch);
         return std::optional<deals::StageChange>();
       },
       std::move(note));
@@ -127,13 +160,13 @@ Task<HttpResponse> note(ApiCall call) {
   if (!body.ok()) return refused(body.error());
   auto text = body->required_text("text");
   if (!text.ok()) return refused(text.error());
-  return write_call(
-      call.services, call.request,
-      [actor = call.actor(), id = *row, text = *text](store::WriteContext& context) -> Result<HttpResponse> {
-        const Result<void> added = deals::book::add_note(context, id, text, actor);
-        if (!added.ok()) return added.error();
-        return HttpResponse::json(201, R"({"ok":true})");
-      });
+  WriteCall add = [actor = call.actor(), id = *row,
+                   text = *text](store::WriteContext& context) -> Result<HttpResponse> {
+    const Result<void> added = deals::book::add_note(context, id, text, actor);
+    if (!added.ok()) return added.error();
+    return HttpResponse::json(201, R"({"ok":true})");
+  };
+  return write_call(call.services, call.request, if_matches(*call.request, *row, std::move(add)));
 }
 
 Task<HttpResponse> attach(ApiCall call) {
@@ -149,13 +182,12 @@ Task<HttpResponse> attach(ApiCall call) {
     if (!wanted.ok()) return refused(wanted.error());
     main = wanted->value_or(false);
   }
-  return write_call(call.services, call.request,
-                    [snapshot = call.snapshot, actor = call.actor(), id = *row, contact_id = *contact,
-                     main](store::WriteContext& context) -> Result<HttpResponse> {
-                      return deal_answer(deals::book::attach_contact(context, id, contact_id, main, actor,
-                                                                     *snapshot->listener),
-                                         context.connection);
-                    });
+  WriteCall add = [snapshot = call.snapshot, actor = call.actor(), id = *row, contact_id = *contact,
+                   main](store::WriteContext& context) {
+    return deal_answer(deals::book::attach_contact(context, id, contact_id, main, actor, *snapshot->listener),
+                       context.connection);
+  };
+  return write_call(call.services, call.request, if_matches(*call.request, *row, std::move(add)));
 }
 
 Task<HttpResponse> detach(ApiCall call) {
@@ -163,13 +195,12 @@ Task<HttpResponse> detach(ApiCall call) {
   const auto contact = row_of(call, "contact_id", IdKind::kContact);
   if (!row.ok()) return refused(row.error());
   if (!contact.ok()) return refused(contact.error());
-  return write_call(call.services, call.request,
-                    [snapshot = call.snapshot, actor = call.actor(), id = *row,
-                     contact_id = *contact](store::WriteContext& context) -> Result<HttpResponse> {
-                      return deal_answer(
-                          deals::book::detach_contact(context, id, contact_id, actor, *snapshot->listener),
-                          context.connection);
-                    });
+  WriteCall remove = [snapshot = call.snapshot, actor = call.actor(), id = *row,
+                      contact_id = *contact](store::WriteContext& context) {
+    return deal_answer(deals::book::detach_contact(context, id, contact_id, actor, *snapshot->listener),
+                       context.connection);
+  };
+  return write_call(call.services, call.request, if_matches(*call.request, *row, std::move(remove)));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "deals/book/book.hpp"
 #include "gateway/config/text_rules.hpp"
 
 namespace leadgate::gateway {
@@ -64,14 +65,16 @@ void check_portal_sources(const Config& config, const PortalConfig& portal, Mist
   }
 }
 
-void check_not_from(const PortalConfig& portal, Mistakes& mistakes) {
+void check_not_from(const PortalConfig& portal, const Config& config, Mistakes& mistakes) {
   const ConfigNode* list = portal.node.find("not_from");
   if (list == nullptr) return;
+  constexpr std::string_view kAccess = deals::book::kApiActor;
+  std::vector<std::string> known = portal.sources;
+  for (const AccessConfig& access : config.access) known.push_back(std::string(kAccess) + access.name);
   for (const ConfigNode& item : list->items()) {
-    const auto& seen = portal.sources;
-    if (!item.is_scalar() || std::find(seen.begin(), seen.end(), item.scalar()) != seen.end()) continue;
-    mistakes.push_back({item.place(), "'" + item.scalar() + "' is none of the portal's 'sources'" +
-                                          known_names(item.scalar(), seen)});
+    if (!item.is_scalar() || std::find(known.begin(), known.end(), item.scalar()) != known.end()) continue;
+    mistakes.push_back({item.place(), "'" + item.scalar() + "' is none of the portal's 'sources', and no access as " +
+                                          std::string(kAccess) + "NAME" + known_names(item.scalar(), known)});
   }
 }
 
@@ -150,7 +153,7 @@ void check_names(const Config& config, Mistakes& mistakes) {
   }
   for (const PortalConfig& portal : config.portals) {
     check_portal_sources(config, portal, mistakes);
-    check_not_from(portal, mistakes);
+    check_not_from(portal, config, mistakes);
   }
 }
 

@@ -66,7 +66,7 @@ struct LimitsConfig {
   size_t requests_per_connection_max = HttpLimits{}.requests_per_connection_max;
   int64_t requests_per_second = 0;  // a source; 0: no limit
   int64_t requests_burst = 50;
-  int stage_changes_per_hour_max = 200;  // of one deal, by sources
+  int stage_changes_per_hour_max = 200;  // of one deal, by those who answer each other
   size_t portal_waits_max = 2000;  // held polls and event streams
   size_t link_waits_max = 500;     // of these, by links
   size_t link_waits_per_order_max = 10;
@@ -227,7 +227,8 @@ struct PortalConfig {
   std::vector<Secret> secrets;  // while one is replaced: every event is signed with each of them and `secret`
   Secret token;                 // empty: it cannot poll
   std::vector<std::string> sources;
-  std::vector<std::string> not_from;  // of `sources`: what they change themselves is not pushed
+  // Of `sources`, and accesses as "api:NAME": what they change themselves is not pushed.
+  std::vector<std::string> not_from;
   bool allow_private = false;
   ConfigNode node;
   PortalPollConfig poll;

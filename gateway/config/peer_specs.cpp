@@ -195,9 +195,9 @@ ObjectSpec<PortalConfig> portal_spec() {
   spec.text_list("not_from", &PortalConfig::not_from)
       .doc(
           "Those of `sources` whose own changes of stage are not pushed to it: for a shop that is source and portal at "
-          "once. It knows what it said itself, and hearing it again could make it say it again, for ever. Polls show "
-          "every change all the same.")
-      .example("[woo]");
+          "once. It knows what it said itself, and hearing it again could make it say it again, for ever. A shop that "
+          "moves deals by /api/v1 is named by its access, `api:NAME`. Polls show every change all the same.")
+      .example("[woo, \"api:shop\"]");
   spec.boolean("allow_private", &PortalConfig::allow_private)
       .doc(
           "Whether `url` may lie on a private or loopback address; otherwise such calls are refused. For one network "

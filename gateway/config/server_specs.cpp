@@ -203,9 +203,11 @@ ObjectSpec<LimitsConfig> limits_spec() {
       .range(1, 100'000)
       .unit("changes")
       .doc(
-          "How often sources may move one deal. Past it a deal stays where it is, its timeline says so and the answer "
-          "has \"reason\":\"stage_held\": two systems that answer each other's change with one of their own stop "
-          "there.");
+          "How often those who answer each other's changes may move one deal within an hour: two systems that do so "
+          "would go on for ever. Past it the sources and accesses that made the changes, a tenth of them at least, "
+          "move "
+          "the deal no more until somebody else does: its timeline says so once, a source is answered with "
+          "\"reason\":\"stage_held\" and /api/v1 with 409.");
   spec.integer("portal_waits_max", &LimitsConfig::portal_waits_max)
       .range(1, 100'000)
       .unit("requests")

@@ -50,9 +50,9 @@ PortalNotifier::PortalNotifier(const Config& config, ChangeBoard& board) : confi
 }
 
 bool PortalNotifier::is_own_word(const PortalConfig& portal, const deals::book::Actor& actor) {
-  if (!actor.name.starts_with(deals::book::kSourceActor)) return false;
-  const std::string source = actor.name.substr(deals::book::kSourceActor.size());
-  return std::find(portal.not_from.begin(), portal.not_from.end(), source) != portal.not_from.end();
+  std::string_view name = actor.name;
+  if (name.starts_with(deals::book::kSourceActor)) name.remove_prefix(deals::book::kSourceActor.size());
+  return std::find(portal.not_from.begin(), portal.not_from.end(), name) != portal.not_from.end();
 }
 
 void PortalNotifier::deal_written(const deals::Deal& deal) {

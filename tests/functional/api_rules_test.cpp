@@ -1,6 +1,9 @@
 // What the deals API refuses, what it leaves alone and what each role sees, over real sockets.
 #include <gtest/gtest.h>
 
+#include <array>
+#include <vector>
+
 #include "tests/support/live_gateway.hpp"
 #include "tests/support/packed.hpp"
 
@@ -55,6 +58,45 @@ class ApiRules : public ::testing::Test {
   LiveGateway gateway_;
   BlockingClient client_;
 };
+
+TEST_F(ApiRules, ADealIsChangedOnlyInTheVersionThatIfMatchNames) {
+  const std::string path = order();
+  const auto change = [&](const std::string& method, const std::string& what, const std::string& body,
+                          const BlockingClient::Headers& conditions) {
+    BlockingClient::Headers headers{{"Authorization", "Bearer test-manager"}, {"Content-Type", "application/json"}};
+    headers.insert(headers.end(), conditions.begin(), conditions.end());
+    return client_.send(method, path + what, body, headers).value_or(testing::ClientResponse());
+  };
+  const auto read = client_.get(path, "test-viewer");
+  ASSERT_EQ(read->headers.at("etag"), "\"1\"");
+  const std::string contacts = read->body.substr(read->body.find("\"contacts\""));
+  const std::string contact = "/contacts/" + testing::ClientResponse{200, {}, contacts}.text("id");
+  const auto moved = change("POST", "/move", R"({"stage":"packing"})", {{"If-Match", "\"1\""}});
+  EXPECT_EQ(moved.status, 200) << moved.body;
+  EXPECT_EQ(moved.headers.at("etag"), "\"2\"");
+  const std::vector<std::array<std::string, 3>> changes = {
+      {"POST", "/move", R"({"stage":"sent"})"},    {"POST", "/close", R"({"result":"won"})"},
+      {"PATCH", "", R"({"title":"x"})"},           {"DELETE", "", ""},
+      {"POST", "/notes", R"({"text":"x"})"},       {"POST", "/reopen", ""},
+      {"PUT", contact, R"({"main":true})"}, {"DELETE", contact, ""}};
+  for (const auto& [method, what, body] : changes) {
+    const auto late = change(method, what, body, {{"If-Match", "\"1\""}});
+    EXPECT_EQ(late.status, 412) << method << ' ' << what << ' ' << late.body;
+    EXPECT_NE(late.body.find("version 2 by now"), std::string::npos) << late.body;
+  }
+  for (const char* other : {"2", "W/\"2\"", "\"1, \"2", "\"3\", \"4\""}) {
+    EXPECT_EQ(change("POST", "/move", R"({"stage":"sent"})", {{"If-Match", other}}).status, 412) << other;
+  }
+  EXPECT_EQ(client_.get(path, "test-viewer")->headers.at("etag"), "\"2\"") << "nothing was changed";
+  EXPECT_EQ(
+      change("POST", "/move", R"({"stage":"sent"})", {{"If-Match", "\"1\""}, {"If-Match", "\"x,y\", \"2\""}}).status,
+      200)
+      << "all its lines are one list";
+  EXPECT_EQ(change("POST", "/move", R"({"stage":"new"})", {{"If-Match", "*"}}).status, 200);
+  EXPECT_EQ(change("POST", "/move", R"({"stage":"sent","version":1})", {}).status, 409) << "as PATCH has it";
+  EXPECT_EQ(change("POST", "/close", R"({"result":"won","version":4})", {}).status, 200);
+  EXPECT_EQ(change("POST", "/reopen", "", {}).status, 200) << "without a condition";
+}
 
 TEST_F(ApiRules, NamesWhatIsWrongInsideAnObject) {
   const auto with_contact = [](const std::string& contact) {

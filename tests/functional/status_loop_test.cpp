@@ -172,5 +172,63 @@ TEST(StatusLoop, TwoSystemsThatAnswerEachOtherStop) {
   EXPECT_LE(calls, 7);
 }
 
+// The same by the API: a backend that answers each push with a move of its own.
+TEST(StatusLoop, ABackendThatAnswersEachPushByTheApiStops) {
+  std::atomic<uint16_t> port{0};
+  std::atomic<int> refused{0};
+  std::atomic<int> calls{0};
+  std::string deal;
+  testing::Receiver receiver([&](const testing::ReceivedRequest& request) {
+    ++calls;
+    const bool packing = request.body.find(R"("stage":{"id":"packing")") != std::string::npos;
+    const auto answer =
+        BlockingClient(port.load())
+            .post_json("/api/v1/deals/" + deal + "/move", packing ? R"({"stage":"new"})" : R"({"stage":"packing"})",
+                       {{"Authorization", "Bearer test-manager"}});
+    if (answer && answer->status == 409) ++refused;
+    return testing::reply(200);
+  });
+  LiveGateway gateway(testing::usual_configuration(
+      kSources, "limits: { stage_changes_per_hour_max: 6 }\n" + portals(receiver.url("/hook"), "")));
+  BlockingClient client(gateway.port());
+  deal = client.post_json("/in/shop", say("new"))->text("deal_id");
+  port = gateway.port();
+  move(gateway.port(), deal, "sent");
+  ASSERT_TRUE(eventually([&] { return refused > 0; })) << calls;
+  ::poll(nullptr, 0, 300);
+  EXPECT_EQ(refused, 1);
+  EXPECT_LE(calls, 7);
+  const std::string path = "/api/v1/deals/" + deal;
+  const auto again =
+      client.post_json(path + "/close", R"({"result":"lost"})", {{"Authorization", "Bearer test-manager"}});
+  EXPECT_EQ(again->status, 409);
+  const std::string told = client.get(path + "/timeline", testing::kAdmin)->body;
+  const size_t first = told.find(R"("reason":"loop")");
+  ASSERT_NE(first, std::string::npos) << told;
+  EXPECT_EQ(told.find(R"("reason":"loop")", first + 1), std::string::npos) << "told once";
+  move(gateway.port(), deal, "won");
+  EXPECT_EQ(client.get(path, testing::kAdmin)->text("stage"), "won") << "a person moves it on";
+}
+
+// What the backend moves itself does not come back to it.
+TEST(StatusLoop, APortalDoesNotHearWhatItMovesByTheApi) {
+  std::atomic<int> calls{0};
+  testing::Receiver receiver([&](const testing::ReceivedRequest&) {
+    ++calls;
+    return testing::reply(200);
+  });
+  std::string portal = portals(receiver.url("/hook"), "");
+  portal.replace(portal.find("not_from: [shop]"), 16, "not_from: [shop, \"api:boss\"]");
+  LiveGateway gateway(testing::usual_configuration(kSources, portal));
+  BlockingClient client(gateway.port());
+  const std::string deal = client.post_json("/in/shop", say("new"))->text("deal_id");
+  client.post_json("/api/v1/deals/" + deal + "/move", R"({"stage":"packing"})",
+                   {{"Authorization", "Bearer test-manager"}});
+  move(gateway.port(), deal, "sent");
+  ASSERT_TRUE(eventually([&] { return calls > 0; }));
+  ::poll(nullptr, 0, 200);
+  EXPECT_EQ(calls, 1) << "the administrator's move only";
+}
+
 }  // namespace
 }  // namespace leadgate

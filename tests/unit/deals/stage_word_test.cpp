@@ -54,6 +54,32 @@ TEST_F(StageWords, AManualMoveStaysUntilTheSenderAsksForSomethingNew) {
   EXPECT_EQ(wished_stage(deal, says("won"), shop()), "won");
 }
 
+TEST_F(StageWords, ARepeatedWordIsMeantAnewByWhoKnewOfTheMove) {
+  const Deal deal = deal_in("sent", "packing");
+  const StageWord word = read_word(deal, says("packing"), shop_with_faces());
+  ASSERT_EQ(word.kind, WordKind::kRepeated);
+  const OthersChanges others{from_micros(5'000'000), 3, 2};
+  EXPECT_EQ(fate_of(deal, word, says("packing"), others), WordFate::kNothing);
+  EXPECT_EQ(fate_of(deal, word, says("packing", "1"), others), WordFate::kNothing) << "it repeats itself";
+  EXPECT_EQ(fate_of(deal, word, says("packing", "2"), others), WordFate::kFollowed) << "the third is hidden";
+  EXPECT_EQ(fate_of(deal, {WordKind::kWish, "new"}, says("new", "1"), others), WordFate::kHeldOlder);
+}
+
+TEST_F(StageWords, AWordThatCannotBeFollowedIsHeld) {
+  Deal deal = deal_in("packing", "new");
+  const LeadDraft unknown = says("shipped-by-dhl");
+  const StageWord word = read_word(deal, unknown, shop());
+  EXPECT_EQ(word.kind, WordKind::kUnknown);
+  EXPECT_EQ(word.stage, "shipped-by-dhl");
+  EXPECT_EQ(fate_of(deal, word, unknown, {}), WordFate::kHeldUnknown);
+  deal.status = DealStatus::kDeleted;
+  EXPECT_EQ(fate_of(deal, word, unknown, {}), WordFate::kHeldDeleted);
+  EXPECT_EQ(fate_of(deal, read_word(deal, says("won"), shop()), says("won"), {}), WordFate::kHeldDeleted);
+  EXPECT_EQ(read_word(deal, says("packing"), shop()).kind, WordKind::kNone) << "where it was left";
+  deal.pipeline = "another";
+  EXPECT_EQ(read_word(deal, says("won"), shop()).kind, WordKind::kUnknown) << "a stage of another pipeline";
+}
+
 TEST_F(StageWords, WhatPortalsSeeOfTheDealIsNoWish) {
   const Pipeline pipeline = shop_with_faces();
   EXPECT_EQ(wished_stage(deal_in("qc", "new"), says("packing"), pipeline), "") << "it was told packing";

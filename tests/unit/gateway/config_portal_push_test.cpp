@@ -14,6 +14,23 @@ std::string with_stages(const std::string& stages) {
   return config_with("      - { id: new, label: New }\n      - { id: sent }\n", stages);
 }
 
+TEST(ConfigPortal, NamesThoseWhoseOwnChangesItKnows) {
+  const std::string good =
+      config_with("    sources: [woo]\n", "    sources: [woo]\n    not_from: [woo, \"api:admin\"]\n");
+  const LoadedConfig loaded = read_test_config(good);
+  ASSERT_TRUE(loaded.config) << loaded.mistakes.front().line();
+  EXPECT_THAT(loaded.config->portals.front().not_from, ElementsAre("woo", "api:admin"));
+  const LoadedConfig wrong = read_test_config(
+      config_with("    sources: [woo]\n", "    sources: [woo]\n    not_from: [site, \"api:admim\"]\n"));
+  ASSERT_EQ(wrong.mistakes.size(), 2u);
+  EXPECT_EQ(
+      wrong.mistakes[0].line(),
+      "c.yaml:24:16: 'site' is none of the portal's 'sources', and no access as api:NAME; there is woo, api:admin.");
+  EXPECT_EQ(wrong.mistakes[1].line(),
+            "c.yaml:24:22: 'api:admim' is none of the portal's 'sources', and no access as api:NAME; did you mean "
+            "'api:admin'?");
+}
+
 TEST(ConfigFaces, AreReadWithTheirLanguages) {
   const LoadedConfig loaded =
       read_test_config(with_stages("      - { id: new, label: New, public: { id: accepted, label: Принят, labels: { "
