@@ -142,7 +142,9 @@ ObjectSpec<AlertsConfig> alerts_spec() {
       "What cannot be sent is logged, counted and tried again after two seconds, then after twice as long each time, "
       "five minutes at most, and at once after a SIGHUP.");
   spec.text("after", &AlertsConfig::after_text)
-      .doc("How long a portal has been failing before it is told (ms, s, m, h, d), at most 30 days.")
+      .doc(
+          "How long a portal has been failing, or has not taken one of its events, before it is told (ms, s, m, h, d), "
+          "at most 30 days.")
       .example("30m");
   spec.text("again", &AlertsConfig::again_text)
       .doc(
