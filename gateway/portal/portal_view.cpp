@@ -12,18 +12,12 @@ using connectors::PortalStage;
 
 PortalEventType type_of(deals::ChangeKind kind) {
   switch (kind) {
-    case deals::ChangeKind::kCreated:
-      return PortalEventType::kCreated;
-    case deals::ChangeKind::kStageChanged:
-      return PortalEventType::kStageChanged;
-    case deals::ChangeKind::kWon:
-      return PortalEventType::kWon;
-    case deals::ChangeKind::kLost:
-      return PortalEventType::kLost;
-    case deals::ChangeKind::kReopened:
-      return PortalEventType::kReopened;
-    case deals::ChangeKind::kDeleted:
-      return PortalEventType::kDeleted;
+    case deals::ChangeKind::kCreated: return PortalEventType::kCreated;
+    case deals::ChangeKind::kStageChanged: return PortalEventType::kStageChanged;
+    case deals::ChangeKind::kWon: return PortalEventType::kWon;
+    case deals::ChangeKind::kLost: return PortalEventType::kLost;
+    case deals::ChangeKind::kReopened: return PortalEventType::kReopened;
+    case deals::ChangeKind::kDeleted: return PortalEventType::kDeleted;
   }
   return PortalEventType::kStageChanged;
 }
@@ -88,9 +82,12 @@ bool portals_see(const Config& config, const deals::book::TimelineEntry& entry) 
 
 PortalEvent portal_event(const Config& config, const deals::Deal& deal, const deals::StageChange& change, Timestamp at,
                          std::string_view language) {
-  const deals::book::StageChangeData data{deal.pipeline,         deal.stage,
-                                          change.previous_stage, std::string(deals::deal_status_name(deal.status)),
-                                          deal.amount,           deal.currency};
+  const deals::book::StageChangeData data{deal.pipeline,
+                                          deal.stage,
+                                          change.previous_stage,
+                                          std::string(deals::deal_status_name(deal.status)),
+                                          deal.amount,
+                                          deal.currency};
   return make_event(config, deal, data, change.kind, deal.sequence, at, language);
 }
 
