@@ -34,8 +34,8 @@ void write_contact(JsonWriter& json, const deals::Contact& contact, const std::o
 void write_timeline_entry(JsonWriter& json, const deals::book::TimelineEntry& entry);
 void write_event(JsonWriter& json, const queue::InboxEvent& event);
 
-// {"items":[...],"next_cursor":"..."|null}, with "more":true where the end is known not to be reached; `write_items` writes
-// the elements.
+// {"items":[...],"next_cursor":"..."|null}, with "more":true where the end is known not to be reached;
+// `write_items` writes the elements.
 template <class WriteItems>
 std::string list_json(const std::optional<std::string>& next_cursor, WriteItems&& write_items, bool more = false) {
   JsonWriter json;

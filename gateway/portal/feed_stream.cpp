@@ -193,8 +193,7 @@ Result<FeedChunk> read_feed_chunk(store::Connection& connection, const Config& c
   FeedChunk chunk;
   chunk.next_cursor = after;
   for (int pages = 0; pages < kPagesMax; ++pages) {
-    const deals::book::FeedPage page =
-        deals::book::read_feed(connection, portal.sources, chunk.next_cursor, limit);
+    const deals::book::FeedPage page = deals::book::read_feed(connection, portal.sources, chunk.next_cursor, limit);
     chunk.next_cursor = page.scanned_to;
     chunk.more = page.more;
     chunk.is_beyond = page.is_beyond;
@@ -217,8 +216,8 @@ Task<HttpResponse> stream_changes(Services* services, std::shared_ptr<FeedDesk> 
   HttpResponse response;
   allow_origin(response, *portal, *request, false);
   shed(*request, {"authorization"});
-  const auto subscription = std::make_shared<Subscription>(
-      Subscription{services, std::move(desk), request, snapshot, *portal, *cursor, std::move(*watch), std::move(waker)});
+  const auto subscription = std::make_shared<Subscription>(Subscription{
+      services, std::move(desk), request, snapshot, *portal, *cursor, std::move(*watch), std::move(waker)});
   response.content_type = "text/event-stream";
   response.headers.emplace_back("Cache-Control", "no-store");
   subscription->told = subscription->cursor;

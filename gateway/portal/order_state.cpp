@@ -142,8 +142,8 @@ OrderStatePtr known_order(Services& services, const Snapshot& snapshot, const Po
 Task<Result<OrderStatePtr>> read_order(std::shared_ptr<OrderReads> reads, Services* services, Connection* connection,
                                        std::shared_ptr<const Snapshot> snapshot, const PortalConfig* portal,
                                        OrderName order) {
-  std::string key = std::to_string(snapshot->number) + ' ' + portal->name + ' ' + std::to_string(order.source) + ' ' +
-                    order.text;
+  std::string key =
+      std::to_string(snapshot->number) + ' ' + portal->name + ' ' + std::to_string(order.source) + ' ' + order.text;
   OrderReads::Question question = [services, snapshot, portal,
                                    name = std::move(order)](store::Connection& db) -> Result<OrderStatePtr> {
     OrderCache& orders = services->board.orders();

@@ -25,8 +25,8 @@ struct OrderState {
 using OrderStatePtr = std::shared_ptr<const OrderState>;
 using OrderReads = SharedReads<OrderStatePtr>;
 
-// Which order is meant. In a path it is the number that its source gave the deal, or the id of a deal without one; where
-// several of the portal's sources have that number, `source` says whose. A link names the deal alone.
+// Which order is meant. In a path it is the number that its source gave the deal, or the id of a deal without one;
+// where several of the portal's sources have that number, `source` says whose. A link names the deal alone.
 struct OrderName {
   std::string text;
   size_t source = 0;  // the place in the portal's sources, counted from 1; 0: whichever has it

@@ -80,7 +80,8 @@ void ChangeBoard::leave(Watch& watch) {
 void ChangeBoard::collect(int64_t key, Bells& bells) {
   const auto found = queues_.find(key);
   if (found == queues_.end()) return;
-  for (const Watch* watch = found->second.first; watch != nullptr; watch = watch->after_) bells.push_back(watch->waker_);
+  for (const Watch* watch = found->second.first; watch != nullptr; watch = watch->after_)
+    bells.push_back(watch->waker_);
 }
 
 void ChangeBoard::collect_noted(int64_t key, Bells& bells) {

@@ -101,7 +101,8 @@ TEST_F(PortalPoll, ANumberOfTwoSourcesIsNeverTakenForOneOfThem) {
   EXPECT_NE(unclear.text("detail").find("?source="), std::string::npos) << unclear.body;
   EXPECT_NE(unclear.text("detail").find("'market', 'shop'"), std::string::npos) << unclear.body;
   EXPECT_EQ(poll_twice("2002?wait=1").status, 409);
-  EXPECT_EQ(client_.send("POST", "/portal/v1/orders/2002/link", "", {{"Authorization", "Bearer test-portal"}})->status, 409);
+  EXPECT_EQ(client_.send("POST", "/portal/v1/orders/2002/link", "", {{"Authorization", "Bearer test-portal"}})->status,
+            409);
   EXPECT_EQ(poll_twice("2002?source=market").text("deal_id"), mine);
   EXPECT_EQ(poll_twice("2002?source=shop").text("deal_id"), other);
   EXPECT_EQ(poll_twice("2002?source=site").status, 400);

@@ -125,9 +125,10 @@ TEST_F(PortalStreams, TheCursorStaysWhereTheLastOwnChangeIs) {
       client_.post_json("/in/site", R"({"name":"Ольга","phone":"89160000000","order":"1"})")->text("deal_id");
   const BlockingClient::Headers admin{{"Authorization", "Bearer test-admin"}};
   for (const char* stage : {"packing", "sent"}) {
-    ASSERT_EQ(client_.post_json("/api/v1/deals/" + other + "/move", R"({"stage":")" + std::string(stage) + "\"}", admin)
-                  ->status,
-              200);
+    ASSERT_EQ(
+        client_.post_json("/api/v1/deals/" + other + "/move", R"({"stage":")" + std::string(stage) + "\"}", admin)
+            ->status,
+        200);
   }
   ASSERT_EQ(client_.post_json("/api/v1/deals/" + other + "/notes", R"({"text":"x"})", admin)->status, 201);
   const auto page = client_.get("/portal/v1/orders?cursor=" + before, "test-portal");

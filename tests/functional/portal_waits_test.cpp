@@ -11,10 +11,10 @@ namespace {
 
 using gateway::RawClient;
 using gateway::status_in;
-using ::testing::HasSubstr;
-using ::testing::Not;
 using testing::BlockingClient;
+using ::testing::HasSubstr;
 using testing::LiveGateway;
+using ::testing::Not;
 
 const std::string kSources = R"(  - name: shop
     connector: generic
@@ -31,7 +31,8 @@ const std::string kPortals = R"(portals:
 
 class PortalWaits : public ::testing::Test {
  protected:
-  explicit PortalWaits(const std::string& limits = "portal_waits_max: 8, link_waits_max: 3, link_waits_per_order_max: 2")
+  explicit PortalWaits(
+      const std::string& limits = "portal_waits_max: 8, link_waits_max: 3, link_waits_per_order_max: 2")
       : gateway_(testing::usual_configuration(kSources, kPortals + "limits: { " + limits + " }\n")),
         client_(gateway_.port()) {}
 
@@ -44,10 +45,9 @@ class PortalWaits : public ::testing::Test {
                       {{"Authorization", "Bearer test-admin"}});
   }
   std::string link(const std::string& number) {
-    const std::string url = client_
-                                .send("POST", "/portal/v1/orders/" + number + "/link", "",
-                                      {{"Authorization", "Bearer test-portal"}})
-                                ->text("url");
+    const std::string url =
+        client_.send("POST", "/portal/v1/orders/" + number + "/link", "", {{"Authorization", "Bearer test-portal"}})
+            ->text("url");
     const size_t path = url.find("/portal/v1");
     return url.substr(path, url.rfind("/page") - path);
   }

@@ -101,9 +101,8 @@ TEST_F(SessionAnswerTest, StreamsToHttp10UntilTheConnectionCloses) {
 TEST_F(SessionAnswerTest, PeersThatDoNotReadHoldNoCopyOfWhatAStreamTells) {
   constexpr int kPeers = 20;
   const SharedText text = std::make_shared<const std::string>(kLargeBytes, 'z');
-  get("/events", [text](RequestPtr) {
-    return stream_with([text](ResponseStream& stream) { return tell(&stream, text); });
-  });
+  get("/events",
+      [text](RequestPtr) { return stream_with([text](ResponseStream& stream) { return tell(&stream, text); }); });
   server_.start();
   const long before = resident();
   std::vector<std::unique_ptr<RawClient>> peers;
