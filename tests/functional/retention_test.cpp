@@ -179,8 +179,13 @@ TEST_F(RetentionTest, KeepsDeadLettersForATimeOfTheirOwn) {
   const int64_t done = add_old("shop", days(40));
   add_old("shop", days(1));
   work([&](store::Connection& connection) {
-    queue::settle(connection, {.id = dead, .what = queue::Settlement::What::kDead}, clock_.now() - days(31));
-    queue::settle(connection, {.id = done, .what = queue::Settlement::What::kDone}, clock_.now() - days(31));
+    for (const auto& [id, what] :
+         {std::pair(dead, queue::Settlement::What::kDead), {done, queue::Settlement::What::kDone}}) {
+      queue::Settlement ended;
+      ended.id = id;
+      ended.what = what;
+      queue::settle(connection, ended, clock_.now() - days(31));
+    }
   });
   {
     Retention retention(clock_, *writer_, rules_);

@@ -143,7 +143,9 @@ TEST_F(Board, RingsAllThatHangAtADealAndNoneThatHasLeft) {
   std::vector<std::unique_ptr<ChangeBoard::Watch>> watches;
   for (int i = 0; i < 5; ++i) {
     bells.push_back(std::make_shared<Waker>(context_.get_executor(), clock_));
-    watches.push_back(board_.watch(7, "account", bells.back()).value());
+    auto watch = board_.watch(7, "account", bells.back());
+    ASSERT_TRUE(watch.ok());
+    watches.push_back(std::move(*watch));
   }
   for (const size_t gone : {2, 0, 4}) watches[gone].reset();
   board_.changed(7);
