@@ -36,7 +36,7 @@ std::unique_ptr<AlertSender> webhook_sender(HttpClient& client, const Clock& clo
 
 // By libcurl SMTP over a connection of its own each time, no proxies. TLS 1.2 or later with a certificate that holds,
 // unless `tls: none`. It is an end once the server has taken the letter for one of the recipients; those that it
-// refuses are told in the log. A call takes `patience` at most.
+// refuses are told in the log. A call takes `patience` at most, and as long again where the server says no farewell.
 std::unique_ptr<AlertSender> email_sender(const Clock& clock, std::chrono::milliseconds patience = kAlertPatience);
 
 }  // namespace leadgate::gateway

@@ -1,6 +1,7 @@
 #include <curl/curl.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -72,6 +73,9 @@ class SmtpCall {
     // What comes before the letter, log-in included, belongs to the connection here.
     set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(kConnectPatience.count()));
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(patience_.count()));
+    // The farewell is waited for by itself, after all that.
+    set(CURLOPT_SERVER_RESPONSE_TIMEOUT,
+        std::max(1L, static_cast<long>(std::chrono::floor<std::chrono::seconds>(patience_).count())));
     set(CURLOPT_OPENSOCKETFUNCTION, &SmtpCall::on_open_socket);
     set(CURLOPT_OPENSOCKETDATA, this);
     set(CURLOPT_NOPROGRESS, 0L);

@@ -52,6 +52,13 @@ TEST(LettersToBadServers, AServerThatHangsInTheMiddleTakesNoLongerThanThePatienc
   }
 }
 
+TEST(LettersToBadServers, AServerThatSaysNoFarewellIsNotWaitedForLongAndHasTheLetter) {
+  ScriptedSmtp server([](const std::string& line) { return line == "QUIT" ? "<silence>" : ""; });
+  const auto begun = std::chrono::steady_clock::now();
+  EXPECT_TRUE(LetterToServer(server).send(std::chrono::milliseconds(1'000)).ok());
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(8));
+}
+
 TEST(LettersToBadServers, OneWhoIsRefusedDoesNotKeepItFromTheOthers) {
   ScriptedSmtp server([](const std::string& line) {
     return line.find("a@a.test") != std::string::npos && line.starts_with("RCPT") ? "550 5.1.1 nobody here" : "";

@@ -1,5 +1,5 @@
-// Runs the receivers that README.md prints, as they stand there but for the port, and sends each a genuine sample and one
-// of another secret by `leadgate portal test`.
+// Runs the receivers that README.md prints, as they stand there but for the port, and sends each a genuine sample and
+// one of another secret by `leadgate portal test`.
 // usage: node readme.mjs FOLDER README      FOLDER has node_modules; LEADGATE_BINARY: the program. Exit code 0: each
 // takes the first and refuses the second. One whose language is not installed is passed over, with a line.
 import assert from "node:assert/strict";
@@ -71,7 +71,8 @@ function test_portal(port, secret_used) {
 pipelines: [{ id: shop, default_owner: anna, stages: [{ id: new, label: Новые }, { id: packing, label: Собираем }] }]
 sources: [{ name: shop, connector: generic, pipeline: shop, map: { title: body.title } }]
 portals:
-  - { name: account, url: "http://127.0.0.1:${port}/hooks/order", secret: "${secret_used}", sources: [shop], allow_private: true }
+  - { name: account, url: "http://127.0.0.1:${port}/hooks/order", allow_private: true,
+      secret: "${secret_used}", sources: [shop] }
 `,
   );
   const run = spawnSync(process.env.LEADGATE_BINARY, ["portal", "test", "account", "--config", config]);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Whether an independent library verifies what Leadgate pushes: installs it from npm into FOLDER and runs verify.mjs; then
-# readme.mjs, whether the receivers that README.md prints do.
+# Whether an independent library verifies what Leadgate pushes: installs it from npm into FOLDER and runs verify.mjs;
+# then readme.mjs, whether the receivers that README.md prints do.
 # usage: tests/webhooks/run.sh FOLDER      LEADGATE_BINARY: the program
 # Exit code 77, which ctest shows as skipped: there is no node, or npm cannot be reached. LEADGATE_NPM=required makes a
 # failure of that.

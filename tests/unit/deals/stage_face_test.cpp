@@ -63,10 +63,10 @@ TEST(StageFace, SpeaksTheLanguageThatIsAskedFor) {
 }
 
 TEST(StageFace, SaysUnderWhichTagItsLabelStands) {
-  Pipeline pipeline = shop();
-  pipeline.stages[0].shown.labels = {{"kk", "Жаңа"}};
-  EXPECT_EQ(face_of(pipeline, pipeline.stages[0].id, "KK-kz").language, "kk");
-  EXPECT_EQ(face_of(pipeline, pipeline.stages[0].id, "en").language, "");
+  const Pipeline pipeline = shop();
+  EXPECT_EQ(face_of(pipeline, "new", "EN-gb").language, "en");
+  EXPECT_EQ(face_of(pipeline, "call", "pt-BR").language, "pt-br") << "of the face that is shown";
+  EXPECT_EQ(face_of(pipeline, "new", "kk").language, "");
 }
 
 TEST(StageFace, OfAStageThatIsGoneIsTheFirstVisibleOne) {

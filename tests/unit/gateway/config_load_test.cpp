@@ -173,8 +173,8 @@ TEST(ConfigLoad, TheRetryScheduleIsReadable) {
 
 TEST(ConfigLoad, AFileThatCannotBeReadIsOneMistake) {
   EXPECT_THAT(mistake_lines(load_config("/nonexistent/c.yaml", process_surroundings(), {})),
-              ElementsAre("/nonexistent/c.yaml: The configuration cannot be read: No such file or directory. --config names "
-                          "another file."));
+              ElementsAre("/nonexistent/c.yaml: The configuration cannot be read: No such file or directory. "
+                          "--config names another file."));
 }
 
 }  // namespace
