@@ -43,8 +43,8 @@ StageWord read_word(const Deal& deal, const LeadDraft& draft, const Pipeline& pi
 std::string wished_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline);
 
 // What a word comes to, but for loops. A stage that the deal's pipeline does not have is held, and so is any word about
-// a deal that is deleted. One that its sender said before is none, unless it says that it knew what others
-// have made of the deal since: then it means it anew.
+// a deal that is deleted. One that its sender said before is none, unless it says that it knew what others have made of
+// the deal since: then it means it anew.
 WordFate fate_of(const Deal& deal, const StageWord& word, const LeadDraft& draft, const OthersChanges& others);
 
 // Older: the sender says which change of the deal it knew, and others have visibly moved that since; or when it changed
