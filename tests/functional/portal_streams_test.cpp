@@ -29,7 +29,7 @@ class PortalStreams : public ::testing::Test {
 
   static std::string configuration() {
     std::string text = testing::usual_configuration(kSources, kPortal);
-    return text.insert(text.find("{ id: sent,"), "{ id: checking, public: { hidden: true } }, ");
+    return text.insert(text.find("{ id: packing,"), "{ id: checking, public: { hidden: true } }, ");
   }
 
   void change(int count) {
