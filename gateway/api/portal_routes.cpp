@@ -127,16 +127,16 @@ Seen seen_of(const ApiCall& call) {
 }
 
 Task<HttpResponse> list_portals(ApiCall call) {
-  return read_call(call.services, call.request,
-                   [snapshot = call.snapshot, seen = seen_of(call),
-                    reader = call.access->role](store::Connection& connection) -> Result<HttpResponse> {
-                     const Book book = read_book(connection, seen);
-                     return HttpResponse::json(200, list_json(std::nullopt, [&](JsonWriter& json) {
-                                                 for (const PortalConfig& portal : snapshot->config->portals) {
-                                                   write_portal(json, portal, look_up(connection, book, portal), reader);
-                                                 }
-                                               }));
-                   });
+  const auto list = [snapshot = call.snapshot, seen = seen_of(call),
+                     reader = call.access->role](store::Connection& connection) -> Result<HttpResponse> {
+    const Book book = read_book(connection, seen);
+    return HttpResponse::json(200, list_json(std::nullopt, [&](JsonWriter& json) {
+                                for (const PortalConfig& portal : snapshot->config->portals) {
+                                  write_portal(json, portal, look_up(connection, book, portal), reader);
+                                }
+                              }));
+  };
+  return read_call(call.services, call.request, list);
 }
 
 HttpResponse one_portal(store::Connection& connection, const Seen& seen, const PortalConfig& portal, Role reader) {
