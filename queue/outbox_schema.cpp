@@ -98,17 +98,7 @@ constexpr std::array kSchema = {
   ) STRICT;
   INSERT INTO outbox_clock (id, seen_at) SELECT 1, created_at FROM outbox ORDER BY outbox.id DESC LIMIT 1;
 )sql"},
-    // A target whose name has a slash is no receiver of messages. Looks at the dead rows and at their lanes.
-    MigrationStep{"overtaken", 1, R"sql(
-  ALTER TABLE outbox ADD COLUMN overtaken_by TEXT;
-  UPDATE outbox SET overtaken_by =
-    (SELECT newer.message_id FROM outbox AS newer INDEXED BY outbox_deal WHERE newer.lane = outbox.lane
-      AND newer.target = outbox.target AND newer.id > outbox.id AND newer.state = 1
-      AND coalesce(newer.last_error, '') NOT LIKE 'superseded by %' ORDER BY newer.id DESC LIMIT 1)
-    WHERE id IN (SELECT dead.id FROM outbox_counts JOIN outbox AS dead INDEXED BY outbox_list
-      ON dead.target = outbox_counts.target AND dead.state = 2
-      WHERE outbox_counts.dead > 0 AND instr(outbox_counts.target, '/') = 0);
-)sql"},
+    MigrationStep{"overtaken", 1, "ALTER TABLE outbox ADD COLUMN overtaken_by TEXT"},
     MigrationStep{"peer_hold", 1, R"sql(
   CREATE TABLE outbox_holds (
     target TEXT PRIMARY KEY,

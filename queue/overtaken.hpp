@@ -1,7 +1,7 @@
-// What a lane has said since: once a peer took a message, or said something newer itself, older ones of the lane are
-// late. A dead row that was overtaken is kept as any other, and is tried anew only by who insists; so an old state
-// never comes over a newer one, whatever the bodies look like. The mark outlives the newer row. Threads and failures as
-// in outbox.hpp.
+// What a lane has said since: once a peer that cannot tell the age of a message took a newer one, or any peer said
+// something newer itself, older ones of the lane are late. A dead row that was overtaken is kept as any other, and is
+// tried anew only by who insists; so an old state never comes over a newer one, whatever the bodies look like. The mark
+// outlives the newer row. Threads and failures as in outbox.hpp.
 #pragma once
 
 #include <cstdint>

@@ -8,9 +8,9 @@
 // written and "items" are the first of them. Otherwise at most "limit" are taken, the oldest first, in transactions of
 // kRowsATransaction, so that what comes in meanwhile is never kept waiting by more; "next_cursor" says where to go on,
 // when the limit or half of the handler's time was reached.
-// Of a deal they go out in order, newer pending ones behind them. One that the portal was told something newer of its
-// deal after, or said it itself, is late, and left dead unless "force": else an old state would come over a newer one.
-// Where there are such, "overtaken" counts those met on the way to "next_cursor", and "overtaken_ids" names the first.
+// Of a deal they go out in order, newer pending ones behind them, and a portal that has got newer ones drops them by
+// their sequence. Where it cannot (queue/overtaken.hpp) they are left dead unless "force": else an old state would come
+// over a newer one. Where there are such, "overtaken" counts those met on the way to "next_cursor", and "overtaken_ids" names the first.
 #include <algorithm>
 #include <set>
 

@@ -1,6 +1,6 @@
 // GET /deliveries, GET /deliveries/{id}, POST /deliveries/{id}/retry: what was sent to portals and asked of platforms,
-// each attempt of it, and another try of what was given up: with {"force":true} also of what is late, for the portal
-// was told something newer of the deal since ("overtaken_by"); without it that is a 409. A person's wish counts more
+// each attempt of it, and another try of what was given up: with {"force":true} also of what is late ("overtaken_by",
+// queue/overtaken.hpp); without it that is a 409. A person's wish counts more
 // than the time that a portal named by Retry-After: its pause ends, and where it is only probed, a probe goes at once.
 #include "gateway/api/api.hpp"
 #include "gateway/api/deal_json.hpp"

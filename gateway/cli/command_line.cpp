@@ -192,11 +192,11 @@ void add_deliveries(CLI::App& app, Parsed& parsed) {
       ->check(CLI::IsMember({"pending", "dead"}));
   retry->add_option("--id", parsed.deliveries.ids, "This delivery; may be repeated")->type_name("ID")->take_all();
   retry->add_flag("--dry-run", parsed.deliveries.dry_run, "Only say how many, and show the first of them");
-  retry->add_flag("--force", parsed.deliveries.force, "Also those that a later one of their deal has overtaken");
+  retry->add_flag("--force", parsed.deliveries.force, "Also those that are older than what the portal knows");
   retry->footer(
-      "Those of one deal go out in order. One after which the portal has got a later one of its deal is late and "
-      "stays\n"
-      "dead, unless --force.\nExample:\n"
+      "Those of one deal go out in order. A portal that has got later ones drops them by their sequence; where it\n"
+      "cannot, because its format is custom or it said something newer itself, they stay dead, unless --force.\n"
+      "Example:\n"
       "  leadgate deliveries retry --portal account --from 2h --dry-run");
 }
 

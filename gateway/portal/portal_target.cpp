@@ -9,6 +9,7 @@ DeliveryTarget delivery_target(const Config& config, const PortalConfig& portal,
   const PortalDeliveryConfig& own = portal.delivery;
   DeliveryTarget target(std::move(route));
   target.is_portal = true;
+  target.tells_sequence = portal.push.format_kind != connectors::PortalFormatKind::kCustom;
   target.enabled = own.enabled;
   target.mark = address_mark(portal.url);
   if (!own.schedule.empty()) target.retry = config.delivery.retry_settings(own.schedule);

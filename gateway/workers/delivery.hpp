@@ -24,7 +24,8 @@
 // A wall clock that jumps neither sends what has time nor holds up what is due (clock_mending.hpp).
 //
 // A dead row that is tried anew goes before newer ones of its lane that are still pending. What is in flight then is
-// not called back; where the portal takes it, the row is late and dead again (queue/overtaken.hpp).
+// not called back. A portal whose messages tell their sequence drops by it what is late; for any other what was taken
+// meanwhile makes older rows of the lane dead again (queue/overtaken.hpp).
 //
 // On failure of the database it looks again after a second; what is in hand stays bounded by the dispatcher's limits.
 // An exception is a bug: it is logged and counted, what it concerned goes back to the outbox, and the thread goes on.

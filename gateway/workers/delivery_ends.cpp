@@ -101,7 +101,7 @@ void DeliveryLoop::end_call(CallEnded call) {
   settlement.retry_at = verdict.retry_at;
   settlement.status = call.response ? call.response->status : 0;
   settlement.call = queue::CallTimes{call.at, std::chrono::duration_cast<Micros>(parts_.clock.steady() - call.began)};
-  settlement.overtakes = is_portal(target);
+  settlement.overtakes = is_portal(target) && !find_target(target)->tells_sequence;
   judge_peer(call, meaning, verdict, settlement);
   std::shared_ptr<Aftermath> aftermath = made.aftermath(call.response, meaning, settlement.what, now);
   settlement.error = std::move(meaning.error);

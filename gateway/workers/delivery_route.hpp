@@ -75,9 +75,10 @@ struct DeliveryTarget {
   DeliveryTarget(std::convertible_to<std::shared_ptr<const DeliveryRoute>> auto by) : route(std::move(by)) {}
 
   std::shared_ptr<const DeliveryRoute> route;
-  bool is_portal = false;  // a circuit breaker guards it, and 410 stops it
-  bool enabled = true;     // by the configuration
-  std::string mark;        // of its address: another one is another peer
+  bool is_portal = false;       // a circuit breaker guards it, and 410 stops it
+  bool tells_sequence = false;  // its messages do, so that it can drop what is late
+  bool enabled = true;          // by the configuration
+  std::string mark;             // of its address: another one is another peer
   std::optional<queue::RetrySettings> retry;
   std::optional<std::chrono::milliseconds> timeout;
   size_t in_flight_max = 0;  // 0: as the settings say

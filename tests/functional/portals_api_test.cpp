@@ -322,7 +322,7 @@ TEST_F(PortalsApi, WhatWaitsForItsNextTryIsDueWhenAPersonSaysSo) {
 
 TEST_F(PortalsApi, WhatANewerStateHasOvertakenStaysDeadUnlessForced) {
   status_ = 404;
-  begin(", schedule: [0s], coalesce: true");
+  begin(", schedule: [0s], format: custom, body: \"{number: data.order, state: data.stage.id}\"");
   const std::string deal = order("1001");
   ASSERT_TRUE(shows("/portals/account", R"("dead":1)"));
   order("1002");

@@ -87,35 +87,5 @@ TEST_F(OvertakenRows, AreOnlyThoseOfTargetsThatTakeMessages) {
   EXPECT_EQ(overtaker(dead), "");
 }
 
-// A database of before knows what was taken later.
-TEST(OvertakenMigration, MarksTheDeadRowsOfBefore) {
-  const testing::TempFolder folder;
-  store::DatabaseSettings settings;
-  settings.path = folder.path("old.db");
-  const auto connection = store::open_writer(settings).value();
-  const auto steps = outbox_schema();
-  const auto ours = std::find_if(steps.begin(), steps.end(), [](const auto& step) { return step.part == "overtaken"; });
-  ASSERT_TRUE(store::migrate(*connection, {steps.begin(), ours}));
-  const auto add = [&](const std::string& target, int lane, const std::string& name, int state,
-                       const std::string& error) {
-    connection->execute(
-        "INSERT INTO outbox (target, lane, kind, message_id, payload, created_at, state, attempts, next_attempt_at,"
-        " last_error) VALUES ('" +
-        target + "', " + std::to_string(lane) + ", 'k', '" + name + "', x'', 1, " + std::to_string(state) + ", 1, 1, " +
-        (error.empty() ? "NULL" : "'" + error + "'") + ")");
-  };
-  add("shop", 1, "msg_1", 2, "no answer");
-  add("shop", 1, "msg_2", 1, "");
-  add("shop", 2, "msg_3", 2, "no answer");
-  add("shop", 2, "msg_4", 1, "superseded by msg_5");
-  add("fetch/site", 1, "msg_6", 2, "no answer");
-  add("fetch/site", 1, "msg_7", 1, "");
-  const auto migrated = store::migrate(*connection, steps);
-  ASSERT_TRUE(migrated) << migrated.error().message;
-  EXPECT_EQ(overtaken_by(*connection, 1), "msg_2");
-  EXPECT_EQ(overtaken_by(*connection, 3), "") << "what was superseded was never sent";
-  EXPECT_EQ(overtaken_by(*connection, 5), "");
-}
-
 }  // namespace
 }  // namespace leadgate::queue
