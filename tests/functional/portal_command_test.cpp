@@ -122,7 +122,9 @@ TEST_F(PortalCommand, SaysThatAPortalIsSwitchedOff) {
 }
 
 TEST_F(PortalCommand, ExplainsATlsErrorByItsCause) {
-  const auto run = test_portal(config("url: \"https://127.0.0.1:" + std::to_string(receiver_.port()) +
+  const testing::LiveGateway plain(testing::usual_configuration(
+      "  - { name: shop, connector: generic, pipeline: shop, map: { title: body.title } }\n"));
+  const auto run = test_portal(config("url: \"https://127.0.0.1:" + std::to_string(plain.port()) +
                                       "/\", allow_private: true, secret: " + testing::kPortalSecret));
   EXPECT_EQ(run.code, 1);
   EXPECT_THAT(run.text, HasSubstr("what listens at this port speaks no TLS"));
