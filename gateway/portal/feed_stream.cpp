@@ -84,7 +84,10 @@ Result<FeedPiecePtr> read_piece(store::Connection& connection, const Config& con
   }
   piece->to = chunk->next_cursor;
   piece->more = chunk->more;
-  for (const FeedItem& item : chunk->items) piece->text += event_text(item);
+  for (const FeedItem& item : chunk->items) {
+    piece->text += event_text(item);
+    piece->last_id = item.id;
+  }
   return FeedPiecePtr(std::move(piece));
 }
 
@@ -149,7 +152,7 @@ Task<bool> send_news(ResponseStream* stream, std::shared_ptr<Subscription> subsc
   *again = (*piece)->more || (*piece)->to != (*piece)->from;
   stream->connection().ring_at(subscription->beat);
   if ((*piece)->text.empty()) co_return true;
-  subscription->told = (*piece)->to;
+  subscription->told = (*piece)->last_id;
   Task<bool> sending = send(stream, subscription, SharedText(*piece, &(*piece)->text));
   co_return co_await std::move(sending);
 }
