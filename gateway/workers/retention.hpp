@@ -6,6 +6,7 @@
 // dead that it is only probed, uses up no attempts; what was made for it, or last tried anew by hand, longer ago than
 // settled deliveries are kept becomes a dead letter, which can be tried anew as long as it is kept itself. Not so while
 // the portal takes anything: then each row has its turn, and its whole schedule, which the bound is never shorter than.
+// Nor in the first hour of a process: it may have been away for as long itself, and portals are called first.
 //
 // Owned by the process; writer and clock outlive it. update() and stop() from any thread.
 #pragma once
@@ -31,6 +32,7 @@ struct RetentionRules {
   RetentionConfig times;
   std::set<std::string> targets;                             // that deliveries are sent to
   std::map<std::string, std::chrono::milliseconds> portals;  // those of them with a bound: how long a schedule takes
+  std::chrono::minutes portals_first{0};                     // so long after the start none of theirs is given up
 };
 
 class Retention {
@@ -66,6 +68,7 @@ class Retention {
   std::condition_variable wake_;
   RetentionRules rules_;
   const std::function<void(store::Connection&)> also_;
+  const SteadyTime begun_;
   bool stopping_ = false;
   // The thread's own: where the next slice of events begins, and the day of that.
   int64_t next_event_ = 0;

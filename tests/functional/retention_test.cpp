@@ -17,8 +17,9 @@ class RetentionTest : public DeliveryTest {
  protected:
   RetentionTest()
       : receiver_([this](const ReceivedRequest& request) {
-          ledger_.note(request, true);
-          return testing::reply(200);
+          const bool takes = !down_;
+          ledger_.note(request, takes);
+          return testing::reply(takes ? 200 : 503);
         }) {}
 
   template <class Condition>
@@ -40,7 +41,7 @@ class RetentionTest : public DeliveryTest {
     int64_t first = 0;
     work([&](store::Connection& connection) {
       for (int i = 0; i < count; ++i) {
-        const std::string message = target + "_" + std::to_string(i) + "_0";
+        const std::string message = target + "_" + std::to_string(i) + "_" + std::to_string(++messages_);
         const int64_t id = queue::enqueue(connection, {target, i, "deal.created", message, "{}"}, clock_.now() - age);
         if (i == 0) first = id;
       }
@@ -64,7 +65,9 @@ class RetentionTest : public DeliveryTest {
   }
 
   RetentionRules rules_{RetentionConfig(), {"shop", "fetch/shop"}, {{"shop", hours(75)}}};
+  int messages_ = 0;
   Ledger ledger_;
+  std::atomic<bool> down_{false};
   Receiver receiver_;
 };
 
@@ -85,8 +88,12 @@ TEST_F(RetentionTest, MakesDeadLettersOfWhatAStoppedPortalDidNotTakeAndSendsThem
   const int64_t behind = add_old("shop", days(31));
   const int64_t young = add_old("shop", days(29));
   work([&](store::Connection& connection) {
-    queue::settle(connection, {.id = behind, .what = queue::Settlement::What::kBehind}, clock_.now());
-    queue::settle(connection, {.id = young, .what = queue::Settlement::What::kBehind}, clock_.now());
+    for (const int64_t id : {behind, young}) {
+      queue::Settlement waits;
+      waits.id = id;
+      waits.what = queue::Settlement::What::kBehind;
+      queue::settle(connection, waits, clock_.now());
+    }
     queue::note_attempts(connection, "shop", {clock_.now() - days(32), std::nullopt, false});
     queue::stop_target(connection, "shop", {"api:admin", clock_.now(), "stock-taking", ""});
   });
@@ -106,12 +113,34 @@ TEST_F(RetentionTest, MakesDeadLettersOfWhatAStoppedPortalDidNotTakeAndSendsThem
   EXPECT_EQ(gauge("leadgate_deliveries_pending"), 1);
   EXPECT_LE(gauge("leadgate_deliveries_oldest_pending_seconds"), seconds(days(29)).count() + 60);
   work([&](store::Connection& connection) { EXPECT_TRUE(queue::retry_dead(connection, old, clock_.now())); });
+  const int64_t gone = add_old("gone", days(31));  // looked at before the portal's
   Retention retention(clock_, *writer_, rules_);
-  work([&](store::Connection&) {});  // its first slice is through
+  EXPECT_TRUE(dies(gone));
   EXPECT_EQ(row(old).state, State::kPending) << "it has its time anew";
   work([&](store::Connection& connection) { queue::resume_target(connection, "shop"); });
   workers_.back()->read_anew();
   EXPECT_TRUE(ledger_.wait_for_taken(2));
+}
+
+TEST_F(RetentionTest, EndsWhatProbesOfADeadPortalUseUpNoAttemptsOf) {
+  down_ = true;
+  settings_.limits.breaker = {1, milliseconds(5), milliseconds(10), 0};
+  const int64_t old = add_old("shop", days(31));
+  start({{"shop", portal()}});
+  ASSERT_TRUE(ledger_.wait_for_requests(45));
+  EXPECT_EQ(row(old).state, State::kPending) << "of forty attempts";
+  EXPECT_EQ(row(old).attempts, 1);
+  {
+    Retention retention(clock_, *writer_, rules_);
+    EXPECT_TRUE(dies(old));
+  }
+  EXPECT_EQ(row(old).attempts, 1);
+  EXPECT_EQ(row(old).last_status, 503) << "what it said last stays";
+  down_ = false;
+  work([&](store::Connection& connection) { EXPECT_TRUE(queue::retry_dead(connection, old, clock_.now())); });
+  workers_.back()->read_anew();
+  EXPECT_TRUE(ledger_.wait_for_taken(1));
+  EXPECT_TRUE(eventually([&] { return row(old).state == State::kDone; }));
 }
 
 TEST_F(RetentionTest, LetsOldRowsHaveTheirTurnAsLongAsThePortalTakesAnything) {
@@ -124,6 +153,16 @@ TEST_F(RetentionTest, LetsOldRowsHaveTheirTurnAsLongAsThePortalTakesAnything) {
   EXPECT_TRUE(dies(mark));
   ::poll(nullptr, 0, 200);
   EXPECT_EQ(row(old).state, State::kPending);
+}
+
+TEST_F(RetentionTest, GivesUpNothingOfAPortalSoonAfterTheStart) {
+  rules_.portals_first = hours(1);
+  const int64_t old = add_old("shop", days(31));
+  const int64_t gone = add_old("gone", days(31));
+  Retention retention(clock_, *writer_, rules_);
+  EXPECT_TRUE(dies(gone));
+  ::poll(nullptr, 0, 200);
+  EXPECT_EQ(row(old).state, State::kPending) << "the process may have been away for a month itself";
 }
 
 TEST_F(RetentionTest, LeavesTheWholeScheduleToARowThoughItIsLongerThanSettledOnesAreKept) {
