@@ -2,8 +2,8 @@
 // in the order in which the jumps were noticed. See queue/clock_shift.hpp for what is done.
 //
 // The delivery thread's. While it is active nothing is read from the outbox and no attempt's end is written, so that no
-// time of the new clock is taken for one of the old. A slice that fails is done again later. A process that ends in the
-// middle leaves some rows unmoved: set back, that is noticed at the next start; set forward, they go out early.
+// time of the new clock is taken for one of the old. A slice that fails is done again later, and what a process leaves
+// undone is done after the next start. Where the clock has been is written once a minute.
 #pragma once
 
 #include <deque>
@@ -24,6 +24,10 @@ class ClockMending {
   ClockMending(const Clock& clock, store::Writer& writer, std::shared_ptr<DeliveryMailbox> mailbox);
 
   void jumped(const queue::ClockJump& jump);
+  // What an earlier process began; before anything else.
+  void go_on(queue::ShiftWalk walk);
+  // The clock, whenever it was looked at and had not jumped, or its jump has been told.
+  void seen(Timestamp now);
   // No row of a target waits longer than this; what does is due.
   void pull_in(std::map<std::string, Micros> longest_waits);
 
@@ -36,6 +40,7 @@ class ClockMending {
 
  private:
   class Job;
+  class NoteJob;
   // One piece of the work, and how it went; the writer's until its end is in the mailbox.
   struct Slice {
     std::optional<queue::ShiftWalk> walk;
@@ -51,6 +56,7 @@ class ClockMending {
   std::map<std::string, Micros> longest_waits_;  // still to do
   std::shared_ptr<Slice> under_way_;
   std::optional<SteadyTime> again_at_;
+  std::optional<SteadyTime> note_at_;  // the next time that the clock is written
 };
 
 }  // namespace leadgate::gateway

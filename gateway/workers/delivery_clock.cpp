@@ -19,9 +19,11 @@ Micros stretched(std::chrono::milliseconds wait, double jitter) {
 
 void DeliveryLoop::begin() {
   const Timestamp now = parts_.clock.now();
-  const auto newest = queue::newest_row_made_at(*reader_);
-  // The clock was set back while nobody looked.
-  if (newest && *newest - now >= kJumpMin) clock_jumped({now - *newest, *newest, now});
+  if (auto mark = queue::clock_mark(*reader_)) {
+    if (mark->walk) mending_.go_on(std::move(*mark->walk));
+    // The clock was set back while nobody looked.
+    if (mark->seen_at - now >= kJumpMin) clock_jumped({now - mark->seen_at, mark->seen_at, now});
+  }
   pull_in_far_rows();
 }
 
@@ -32,6 +34,7 @@ void DeliveryLoop::watch_clock() {
   if (std::chrono::abs(by) >= kJumpMin) clock_jumped({by, seen_, now});
   seen_ = now;
   seen_steady_ = steady;
+  mending_.seen(now);
 }
 
 void DeliveryLoop::clock_jumped(const queue::ClockJump& jump) {
