@@ -7,16 +7,26 @@
 namespace leadgate::deals {
 namespace {
 
+// The face of an open stage where the configuration has none.
+constexpr std::string_view kOpen = "open";
+
+bool is_visible_open(const Stage& stage) {
+  return !stage.shown.hidden && status_of_stage(stage.id) == DealStatus::kOpen;
+}
+
 // The nearest visible one before, else after; won and lost stand for nothing but themselves.
 const Stage& nearest_visible(const Pipeline& pipeline, const Stage& hidden) {
   const auto at = pipeline.stages.begin() + (&hidden - pipeline.stages.data());
-  const auto is_visible = [](const Stage& stage) {
-    return !stage.shown.hidden && status_of_stage(stage.id) == DealStatus::kOpen;
-  };
-  const auto before = std::find_if(std::make_reverse_iterator(at), pipeline.stages.rend(), is_visible);
+  const auto before = std::find_if(std::make_reverse_iterator(at), pipeline.stages.rend(), is_visible_open);
   if (before != pipeline.stages.rend()) return *before;
-  const auto after = std::find_if(at, pipeline.stages.end(), is_visible);
+  const auto after = std::find_if(at, pipeline.stages.end(), is_visible_open);
   return after == pipeline.stages.end() ? hidden : *after;
+}
+
+// Null: no open stage is visible.
+const Stage* first_visible(const Pipeline& pipeline) {
+  const auto first = std::find_if(pipeline.stages.begin(), pipeline.stages.end(), is_visible_open);
+  return first == pipeline.stages.end() ? nullptr : &*first;
 }
 
 const std::string& label_of(const Stage& stage, std::string_view language) {
@@ -41,7 +51,8 @@ const Stage* visible_stage(const Pipeline& pipeline, std::string_view stage_id) 
 
 StageFace face_of(const Pipeline& pipeline, std::string_view stage_id, std::string_view language) {
   const Stage* stage = visible_stage(pipeline, stage_id);
-  if (stage == nullptr) return {std::string(stage_id), std::string(stage_id)};
+  if (stage == nullptr) stage = first_visible(pipeline);
+  if (stage == nullptr) return {std::string(kOpen), std::string(kOpen)};
   return {stage->shown.id.empty() ? stage->id : stage->shown.id, label_of(*stage, language)};
 }
 
@@ -50,7 +61,17 @@ bool is_visible_change(const Pipeline& pipeline, ChangeKind kind, std::string_vi
   if (kind != ChangeKind::kStageChanged) return true;
   const Stage* before = visible_stage(pipeline, previous_stage);
   const Stage* after = visible_stage(pipeline, stage);
-  return before == nullptr || after == nullptr || before != after;
+  return after != nullptr && before != after;
+}
+
+const Pipeline& forgotten_pipeline() {
+  static const Pipeline pipeline = [] {
+    Pipeline out;
+    for (const std::string_view end : {kWonStage, kLostStage})
+      out.stages.push_back({std::string(end), std::string(end)});
+    return out;
+  }();
+  return pipeline;
 }
 
 }  // namespace leadgate::deals

@@ -22,16 +22,19 @@ PortalEventType type_of(deals::ChangeKind kind) {
   return PortalEventType::kStageChanged;
 }
 
-PortalStage stage_of(const PipelineConfig* pipeline, const std::string& stage_id, std::string_view language) {
-  if (pipeline == nullptr) return {stage_id, stage_id};
-  deals::StageFace face = deals::face_of(*pipeline, stage_id, language);
+const deals::Pipeline& pipeline_of(const Config& config, const std::string& id) {
+  const PipelineConfig* pipeline = config.find_pipeline(id);
+  return pipeline == nullptr ? deals::forgotten_pipeline() : *pipeline;
+}
+
+PortalStage stage_of(const deals::Pipeline& pipeline, const std::string& stage_id, std::string_view language) {
+  deals::StageFace face = deals::face_of(pipeline, stage_id, language);
   return {std::move(face.id), std::move(face.label)};
 }
 
 bool sees(const Config& config, const std::string& pipeline_id, deals::ChangeKind kind, const std::string& previous,
           const std::string& stage) {
-  const PipelineConfig* pipeline = config.find_pipeline(pipeline_id);
-  return pipeline == nullptr || deals::is_visible_change(*pipeline, kind, previous, stage);
+  return deals::is_visible_change(pipeline_of(config, pipeline_id), kind, previous, stage);
 }
 
 deals::ChangeKind kind_of(const deals::book::TimelineEntry& entry) {
@@ -44,7 +47,7 @@ std::optional<std::string> text_or_nothing(const std::string& text) {
 
 PortalEvent make_event(const Config& config, const deals::Deal& deal, const deals::book::StageChangeData& data,
                        deals::ChangeKind kind, int64_t sequence, Timestamp at, std::string_view language) {
-  const PipelineConfig* pipeline = config.find_pipeline(data.pipeline);
+  const deals::Pipeline& pipeline = pipeline_of(config, data.pipeline);
   PortalEvent event;
   event.type = type_of(kind);
   event.timestamp = event.changed_at = at;

@@ -2,6 +2,7 @@
 // numbers and never a hidden stage.
 #include <gtest/gtest.h>
 
+#include "tests/support/http_fixture.hpp"
 #include "tests/support/live_gateway.hpp"
 #include "tests/support/push_inbox.hpp"
 
@@ -84,6 +85,64 @@ TEST(PortalFaces, AreTheSameForPushPollListAndStream) {
   EXPECT_TRUE(eventually([&] {
     return client.get("/api/v1/deliveries?state=pending", "test-admin")->body == R"({"items":[],"next_cursor":null})";
   })) << "what is not seen leaves no row";
+}
+
+// The stage `secret_check`, with its rules, is taken out of the configuration while a deal stands in it.
+TEST(PortalFaces, NeverNameAStageThatWasRemoved) {
+  PushInbox inbox;
+  testing::Receiver receiver([&](const testing::ReceivedRequest& request) { return inbox.take(request); });
+  const std::string with = configuration(receiver.url("/hook"));
+  std::string without = with;
+  const size_t begin = without.find("      - { id: secret_check");
+  without.erase(begin, without.find('\n', begin) + 1 - begin);
+  LiveGateway gateway(with);
+  BlockingClient client(gateway.port());
+  const auto post = [&](const std::string& order, const std::string& stage) {
+    const std::string body = R"({"name":"Иван","phone":"89161234567","order":")" + order + "\"}";
+    const std::string deal = client.post_json("/in/shop", body)->text("deal_id");
+    for (const std::string& to : {stage, std::string("secret_check")}) {
+      if (to.empty()) continue;
+      EXPECT_EQ(client
+                    .post_json("/api/v1/deals/" + deal + "/move", "{\"stage\":\"" + to + "\"}",
+                               {{"Authorization", "Bearer test-admin"}})
+                    ->status,
+                200);
+    }
+    return deal;
+  };
+  const std::string first = post("1001", "");
+  const std::string second = post("1002", "packing");
+  ASSERT_TRUE(eventually([&] { return inbox.all().size() == 4; })) << "two created, packing, and back to accepted";
+  gateway::LoadedConfig loaded = gateway::read_config(without, "test.yaml", gateway::process_surroundings());
+  ASSERT_TRUE(loaded.config) << loaded.mistakes.front().line();
+  gateway.process().reload(std::make_shared<const gateway::Config>(std::move(*loaded.config)));
+  const auto poll = [&](const std::string& order) {
+    return client.get("/portal/v1/orders/" + order, "test-portal")->body;
+  };
+  EXPECT_NE(poll("1001").find(R"("sequence":1,"pipeline":"faces","stage":{"id":"accepted")"), std::string::npos)
+      << poll("1001");
+  EXPECT_NE(poll("1002").find(R"("sequence":2,"pipeline":"faces","stage":{"id":"packing")"), std::string::npos)
+      << poll("1002") << " what is known to have been shown";
+  for (const std::string& deal : {first, second}) {
+    EXPECT_EQ(client
+                  .post_json("/api/v1/deals/" + deal + "/close", R"({"result":"lost","reason":"x"})",
+                             {{"Authorization", "Bearer test-admin"}})
+                  ->status,
+              200);
+  }
+  ASSERT_TRUE(eventually([&] { return inbox.all().size() == 6; }));
+  gateway::RawClient stream(gateway.port());
+  stream.send(
+      "GET /portal/v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer test-portal\r\n"
+      "Last-Event-ID: 0\r\n\r\n");
+  std::string streamed = stream.read_until("deal.lost");
+  streamed += stream.read_until("deal.lost");
+  const std::string list = client.get("/portal/v1/orders?cursor=", "test-portal")->body;
+  EXPECT_NE(list.find(R"("previous":{"id":"accepted")"), std::string::npos) << list;
+  for (const std::string& text :
+       {poll("1001"), poll("1002"), list, streamed, inbox.all()[4].body, inbox.all()[5].body}) {
+    EXPECT_EQ(text.find("secret"), std::string::npos) << text;
+  }
 }
 
 }  // namespace

@@ -62,10 +62,18 @@ TEST(StageFace, SpeaksTheLanguageThatIsAskedFor) {
   EXPECT_EQ(face_of(pipeline, "sent", "en").label, "Отправлен");
 }
 
-TEST(StageFace, OfAStageThatIsGoneIsItsId) {
+TEST(StageFace, OfAStageThatIsGoneIsTheFirstVisibleOne) {
   const StageFace face = face_of(shop(), "gone", "en");
-  EXPECT_EQ(face.id, "gone");
-  EXPECT_EQ(face.label, "gone");
+  EXPECT_EQ(face.id, "accepted");
+  EXPECT_EQ(face.label, "Accepted");
+}
+
+TEST(StageFace, OfAPipelineThatIsGoneIsTheStatus) {
+  const Pipeline& gone = forgotten_pipeline();
+  EXPECT_EQ(face_of(gone, "secret").id, "open");
+  EXPECT_EQ(face_of(gone, "lost").id, "lost");
+  EXPECT_FALSE(is_visible_change(gone, ChangeKind::kStageChanged, "secret", "other"));
+  EXPECT_TRUE(is_visible_change(gone, ChangeKind::kWon, "secret", "won"));
 }
 
 TEST(StageFace, HidesAChangeBehindOneFaceOnly) {
@@ -80,7 +88,9 @@ TEST(StageFace, HidesAChangeBehindOneFaceOnly) {
   EXPECT_TRUE(visible("call", "packing"));
   EXPECT_TRUE(visible("packing", "check"));
   EXPECT_TRUE(visible("packing", "audit"));
-  EXPECT_TRUE(visible("gone", "away")) << "what is not known any more is not known to be hidden";
+  EXPECT_FALSE(visible("packing", "gone")) << "what is not there any more may have been hidden";
+  EXPECT_FALSE(visible("gone", "away"));
+  EXPECT_TRUE(visible("gone", "packing"));
   for (const ChangeKind kind :
        {ChangeKind::kCreated, ChangeKind::kWon, ChangeKind::kLost, ChangeKind::kReopened, ChangeKind::kDeleted}) {
     EXPECT_TRUE(visible("new", "check", kind)) << change_kind_name(kind);
