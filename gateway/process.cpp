@@ -95,6 +95,16 @@ DeliverySettings delivery_settings(const Config& config) {
   return settings;
 }
 
+// By source, the portals that may ask.
+std::map<std::string, std::vector<std::string>> feeds_of(const Config& config) {
+  std::map<std::string, std::vector<std::string>> feeds;
+  for (const PortalConfig& portal : config.portals) {
+    if (portal.token.empty()) continue;
+    for (const std::string& source : portal.sources) feeds[source].push_back(portal.name);
+  }
+  return feeds;
+}
+
 size_t io_thread_count(const Config& config) {
   if (config.server.threads > 0) return std::min<size_t>(static_cast<size_t>(config.server.threads), kIoThreadsMax);
   return std::min<size_t>(std::max(1u, std::thread::hardware_concurrency()), kIoThreadsMax);
@@ -139,6 +149,7 @@ struct Process::Parts {
   void use(std::shared_ptr<const Snapshot> next) {
     const uint64_t number = next->number;
     const size_t cache_bytes_max = next->config->limits.portal_cache_bytes_max;
+    board.set_feeds(feeds_of(*next->config));
     snapshot.set(std::move(next));
     board.orders().start_over(number, cache_bytes_max);
   }

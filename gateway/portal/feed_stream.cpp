@@ -105,12 +105,16 @@ Task<bool> send(ResponseStream* stream, std::shared_ptr<Subscription> subscripti
   co_return co_await std::move(writing);
 }
 
-// What is new, on its way. False: the stream is over.
+// What is new, on its way. False: the stream is over. What was read by a configuration that is not in force any more is
+// read again: the next one may show what that one passed over.
 Task<bool> send_news(ResponseStream* stream, std::shared_ptr<Subscription> subscription, bool* again) {
+  if (!renew(*subscription)) co_return false;
+  const std::shared_ptr<const Snapshot> before = subscription->snapshot;
   Task<Result<FeedPiecePtr>> reading = next_piece(&stream->connection(), subscription);
   const Result<FeedPiecePtr> piece = co_await std::move(reading);
-  *again = false;
   if (!renew(*subscription)) co_return false;
+  *again = subscription->snapshot != before;
+  if (*again) co_return true;
   if (!piece.ok()) {
     // What could not be read is read again from the same cursor.
     stream->connection().ring_at(subscription->services->clock.steady() + kReadAgainAfter);
@@ -156,8 +160,8 @@ FeedChunk read_feed_chunk(store::Connection& connection, const Config& config, c
     if (fresh) deal->second = deals::book::read_deal(connection, entry.deal_id);
     if (!deal->second) continue;
     const connectors::PortalEvent event = portal_event(config, *deal->second, entry, portal.push.language);
-    chunk.items.push_back({entry.id, std::string(connectors::portal_event_name(event.type)),
-                           connectors::portal_body(event)});
+    chunk.items.push_back(
+        {entry.id, std::string(connectors::portal_event_name(event.type)), connectors::portal_body(event)});
   }
   return chunk;
 }

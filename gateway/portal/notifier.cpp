@@ -50,9 +50,6 @@ std::string stage_before(store::WriteContext& context, const PortalConfig& porta
 
 PortalNotifier::PortalNotifier(const Config& config, ChangeBoard& board) : config_(config), board_(board) {
   for (const PortalConfig& portal : config.portals) {
-    for (const std::string& source : portal.sources) {
-      if (!portal.token.empty()) readers_[source].push_back(portal.name);
-    }
     if (portal.url.empty()) continue;
     for (const std::string& source : portal.sources) targets_[source].push_back(&portal);
   }
@@ -71,9 +68,7 @@ void PortalNotifier::deal_written(const deals::Deal& deal) {
 void PortalNotifier::deal_changed(store::WriteContext& context, const deals::Deal& deal,
                                   const deals::StageChange& change, const deals::book::Actor& actor) {
   board_.changed(deal.id);
-  if (const auto readers = readers_.find(deal.source); readers != readers_.end()) {
-    for (const std::string& portal : readers->second) board_.feed_grew(portal);
-  }
+  board_.feed_grew(deal.source);
   const auto targets = targets_.find(deal.source);
   if (targets == targets_.end() || !portals_see(config_, deal, change)) return;
   for (const PortalConfig* portal : targets->second) {

@@ -30,7 +30,6 @@ class PortalNotifier final : public deals::book::ChangeListener {
 
   const Config& config_;
   ChangeBoard& board_;
-  std::map<std::string, std::vector<std::string>> readers_;  // source -> names of portals that may ask
   std::map<std::string, std::vector<const PortalConfig*>> targets_;  // source -> portals that are called
 };
 

@@ -5,9 +5,9 @@
 namespace leadgate::gateway {
 namespace {
 
-// Feeds are told from deals by their sign. Two portals that share a key are only rung for each other's changes.
-int64_t feed_key(std::string_view portal) {
-  return -1 - static_cast<int64_t>(std::hash<std::string_view>()(portal) >> 2);
+// Feeds are told from deals by their sign. Two names that share a key are only rung for each other's changes.
+int64_t feed_key(std::string_view name) {
+  return -1 - static_cast<int64_t>(std::hash<std::string_view>()(name) >> 2);
 }
 
 }  // namespace
@@ -51,6 +51,13 @@ void ChangeBoard::collect(int64_t key, Bells& bells) {
   for (const Watch* watch = found->second; watch != nullptr; watch = watch->after_) bells.push_back(watch->waker_);
 }
 
+void ChangeBoard::collect_noted(int64_t key, Bells& bells) {
+  if (key >= 0) return collect(key, bells);
+  const auto feeds = feeds_.find(key);
+  if (feeds == feeds_.end()) return;
+  for (const int64_t feed : feeds->second) collect(feed, bells);
+}
+
 void ChangeBoard::collect_all(Bells& bells) {
   for (const auto& [key, first] : first_) collect(key, bells);
 }
@@ -67,9 +74,9 @@ void ChangeBoard::changed(int64_t deal_id) {
   note(deal_id);
 }
 
-void ChangeBoard::feed_grew(std::string_view portal) {
-  const int64_t key = feed_key(portal);
-  // A batch is full of changes of the same few portals.
+void ChangeBoard::feed_grew(std::string_view source) {
+  const int64_t key = feed_key(source);
+  // A batch is full of changes of the same few sources.
   const size_t recent = std::min<size_t>(pending_.size(), 16);
   if (std::find(pending_.end() - static_cast<std::ptrdiff_t>(recent), pending_.end(), key) != pending_.end()) return;
   note(key);
@@ -85,7 +92,7 @@ void ChangeBoard::committed() {
     if (too_many_pending_) {
       collect_all(bells);
     } else if (count_ > 0) {
-      for (const int64_t key : pending_) collect(key, bells);
+      for (const int64_t key : pending_) collect_noted(key, bells);
     }
   }
   Waker::wake_together(std::move(bells));
@@ -105,6 +112,15 @@ void ChangeBoard::ring_all() {
     collect_all(bells);
   }
   Waker::wake_together(std::move(bells));
+}
+
+void ChangeBoard::set_feeds(const std::map<std::string, std::vector<std::string>>& portals) {
+  std::unordered_map<int64_t, std::vector<int64_t>> feeds;
+  for (const auto& [source, names] : portals) {
+    for (const std::string& name : names) feeds[feed_key(source)].push_back(feed_key(name));
+  }
+  const std::lock_guard lock(mutex_);
+  feeds_ = std::move(feeds);
 }
 
 void ChangeBoard::set_waiters_max(size_t waiters_max) {

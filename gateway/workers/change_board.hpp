@@ -3,7 +3,9 @@
 //
 // deal_written(), changed() and feed_grew() are called by the writer thread inside a transaction and only note;
 // committed() by the writer thread after it, before anybody is told of the commit, and batch_ended() after that, or
-// when nothing was committed. A bell may be rung for a change that was rolled back: a waiter looks again and sleeps on.
+// when nothing was committed. Feeds grow by source, and which portals' feeds show it is what set_feeds() said last: a
+// change that was made under a configuration and is committed under the next one rings whom the next one names. A bell
+// may be rung for a change that was rolled back: a waiter looks again and sleeps on.
 // All else from any thread. Ringing hands each connection thread its bells in one piece, so that the writer does not
 // wait for thousands of them. Bounds: `waiters_max` watches, past which watch() gives nothing and the caller answers at
 // once; kPendingMax changes of a transaction, past which it rings every bell.
@@ -11,8 +13,10 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -55,9 +59,11 @@ class ChangeBoard {
   void deal_written(int64_t deal_id, std::string_view number) { orders_.touch(deal_id, number); }
   // A change that portals hear of.
   void changed(int64_t deal_id);
-  void feed_grew(std::string_view portal);
+  void feed_grew(std::string_view source);
   void committed();
   void batch_ended();
+  // By source, the portals whose feeds show it.
+  void set_feeds(const std::map<std::string, std::vector<std::string>>& portals);
   // For news that concern everybody: what portals may see has changed.
   void ring_all();
   void set_waiters_max(size_t waiters_max);
@@ -74,6 +80,8 @@ class ChangeBoard {
   void leave(Watch& watch);
   void note(int64_t key);
   void collect(int64_t key, Bells& bells);
+  // Of what a transaction noted.
+  void collect_noted(int64_t key, Bells& bells);
   void collect_all(Bells& bells);
 
   OrderCache orders_;
@@ -83,6 +91,7 @@ class ChangeBoard {
   std::mutex mutex_;
   size_t waiters_max_;  // under mutex_, as all below
   std::unordered_map<int64_t, Watch*> first_;
+  std::unordered_map<int64_t, std::vector<int64_t>> feeds_;  // by the source's key, those of portals
   size_t count_ = 0;
 };
 

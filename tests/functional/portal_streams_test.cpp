@@ -82,5 +82,31 @@ TEST_F(PortalStreams, GoesOnAfterManyMoreThanItHolds) {
   EXPECT_EQ(orders_of(*later), from_to(1, 300)) << "more than one piece";
 }
 
+TEST_F(PortalStreams, ShowASourceThatThePortalGotByAReloadAtOnce) {
+  const auto raw = stream("0");
+  change(1);
+  EXPECT_EQ(orders_of(*raw), from_to(1, 1));
+  std::string sources = kSources;
+  std::string seen = "shop";
+  for (int i = 2; i <= 12; ++i) {
+    const std::string name = "shop" + std::to_string(i);
+    std::string source = kSources;
+    source.replace(source.find("shop"), 4, name);
+    sources += source;
+    seen += ", " + name;
+    gateway::LoadedConfig loaded = gateway::read_config(
+        testing::usual_configuration(sources,
+                                     "portals:\n  - { name: account, token: test-portal, sources: [" + seen + "] }\n"),
+        "test.yaml", gateway::process_surroundings());
+    ASSERT_TRUE(loaded.config) << loaded.mistakes.front().line();
+    gateway_.process().reload(std::make_shared<const gateway::Config>(std::move(*loaded.config)));
+    const std::string body = R"({"name":"Иван","phone":"89161234567","order":")" + std::to_string(++orders_) + "\"}";
+    ASSERT_EQ(client_.post_json("/in/" + name, body)->status, 201);
+    const auto before = SystemClock().steady();
+    EXPECT_EQ(orders_of(*raw), from_to(i, i));
+    EXPECT_LT(SystemClock().steady() - before, std::chrono::seconds(5)) << "not with the next sign of life only";
+  }
+}
+
 }  // namespace
 }  // namespace leadgate

@@ -49,11 +49,27 @@ class Board : public ::testing::Test {
 };
 
 TEST_F(Board, RingsForACommittedChangeOnly) {
+  board_.set_feeds({{"woo", {"account", "mirror"}}, {"site", {"other"}}});
   EXPECT_TRUE(rings(7, [&] { board_.changed(7), board_.committed(); }));
   EXPECT_FALSE(rings(7, [&] { board_.changed(8), board_.committed(); }));
-  EXPECT_TRUE(rings("account", [&] { board_.feed_grew("account"), board_.committed(); }));
-  EXPECT_FALSE(rings("account", [&] { board_.changed(8), board_.feed_grew("other"), board_.committed(); }));
+  EXPECT_TRUE(rings("account", [&] { board_.feed_grew("woo"), board_.committed(); }));
+  EXPECT_FALSE(rings("account", [&] { board_.changed(8), board_.feed_grew("site"), board_.committed(); }));
+  EXPECT_FALSE(rings("account", [&] { board_.feed_grew("account"), board_.committed(); })) << "a portal is no source";
   EXPECT_FALSE(rings(7, [&] { board_.changed(7), board_.batch_ended(), board_.committed(); }));
+}
+
+TEST_F(Board, RingsTheFeedsThatShowTheSourceWhenTheChangeIsCommitted) {
+  board_.set_feeds({{"woo", {"account"}}});
+  EXPECT_TRUE(rings("late", [&] {
+    board_.feed_grew("woo");
+    board_.set_feeds({{"woo", {"account", "late"}}});
+    board_.committed();
+  }));
+  EXPECT_FALSE(rings("account", [&] {
+    board_.feed_grew("woo");
+    board_.set_feeds({});
+    board_.committed();
+  }));
 }
 
 TEST_F(Board, KeepsNoMoreThanItsBoundAndRingsForWhatItDidNotKeep) {
