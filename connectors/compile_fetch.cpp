@@ -34,6 +34,39 @@ bool is_header_name(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), allowed);
 }
 
+// The address with what an event says marked as unknown: the configuration's own words.
+std::string known_url(const PresetSettings& settings, std::string_view url) {
+  const TextTemplate parsed = TextTemplate::parse(url);
+  bool is_first = parsed.begins_with_slot();
+  return parsed.render([&](const std::string& slot) -> std::string {
+    const bool at_begin = std::exchange(is_first, false);
+    if (!slot.starts_with(kSettingPrefix)) return {kOfTheEvent};
+    const auto given = settings.settings.find(slot.substr(kSettingPrefix.size()));
+    const std::string value = given == settings.settings.end() ? "" : given->second;
+    return at_begin ? value : percent_encode(value, Plus::kIsPlus);
+  });
+}
+
+// Empty: the source lacks a setting.
+std::string origin_of(const PresetSettings& settings, std::string_view url) {
+  for (const std::string& slot : TextTemplate::parse(url).slots()) {
+    if (!slot.starts_with(kSettingPrefix)) continue;
+    const auto given = settings.settings.find(slot.substr(kSettingPrefix.size()));
+    if (given == settings.settings.end() || given->second.empty()) return {};
+  }
+  const std::string known = known_url(settings, url);
+  const size_t scheme = known.find("://");
+  return scheme == std::string::npos ? "" : known.substr(0, known.find_first_of("/?#", scheme + 3));
+}
+
+// The name of the setting that the address begins with; empty: it begins with its own words.
+std::string first_setting(std::string_view url) {
+  const TextTemplate parsed = TextTemplate::parse(url);
+  if (!parsed.begins_with_slot()) return {};
+  const std::string slot = parsed.slots().front();
+  return slot.starts_with(kSettingPrefix) ? slot.substr(kSettingPrefix.size()) : "";
+}
+
 class StepCompiler {
  public:
   StepCompiler(const PresetSettings& settings, const FetchSettings& step,
@@ -135,22 +168,9 @@ class StepCompiler {
     }
   }
 
-  // The beginning of the address up to the first slot of the event: the configuration's own words.
-  std::string known_url() const {
-    const TextTemplate parsed = TextTemplate::parse(step_.url);
-    bool is_first = parsed.begins_with_slot();
-    return parsed.render([&](const std::string& slot) -> std::string {
-      const bool at_begin = std::exchange(is_first, false);
-      if (!slot.starts_with(kSettingPrefix)) return {kOfTheEvent};
-      const auto given = s_.settings.find(slot.substr(kSettingPrefix.size()));
-      const std::string value = given == s_.settings.end() ? "" : given->second;
-      return at_begin ? value : percent_encode(value, Plus::kIsPlus);
-    });
-  }
-
   void check_url(bool is_complete) {
     if (step_.url.empty() || !is_complete) return;
-    const std::string known = known_url();
+    const std::string known = known_url(s_, step_.url);
     std::string_view url = known;
     const bool is_https = url.starts_with("https://");
     if (!is_https && !(s_.allow_private && url.starts_with("http://"))) {
@@ -182,6 +202,22 @@ class StepCompiler {
 };
 
 }  // namespace
+
+std::vector<FetchAddress> fetch_addresses(const PresetSettings& settings) {
+  std::vector<FetchAddress> out;
+  for (const FetchSettings& step : settings.fetch) {
+    const std::string origin = origin_of(settings, step.url);
+    if (origin.empty()) continue;
+    FetchAddress& address =
+        out.emplace_back(FetchAddress{step.name, origin, "url", value_place(step.node, "url"), settings.allow_private});
+    const std::string setting = first_setting(step.url);
+    const ConfigNode* given = settings.node.find("settings");
+    if (setting.empty() || given == nullptr || given->find(setting) == nullptr) continue;
+    address.key = "settings." + setting;
+    address.place = value_place(*given, setting);
+  }
+  return out;
+}
 
 std::vector<FetchStep> compile_fetch(const PresetSettings& settings, const mapping::jmespath::FunctionTable* functions,
                                      Mistakes& mistakes) {

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <optional>
 
+#include "connectors/compile_fetch.hpp"
+#include "connectors/settings.hpp"
 #include "gateway/config/checks.hpp"
 #include "gateway/config/text_rules.hpp"
 
@@ -86,6 +88,28 @@ void check_address_called(const Place& place, std::string_view url, bool allow_p
   check_called(place, *parsed, policy, rules, text, warnings);
 }
 
+// The address of the steps that share it, once.
+void check_fetches(const SourceConfig& source, const EgressRules& rules, Mistakes& mistakes, Mistakes& warnings) {
+  Mistakes told_elsewhere;
+  std::set<std::string> checked;
+  for (const auto& address :
+       connectors::fetch_addresses(connectors::preset_spec().parse(source.merged, told_elsewhere))) {
+    if (!checked.insert(address.key + " " + address.origin).second) continue;
+    const std::string who = "The step '" + address.step + "' of `fetch` of source '" + source.name + "'";
+    const Result<OutboundUrl> parsed = parse_outbound_url(address.origin);
+    if (!parsed) {
+      mistakes.push_back({address.place, who + " cannot be asked at '" + address.key + "'. " + parsed.error().message});
+      continue;
+    }
+    const EgressPolicy policy = address.allow_private ? EgressPolicy::kAllowPrivate : EgressPolicy::kPublicOnly;
+    const std::string text = who + " is never asked at '" + address.key + "'.";
+    if (const auto good = check_url(rules, policy, address.origin); !good)
+      warnings.push_back({address.place, text + " " + good.error().message});
+    else
+      check_called(address.place, *parsed, policy, rules, text, warnings);
+  }
+}
+
 void check_alerts(const AlertsConfig& alerts, EgressRules rules, Mistakes& mistakes, Mistakes& warnings) {
   if (is_http_url(alerts.webhook.url)) {
     check_address_called(value_place(*alerts.node.find("webhook"), "url"), alerts.webhook.url,
@@ -138,6 +162,9 @@ void check_egress(const Config& config, Mistakes& mistakes, Mistakes& warnings) 
     if (!is_http_url(portal.url)) continue;
     check_address_called(value_place(portal.node, "url"), portal.url, portal.allow_private, rules,
                          "Nothing can be pushed to this portal.", mistakes, warnings);
+  }
+  for (const SourceConfig& source : config.sources) {
+    if (source.connector != nullptr && source.connector->fetches()) check_fetches(source, rules, mistakes, warnings);
   }
   check_alerts(config.alerts, rules, mistakes, warnings);
 }

@@ -14,8 +14,8 @@ EgressRules egress_rules(const Config& config, const std::string& own_address, u
 // Fills in `ports_called`. `root` is the file as written; sources are over their presets already.
 void collect_ports(Config& config, const ConfigNode& root);
 
-// A portal's address that cannot be called at all is a mistake; one that the rules of addresses refuse as they stand is
-// a warning, for the gateway does all else.
+// The address of a portal, of a step of `fetch` or of the alerts that cannot be called at all is a mistake; one that
+// the rules of addresses refuse as they stand is a warning, for the gateway does all else.
 void check_egress(const Config& config, Mistakes& mistakes, Mistakes& warnings);
 
 }  // namespace leadgate::gateway

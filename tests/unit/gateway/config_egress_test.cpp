@@ -83,6 +83,52 @@ TEST(ConfigEgress, CallsThePortsOfTheAddressesInTheFile) {
   EXPECT_EQ(rules.ports->count(22), 0u);
 }
 
+// A source whose preset asks `api`, and one with a step of its own.
+LoadedConfig with_fetch(const std::string& api, const std::string& url, const std::string& more = "") {
+  std::string text = with_portal("https://shop.example/hooks", more);
+  text.replace(text.find("  - { name: site,"), 0,
+               "  - { name: bc, connector: bigcommerce, pipeline: shop, verify: none,\n"
+               "      settings: { api: \"" +
+                   api +
+                   "\", store_hash: abc, access_token: t } }\n"
+                   "  - { name: own, connector: generic, pipeline: shop, map: { contact.name: body.name },\n"
+                   "      fetch: [{ name: order, url: \"" +
+                   url + "\" }] }\n");
+  return read_test_config(text);
+}
+
+std::vector<std::string> fetch_warnings(const LoadedConfig& loaded) {
+  EXPECT_THAT(mistake_lines(loaded), ElementsAre());
+  std::vector<std::string> out;
+  for (const Mistake& warning : loaded.warnings) {
+    if (warning.text.find("fetch") != std::string::npos) out.push_back(warning.line());
+  }
+  return out;
+}
+
+TEST(ConfigEgress, WarnsOfAStepOfFetchThatTheRulesRefuse) {
+  const std::string good = "https://api.example";
+  EXPECT_THAT(fetch_warnings(with_fetch(good, good + "/orders/{body.id}")), ElementsAre());
+  const auto by_setting = fetch_warnings(with_fetch("https://10.0.0.5", good));
+  ASSERT_EQ(by_setting.size(), 1u) << "once, though two steps ask there";
+  EXPECT_THAT(by_setting[0],
+              HasSubstr("of source 'bc' is never asked at 'settings.api'. The host's address is 10.0.0.5"));
+  EXPECT_THAT(by_setting[0], HasSubstr("set allow_private: true or name it in egress.allow."));
+  EXPECT_THAT(by_setting[0], HasSubstr("c.yaml:"));
+  EXPECT_THAT(fetch_warnings(with_fetch("https://10.0.0.5", good, "egress: { allow: [10.0.0.0/8] }\n")), ElementsAre());
+  EXPECT_THAT(fetch_warnings(with_fetch(good, "https://169.254.169.254/x/{body.id}")),
+              ElementsAre(HasSubstr("The step 'order' of `fetch` of source 'own' is never asked at 'url'.")));
+  EXPECT_THAT(fetch_warnings(with_fetch(good, "https://localhost/x/{body.id}")), ElementsAre(HasSubstr("127.0.0.1")));
+}
+
+TEST(ConfigEgress, TellsAStepOfFetchThatCannotBeAskedWithItsKey) {
+  EXPECT_THAT(mistake_lines(with_fetch("https://0x7f.1", "https://api.example")),
+              ElementsAre(HasSubstr("cannot be asked at 'settings.api'. The host '0x7f.1' is an IPv4 address in an "
+                                    "unusual spelling; write 127.0.0.1 if that is meant.")));
+  EXPECT_THAT(mistake_lines(with_fetch("https://api.example", "https://api.example:0/{body.id}")),
+              ElementsAre(HasSubstr("cannot be asked at 'url'.")));
+}
+
 TEST(ConfigEgress, GivesMailboxesTheAllowList) {
   std::string text = with_portal("https://shop.example/hooks", "egress: { allow: [10.1.0.0/16] }\n");
   const std::string source =
