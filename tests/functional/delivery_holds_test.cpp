@@ -157,6 +157,9 @@ TEST_F(DeliveryHolds, HaveNoRowWaitOfAPortalThatIsElsewhereOrEnabledByNow) {
   DeliveryTarget off = portal(elsewhere);
   off.enabled = false;
   workers_.back()->update({{"shop", off}}, settings_);
+  ASSERT_TRUE(eventually([&] {
+    return metrics_.prometheus_text().find("leadgate_target_stopped{target=\"shop\"} 1") != std::string::npos;
+  }));
   workers_.back()->update({{"shop", portal(elsewhere)}}, settings_);
   ASSERT_TRUE(all_wait(3));
   answer = 200;
