@@ -68,10 +68,14 @@ int64_t said_before(const Taking& taking, const Deal& deal) {
   const auto last = queue::read_event(taking.connection(), deal.last_event);
   const bool same = last && last->content == *taking.touch.content &&
                     last->received_at + taking.touch.content_window >= taking.touch.at;
-  // A wish that was not followed is worth another try.
+  if (!same) return 0;
+  // A wish that was not followed is worth another try, and so is a word that may be meant anew: what the sender knew of
+  // the deal is no part of the content.
   const LeadDraft& draft = taking.lead.draft;
-  const bool is_said = draft.stage.empty() || said_stage(deal, draft, *taking.rules.pipeline) == deal.sender_stage;
-  return same && is_said ? deal.last_event : 0;
+  const Pipeline& pipeline = *taking.rules.pipeline;
+  const bool is_said = draft.stage.empty() || said_stage(deal, draft, pipeline) == deal.sender_stage;
+  const bool is_anew = !draft.seen_sequence.empty() && read_word(deal, draft, pipeline).kind == WordKind::kRepeated;
+  return is_said && !is_anew ? deal.last_event : 0;
 }
 
 // By its own id, whatever the sender calls it.

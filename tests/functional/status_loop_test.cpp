@@ -172,7 +172,23 @@ TEST(StatusLoop, TwoSystemsThatAnswerEachOtherStop) {
   EXPECT_LE(calls, 7);
 }
 
-// The same by the API: a backend that answers each push with a move of its own.
+// Said for the second time, but by a shop that knew of the move: it is no repetition.
+TEST(StatusLoop, AShopThatKnowsOfAMoveMayTakeItBack) {
+  LiveGateway gateway(testing::usual_configuration(kSources));
+  BlockingClient client(gateway.port());
+  const std::string deal = client.post_json("/in/shop", say("packing"))->text("deal_id");
+  move(gateway.port(), deal, "sent");
+  const auto stage = [&] { return client.get("/api/v1/deals/" + deal, testing::kAdmin)->text("stage"); };
+  std::string knowing = say("packing");
+  knowing.insert(knowing.size() - 1, R"(,"seen":1)");
+  EXPECT_EQ(client.post_json("/in/shop", knowing)->text("outcome"), "duplicate");
+  EXPECT_EQ(stage(), "sent");
+  knowing[knowing.size() - 2] = '2';
+  EXPECT_EQ(client.post_json("/in/shop", knowing)->text("outcome"), "updated");
+  EXPECT_EQ(stage(), "packing");
+}
+
+// Two that answer each other by the API: a backend that answers each push with a move of its own.
 TEST(StatusLoop, ABackendThatAnswersEachPushByTheApiStops) {
   std::atomic<uint16_t> port{0};
   std::atomic<int> refused{0};
