@@ -9,10 +9,10 @@ constexpr size_t kNodeBytes = 400;  // of a state, beside its own: nodes, indexe
 
 OrderCache::OrderCache(size_t bytes_max) : marks_(kMarks), bytes_max_(bytes_max) {}
 
-OrderCache::Nodes::iterator OrderCache::find_in(NameShard& shard, std::string_view order, size_t portal) {
-  const auto [begin, end] = shard.by_order.equal_range(order);
+OrderCache::Nodes::iterator OrderCache::find_in(NameShard& shard, const Key& key) {
+  const auto [begin, end] = shard.by_order.equal_range(key.order);
   for (auto at = begin; at != end; ++at) {
-    if (at->second->portal == portal) return at->second;
+    if (at->second->portal == key.portal && at->second->source == key.source) return at->second;
   }
   return shard.nodes.end();
 }
@@ -42,7 +42,7 @@ std::shared_ptr<const OrderState> OrderCache::find(const Key& key) {
   NameShard& shard = names_of(key.order);
   const std::lock_guard lock(shard.mutex);
   if (key.snapshot != snapshot_.load()) return nullptr;
-  const auto node = find_in(shard, key.order, key.portal);
+  const auto node = find_in(shard, key);
   if (node == shard.nodes.end()) return nullptr;
   if (node->kept->gone.load()) {
     drop(shard, node);
@@ -59,7 +59,7 @@ void OrderCache::keep(const Key& key, uint64_t read_at, int64_t deal_id, std::sh
   const std::lock_guard lock(shard.mutex);
   const size_t room = bytes_max_.load() / kShards;
   if (key.snapshot != snapshot_.load() || bytes > room) return;
-  if (const auto known = find_in(shard, key.order, key.portal); known != shard.nodes.end()) drop(shard, known);
+  if (const auto known = find_in(shard, key); known != shard.nodes.end()) drop(shard, known);
   while (shard.bytes + bytes > room) drop(shard, std::prev(shard.nodes.end()));
   auto kept = std::make_shared<Kept>();
   kept->state = std::move(state);
@@ -71,7 +71,7 @@ void OrderCache::keep(const Key& key, uint64_t read_at, int64_t deal_id, std::sh
     if (mark_of(deal_id).load() > read_at || mark_of(key.order).load() > read_at) return;
     deals.by_deal.emplace(deal_id, kept);
   }
-  shard.nodes.push_front({std::string(key.order), key.portal, bytes, std::move(kept)});
+  shard.nodes.push_front({std::string(key.order), key.portal, key.source, bytes, std::move(kept)});
   shard.by_order.emplace(shard.nodes.front().order, shard.nodes.begin());
   shard.bytes += bytes;
 }

@@ -28,11 +28,13 @@ struct OrderState;
 
 class OrderCache {
  public:
-  // Who asks for what: the number of the configuration's snapshot, the portal's place in it, the order as asked for.
+  // Who asks for what: the number of the configuration's snapshot, the portal's place in it, the order as asked for,
+  // and of which of the portal's sources (0: of any).
   struct Key {
     uint64_t snapshot = 0;
     size_t portal = 0;
     std::string_view order;
+    size_t source = 0;
   };
 
   explicit OrderCache(size_t bytes_max);
@@ -68,6 +70,7 @@ class OrderCache {
   struct Node {
     std::string order;
     size_t portal;
+    size_t source;
     size_t bytes;
     std::shared_ptr<Kept> kept;
   };
@@ -93,7 +96,7 @@ class OrderCache {
   DealShard& deals_of(int64_t deal_id) { return deals_[static_cast<uint64_t>(deal_id) % kShards]; }
   std::atomic<uint64_t>& mark_of(int64_t deal_id) { return marks_[static_cast<uint64_t>(deal_id) % kMarks]; }
   std::atomic<uint64_t>& mark_of(std::string_view order) { return marks_[(TextHash()(order) >> 8) % kMarks]; }
-  static Nodes::iterator find_in(NameShard& shard, std::string_view order, size_t portal);
+  static Nodes::iterator find_in(NameShard& shard, const Key& key);
   void drop(NameShard& shard, Nodes::iterator node);
   void mark(std::atomic<uint64_t>& mark);
 

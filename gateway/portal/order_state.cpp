@@ -21,17 +21,51 @@ bool sees(const PortalConfig& portal, const deals::Deal& deal) {
   return std::find(portal.sources.begin(), portal.sources.end(), deal.source) != portal.sources.end();
 }
 
-std::optional<deals::Deal> find_order(store::Connection& connection, const PortalConfig& portal,
-                                      const std::string& order) {
-  const bool by_deal = order.starts_with(kDealMark);
-  for (const std::string& source : portal.sources) {
-    if (by_deal) break;
-    if (auto deal = deals::book::find_deal(connection, source, order)) return deal;
-  }
-  const std::optional<int64_t> id = parse_id(IdKind::kDeal, std::string_view(order).substr(by_deal ? 1 : 0));
-  if (!id) return std::nullopt;
-  auto deal = deals::book::read_deal(connection, *id);
+std::optional<deals::Deal> find_by_id(store::Connection& connection, const PortalConfig& portal, std::string_view id) {
+  const std::optional<int64_t> row = parse_id(IdKind::kDeal, id);
+  if (!row) return std::nullopt;
+  auto deal = deals::book::read_deal(connection, *row);
   return deal && sees(portal, *deal) ? deal : std::nullopt;
+}
+
+// The deals that go by this name among those of the sources asked for. Within one source a number goes before an id.
+std::vector<deals::Deal> find_by_name(store::Connection& connection, const PortalConfig& portal,
+                                      const OrderName& order) {
+  std::vector<deals::Deal> found;
+  auto unnumbered = find_by_id(connection, portal, order.text);
+  if (unnumbered && !unnumbered->external_id.empty()) unnumbered.reset();
+  for (size_t i = 0; i < portal.sources.size(); ++i) {
+    if (order.source != 0 && order.source != i + 1) continue;
+    const std::string& source = portal.sources[i];
+    const auto here = portal.sources.begin() + static_cast<std::ptrdiff_t>(i);
+    if (std::find(portal.sources.begin(), here, source) != here) continue;  // named twice
+    if (auto deal = deals::book::find_deal(connection, source, order.text)) {
+      found.push_back(std::move(*deal));
+    } else if (unnumbered && unnumbered->source == source) {
+      found.push_back(*unnumbered);
+    }
+  }
+  return found;
+}
+
+Error not_clear(const std::vector<deals::Deal>& found, const std::string& order) {
+  std::string names;
+  for (const deals::Deal& deal : found) names += (names.empty() ? "'" : ", '") + deal.source + "'";
+  return Error::conflict("Several sources of this portal have an order '" + log_safe(order, 100) +
+                         "'; say whose with ?source=, one of " + names + ".");
+}
+
+Result<deals::Deal> find_order(store::Connection& connection, const PortalConfig& portal, const OrderName& order) {
+  std::vector<deals::Deal> found;
+  if (order.text.starts_with(kDealMark)) {
+    if (auto deal = find_by_id(connection, portal, std::string_view(order.text).substr(1))) found = {std::move(*deal)};
+  } else {
+    found = find_by_name(connection, portal, order);
+  }
+  if (!connection.status().ok()) return connection.status().error();
+  if (found.size() > 1) return not_clear(found, order.text);
+  if (found.empty()) return Error::not_found("There is no order '" + log_safe(order.text, 100) + "' here.");
+  return std::move(found.front());
 }
 
 void prepare(OrderState& state) {
@@ -51,8 +85,9 @@ size_t bytes_of(const OrderState& state) {
          state.etag.size() + state.stage_tag.size() + 256;
 }
 
-OrderCache::Key key_of(const Snapshot& snapshot, const PortalConfig& portal, std::string_view order) {
-  return {snapshot.number, static_cast<size_t>(&portal - snapshot.config->portals.data()), order};
+OrderCache::Key key_of(const Snapshot& snapshot, const PortalConfig& portal, const OrderName& order) {
+  const auto place = static_cast<size_t>(&portal - snapshot.config->portals.data());
+  return {snapshot.number, place, order.text, order.source};
 }
 
 // While it lives, all that is read is of one moment.
@@ -72,13 +107,14 @@ class Moment {
 };
 
 Result<OrderStatePtr> state_of(store::Connection& connection, const Config& config, const PortalConfig& portal,
-                               const std::string& order) {
+                               const OrderName& order) {
   const Moment moment(connection);
-  const std::optional<deals::Deal> deal = find_order(connection, portal, order);
+  const Result<deals::Deal> deal = find_order(connection, portal, order);
+  if (!deal.ok()) return deal.error();
   const auto seen = [&config](const deals::book::TimelineEntry& change) { return portals_see(config, change); };
-  const auto entry = deal ? deals::book::last_change(connection, deal->id, seen) : std::nullopt;
+  const auto entry = deals::book::last_change(connection, deal->id, seen);
   if (!connection.status().ok()) return connection.status().error();
-  if (!entry) return Error::not_found("There is no order '" + log_safe(order, 100) + "' here.");
+  if (!entry) return Error::not_found("There is no order '" + log_safe(order.text, 100) + "' here.");
   auto state = std::make_shared<OrderState>();
   state->deal_id = deal->id;
   state->event = portal_state(config, *deal, *entry, portal.push.language);
@@ -102,20 +138,21 @@ bool any_tag(std::string_view if_none_match, Matches matches) {
 }  // namespace
 
 OrderName OrderName::of_deal(int64_t deal_id) {
-  return {kDealMark + format_id(IdKind::kDeal, deal_id)};
+  return {kDealMark + format_id(IdKind::kDeal, deal_id), 0};
 }
 
 OrderStatePtr known_order(Services& services, const Snapshot& snapshot, const PortalConfig& portal,
                           const OrderName& order) {
-  return services.board.orders().find(key_of(snapshot, portal, order.text));
+  return services.board.orders().find(key_of(snapshot, portal, order));
 }
 
 Task<Result<OrderStatePtr>> read_order(std::shared_ptr<OrderReads> reads, Services* services, Connection* connection,
                                        std::shared_ptr<const Snapshot> snapshot, const PortalConfig* portal,
                                        OrderName order) {
-  std::string key = std::to_string(snapshot->number) + ' ' + portal->name + ' ' + order.text;
+  std::string key =
+      std::to_string(snapshot->number) + ' ' + portal->name + ' ' + std::to_string(order.source) + ' ' + order.text;
   OrderReads::Question question = [services, snapshot, portal,
-                                   name = std::move(order.text)](store::Connection& db) -> Result<OrderStatePtr> {
+                                   name = std::move(order)](store::Connection& db) -> Result<OrderStatePtr> {
     OrderCache& orders = services->board.orders();
     const uint64_t read_at = orders.read_at();
     Result<OrderStatePtr> state = state_of(db, *snapshot->config, *portal, name);

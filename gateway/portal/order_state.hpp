@@ -25,11 +25,13 @@ struct OrderState {
 using OrderStatePtr = std::shared_ptr<const OrderState>;
 using OrderReads = SharedReads<OrderStatePtr>;
 
-// Which order is meant. In a path it is the number, or the deal's id where no deal has such a number; a link names the
-// deal alone.
+// Which order is meant. In a path it is the number that its source gave the deal, or the id of a deal without one;
+// where several of the portal's sources have that number, `source` says whose. A link names the deal alone.
 struct OrderName {
   std::string text;
-  static OrderName of_path(std::string_view text) { return {std::string(text)}; }
+  size_t source = 0;  // the place in the portal's sources, counted from 1; 0: whichever has it
+
+  static OrderName of_path(std::string_view text, size_t source) { return {std::string(text), source}; }
   static OrderName of_deal(int64_t deal_id);
 };
 
@@ -37,7 +39,7 @@ struct OrderName {
 OrderStatePtr known_order(Services& services, const Snapshot& snapshot, const PortalConfig& portal,
                           const OrderName& order);
 
-// kNotFound also for an order that another portal may see.
+// kNotFound also for an order that another portal may see; kConflict where it is not clear which one is meant.
 Task<Result<OrderStatePtr>> read_order(std::shared_ptr<OrderReads> reads, Services* services, Connection* connection,
                                        std::shared_ptr<const Snapshot> snapshot, const PortalConfig* portal,
                                        OrderName order);

@@ -4,6 +4,7 @@
 
 #include "gateway/api/authorise.hpp"
 #include "gateway/http/problem.hpp"
+#include "gateway/http/query.hpp"
 #include "gateway/portal/track_link.hpp"
 
 namespace leadgate::gateway {
@@ -28,6 +29,16 @@ Admission admit_by_link(const Config& config, std::string_view signed_part, Time
   return out;
 }
 
+// The place of the source in ?source= among the portal's, counted from 1; 0: none is named.
+Result<size_t> source_asked(const PortalConfig& portal, const HttpRequest& request) {
+  if (request.raw.query.empty()) return size_t{0};
+  const std::string name = Query(request.raw.query).get("source");
+  if (name.empty()) return size_t{0};
+  const auto found = std::find(portal.sources.begin(), portal.sources.end(), name);
+  if (found == portal.sources.end()) return Error::invalid("This portal has no source of the name in ?source=.");
+  return static_cast<size_t>(found - portal.sources.begin()) + 1;
+}
+
 enum class OriginRule { kNone, kListed, kAny };
 
 OriginRule rule_for(const PortalConfig& portal, std::string_view origin, bool by_link) {
@@ -50,11 +61,16 @@ Admission admit(const Config& config, const HttpRequest& request, Timestamp now)
   if (!signed_part.empty()) return admit_by_link(config, signed_part, now);
   Admission out;
   const auto portal = authorise_portal(config, request);
-  if (portal.ok()) {
-    out.portal = *portal;
-    out.order = OrderName::of_path(request.parameter("order"));
-  } else {
+  if (!portal.ok()) {
     out.refusal = refusal(portal.error());
+    return out;
+  }
+  out.portal = *portal;
+  const Result<size_t> source = source_asked(**portal, request);
+  if (source.ok()) {
+    out.order = OrderName::of_path(request.parameter("order"), *source);
+  } else {
+    out.refusal = problem_response(source.error());
   }
   return out;
 }

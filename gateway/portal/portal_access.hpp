@@ -12,12 +12,13 @@
 
 namespace leadgate::gateway {
 
-// How an order is asked for: with the portal's token by its number, or by a signed link (parameter "signed").
+// How an order is asked for: with the portal's token by its number, and ?source= where several have it; or by a signed
+// link (parameter "signed").
 struct Admission {
   const PortalConfig* portal = nullptr;  // of the configuration; may be there though it is refused
   OrderName order;                       // of a link, or of the parameter "order"
   bool by_link = false;
-  std::optional<HttpResponse> refusal{};  // 401; of a link 404 (forged) or 410 (expired)
+  std::optional<HttpResponse> refusal{};  // 401, 400; of a link 404 (forged) or 410 (expired)
 };
 Admission admit(const Config& config, const HttpRequest& request, Timestamp now);
 

@@ -64,9 +64,8 @@ TEST_F(PortalPoll, ShowsWhateverHasChanged) {
   EXPECT_EQ(poll_twice("1001").text("amount"), "250.00") << "by the source";
   ASSERT_EQ(api("PATCH", path, R"({"amount":"12.5"})"), 200);
   EXPECT_EQ(poll_twice("1001").text("amount"), "12.50") << "by hand";
-  EXPECT_EQ(poll_twice(deal).text("amount"), "12.50") << "by its other name";
   ASSERT_EQ(api("POST", path + "/close", R"({"result":"won"})"), 200);
-  EXPECT_EQ(poll_twice(deal).text("status"), "won");
+  EXPECT_EQ(poll_twice("1001").text("status"), "won");
   ASSERT_EQ(api("DELETE", path), 200);
   EXPECT_EQ(poll_twice("1001").text("status"), "deleted");
   ASSERT_EQ(api("POST", path + "/restore"), 200);
@@ -77,12 +76,53 @@ TEST_F(PortalPoll, FollowsANumberToTheDealThatHasItNow) {
   EXPECT_EQ(client_.get("/portal/v1/orders/1001", "test-portal")->status, 404);
   const std::string first = order("1001");
   EXPECT_EQ(poll_twice("1001").text("deal_id"), first) << "not known is not remembered";
-  const std::string second = order("1001", "market");
-  EXPECT_EQ(poll_twice("1001").text("deal_id"), second) << "the portal's first source goes first";
-  // A number that looks like an id.
-  EXPECT_EQ(poll_twice(first).text("deal_id"), first);
-  const std::string third = order(first);
-  EXPECT_EQ(poll_twice(first).text("deal_id"), third);
+  EXPECT_EQ(poll_twice(first).status, 404) << "a deal with a number goes by that alone";
+  const std::string second = order(first);
+  EXPECT_EQ(poll_twice(first).text("deal_id"), second) << "a number that looks like an id";
+}
+
+TEST_F(PortalPoll, ADealWithoutANumberGoesByItsId) {
+  const std::string deal = order("");
+  EXPECT_EQ(poll_twice(deal).text("order"), deal);
+  const std::string other = order(deal, "market");
+  EXPECT_EQ(poll_twice(deal).status, 409) << "another's number looks like it";
+  EXPECT_EQ(poll_twice(deal + "?source=shop").text("deal_id"), deal);
+  EXPECT_EQ(poll_twice(deal + "?source=market").text("deal_id"), other);
+  const std::string third = order(deal);
+  EXPECT_EQ(poll_twice(deal + "?source=shop").text("deal_id"), third) << "in one source the number goes first";
+}
+
+TEST_F(PortalPoll, ANumberOfTwoSourcesIsNeverTakenForOneOfThem) {
+  const std::string mine = order("2002", "market");
+  EXPECT_EQ(poll_twice("2002").text("deal_id"), mine);
+  const std::string other = order("2002", "shop");
+  const auto unclear = poll_twice("2002");
+  EXPECT_EQ(unclear.status, 409);
+  EXPECT_NE(unclear.text("detail").find("?source="), std::string::npos) << unclear.body;
+  EXPECT_NE(unclear.text("detail").find("'market', 'shop'"), std::string::npos) << unclear.body;
+  EXPECT_EQ(poll_twice("2002?wait=1").status, 409);
+  EXPECT_EQ(client_.send("POST", "/portal/v1/orders/2002/link", "", {{"Authorization", "Bearer test-portal"}})->status,
+            409);
+  EXPECT_EQ(poll_twice("2002?source=market").text("deal_id"), mine);
+  EXPECT_EQ(poll_twice("2002?source=shop").text("deal_id"), other);
+  EXPECT_EQ(poll_twice("2002?source=site").status, 400);
+  ASSERT_EQ(api("POST", "/deals/" + mine + "/move", R"({"stage":"packing"})"), 200);
+  EXPECT_NE(poll("2002?source=market").find("packing"), std::string::npos);
+  EXPECT_EQ(poll("2002?source=shop").find("packing"), std::string::npos);
+}
+
+TEST_F(PortalPoll, AWaitAsksForTheOrderOfItsSource) {
+  order("2002", "market");
+  const std::string deal = order("2002", "shop");
+  std::thread waiting([&] {
+    BlockingClient portal(gateway_.port(), 20'000);
+    const auto held = portal.get("/portal/v1/orders/2002?wait=15&source=shop", "test-portal");
+    EXPECT_EQ(held ? held->text("deal_id") : "", deal);
+    EXPECT_NE(held->body.find("packing"), std::string::npos);
+  });
+  ::poll(nullptr, 0, 100);
+  ASSERT_EQ(api("POST", "/deals/" + deal + "/move", R"({"stage":"packing"})"), 200);
+  waiting.join();
 }
 
 TEST_F(PortalPoll, ShowsTheLabelsOfTheConfigurationInForce) {
@@ -132,13 +172,13 @@ TEST_F(PortalPoll, NeverShowsWhatWasBeforeAnAcknowledgedChange) {
       acknowledged[which] = sequence;
     }
   };
-  const auto poller = [&](int offset, bool by_id) {
+  const auto poller = [&](int offset, bool by_source) {
     BlockingClient portal(gateway_.port());
     int64_t seen[kOrders] = {};
     for (int i = offset; !over; ++i) {
       const int which = i % kOrders;
       const int64_t least = acknowledged[which];
-      const std::string name = by_id ? deals[static_cast<size_t>(which)] : std::to_string(which);
+      const std::string name = std::to_string(which) + (by_source ? "?source=shop" : "");
       const auto answer = portal.get("/portal/v1/orders/" + name, "test-portal");
       const int64_t sequence = answer ? number_after(answer->body, "sequence") : -1;
       if (sequence < least || sequence < seen[which]) ++lies;

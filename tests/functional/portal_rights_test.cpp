@@ -74,10 +74,13 @@ class PortalRights : public ::testing::Test {
 TEST_F(PortalRights, NoDoorLeadsToAnothersOrder) {
   const std::pair<Side*, Side*> pairs[] = {{&red_, &blue_}, {&blue_, &red_}};
   for (const auto& [mine, others] : pairs) {
+    const std::string phone = mine == &red_ ? "89160000001" : "89160000002";
+    const std::string unnumbered =
+        client_.post_json("/in/" + others->name, R"({"name":"Секрет","phone":")" + phone + "\"}")->text("deal_id");
     // Theirs first, so that it is in memory.
-    for (const std::string& name : {others->number, others->deal}) {
+    for (const std::string& name : {others->number, others->deal, unnumbered}) {
       const std::string path = "/portal/v1/orders/" + name;
-      EXPECT_EQ(call(*others, path).status, 200);
+      EXPECT_EQ(call(*others, path).status, name == others->deal ? 404 : 200) << "it goes by its number";
       EXPECT_EQ(call(*mine, path).status, 404);
       EXPECT_EQ(call(*mine, path, "HEAD").status, 404);
       EXPECT_EQ(call(*mine, path + "?wait=5").status, 404) << "at once";

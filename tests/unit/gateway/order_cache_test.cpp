@@ -44,6 +44,15 @@ TEST_F(Cache, KnowsWhatWasKeptUntilTheDealIsWritten) {
   EXPECT_TRUE(knows("1002"));
 }
 
+TEST_F(Cache, KnowsASourcesOrderBesideAnyoneElses) {
+  OrderCache::Key of_second = key("1001");
+  of_second.source = 2;
+  cache_.keep(of_second, cache_.read_at(), 7, state(7), 100);
+  EXPECT_TRUE(cache_.find(of_second) != nullptr && !knows("1001"));
+  cache_.touch(8, "1001");
+  EXPECT_EQ(cache_.find(of_second), nullptr) << "the number may mean another deal now";
+}
+
 TEST_F(Cache, KeepsNothingThatIsBeingWrittenNorWhatWasReadBefore) {
   const uint64_t before = cache_.read_at();
   cache_.touch(7, "");
