@@ -1,5 +1,6 @@
 #include "gateway/process.hpp"
 
+#include <algorithm>
 #include <set>
 #include <thread>
 
@@ -40,6 +41,13 @@ std::vector<store::MigrationStep> all_steps() {
     steps.insert(steps.end(), part.begin(), part.end());
   }
   return steps;
+}
+
+WaitLimits wait_limits(const Config& config) {
+  const auto polls = [](const PortalConfig& portal) { return !portal.token.empty(); };
+  const auto portals = static_cast<size_t>(std::count_if(config.portals.begin(), config.portals.end(), polls));
+  return {config.limits.portal_waits_max, config.limits.link_waits_max, config.limits.link_waits_per_order_max,
+          std::max<size_t>(portals, 1)};
 }
 
 // `waiting` gets the targets that the outbox has something for.
@@ -102,7 +110,7 @@ struct Process::Parts {
         config(started_with),
         clock(the_clock),
         random(the_random),
-        board(config->limits.portal_waits_max, config->limits.portal_cache_bytes_max) {}
+        board(wait_limits(*config), config->limits.portal_cache_bytes_max) {}
 
   const std::shared_ptr<const Config> started_with;
   std::shared_ptr<const Config> config;
@@ -249,7 +257,7 @@ std::vector<std::string> Process::reload(std::shared_ptr<const Config> config) {
   parts.client->set_rules(parts.rules_for_calls());
   parts.use(make_snapshot(config, parts.metrics, parts.board));
   parts.server->update_limits(config->http_limits());
-  parts.board.set_waiters_max(config->limits.portal_waits_max);
+  parts.board.set_limits(wait_limits(*config));
   // Whoever waits for a change looks whether he may still see it.
   parts.board.ring_all();
   DeliveryTargets targets = targets_of(parts.snapshot.get(), parts.fetching);

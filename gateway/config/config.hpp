@@ -68,6 +68,8 @@ struct LimitsConfig {
   int64_t requests_burst = 50;
   int stage_changes_per_hour_max = 200;  // of one deal, by sources
   size_t portal_waits_max = 2000;  // held polls and event streams
+  size_t link_waits_max = 500;     // of these, by links
+  size_t link_waits_per_order_max = 10;
   size_t portal_cache_bytes_max = 32u << 20;
   size_t unpacked_bytes_max = mapping::Limits{}.unpacked_bytes_max;
   size_t json_depth_max = mapping::Limits{}.json_depth_max;

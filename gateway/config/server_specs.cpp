@@ -209,7 +209,23 @@ ObjectSpec<LimitsConfig> limits_spec() {
   spec.integer("portal_waits_max", &LimitsConfig::portal_waits_max)
       .range(1, 100'000)
       .unit("requests")
-      .doc("Held polls and event streams of all portals. Past it a poll is answered at once and a stream gets 503.");
+      .doc(
+          "Held polls and event streams of all portals. Each portal has its share of one half for itself, the other "
+          "half "
+          "is for whoever comes first. Past it a poll that would be held and a stream are answered 503 with "
+          "Retry-After.");
+  spec.integer("link_waits_max", &LimitsConfig::link_waits_max)
+      .range(0, 100'000)
+      .unit("requests")
+      .doc(
+          "Held polls of links, which anybody may have: of the half that is for whoever comes first. Past it such a "
+          "poll "
+          "is answered 429 with Retry-After. When more than half of `connections_max` are open, a connection ends with "
+          "the answer to a link.");
+  spec.integer("link_waits_per_order_max", &LimitsConfig::link_waits_per_order_max)
+      .range(0, 1000)
+      .unit("requests")
+      .doc("The same for one order.");
   spec.integer("portal_cache_bytes_max", &LimitsConfig::portal_cache_bytes_max)
       .range(0, 16 * kGiB)
       .unit("bytes")

@@ -87,6 +87,8 @@ struct HttpResponse {
   std::string body;
   StreamFunction stream;  // instead of a body
   std::shared_ptr<const PreparedAnswer> prepared;  // instead of content_type and body
+  // To a peer that may be anybody: its connection ends with the answer while more than half of all are taken.
+  bool to_anybody = false;
 
   std::string_view body_bytes() const { return prepared ? std::string_view(prepared->body) : std::string_view(body); }
 

@@ -35,7 +35,8 @@ std::string hex_size(size_t size) {
 
 // Serialises the answer and sends what the socket takes at once, which nearly always is all of it.
 void Session::begin_answer() {
-  if (state_->draining.load(std::memory_order_relaxed) && persistence_ != Persistence::kClose) {
+  const bool is_unwelcome = response_.to_anybody && state_->connections.load() > limits_->connections_max / 2;
+  if ((is_unwelcome || state_->draining.load(std::memory_order_relaxed)) && persistence_ != Persistence::kClose) {
     persistence_ = Persistence::kClose;
     discard_ = discard_ || !input_.empty();
   }

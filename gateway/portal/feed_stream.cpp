@@ -171,14 +171,11 @@ Task<HttpResponse> stream_changes(Services* services, std::shared_ptr<FeedDesk> 
   allow_origin(response, *portal, *request, false);
   if (!cursor.ok()) co_return problem_response(cursor.error());
   std::shared_ptr<Waker> waker = request->connection->waker();
-  std::shared_ptr<ChangeBoard::Watch> watch = services->board.watch_feed((*portal)->name, waker);
-  if (!watch) {
-    co_return problem_response(
-        Error{ErrorCode::kOverloaded, "Too many portals are waiting; poll, or try again later."});
-  }
+  ChangeBoard::Hung watch = services->board.watch_feed((*portal)->name, waker);
+  if (!watch.ok()) co_return problem_response(watch.error());
   shed(*request, {"authorization"});
   const auto subscription = std::make_shared<Subscription>(
-      Subscription{services, std::move(desk), request, snapshot, *portal, *cursor, std::move(watch), std::move(waker)});
+      Subscription{services, std::move(desk), request, snapshot, *portal, *cursor, std::move(*watch), std::move(waker)});
   response.content_type = "text/event-stream";
   response.headers.emplace_back("Cache-Control", "no-store");
   response.stream = [subscription](ResponseStream& stream) { return feed(&stream, subscription); };

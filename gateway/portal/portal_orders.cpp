@@ -10,6 +10,8 @@
 namespace leadgate::gateway {
 namespace {
 
+constexpr std::chrono::seconds kPlaceRetryAfter{5};  // when another may have stopped waiting
+
 // One look at an order: who asks, under which configuration, and what memory says.
 struct Look {
   std::shared_ptr<const Snapshot> snapshot;
@@ -29,6 +31,7 @@ Look look(Services& services, const HttpRequest& request) {
 
 HttpResponse finished(HttpResponse response, const Look& from, const HttpRequest& request) {
   allow_origin(response, from.admission.portal, request, from.admission.by_link);
+  response.to_anybody = from.admission.by_link;
   return response;
 }
 
@@ -56,6 +59,19 @@ Task<std::unique_ptr<Look>> look_deeply(Services* services, std::shared_ptr<Orde
   co_return std::move(seen);
 }
 
+ChangeBoard::Hung hang_bell(Services& services, const Look& seen, std::shared_ptr<Waker> waker) {
+  const int64_t deal_id = seen.state->deal_id;
+  if (seen.admission.by_link) return services.board.watch_by_link(deal_id, std::move(waker));
+  return services.board.watch(deal_id, seen.admission.portal->name, std::move(waker));
+}
+
+// Never what is known already: whoever waits for news would ask again at once.
+HttpResponse no_place(const Error& error, const Look& seen, const HttpRequest& request) {
+  HttpResponse response = problem_response(seen.admission.by_link ? 429 : 503, error.message);
+  response.set_header("Retry-After", std::to_string(kPlaceRetryAfter.count()));
+  return finished(std::move(response), seen, request);
+}
+
 // A wait: for another stage than the one that the portal knows, else than the first one seen, at most until then.
 struct Wait {
   SteadyTime until{};
@@ -80,6 +96,12 @@ Result<std::unique_ptr<Wait>> wait_of(const Services& services, const HttpReques
   if (!seconds.ok()) return seconds.error();
   if (*seconds > 0) wait->until = services.clock.steady() + std::chrono::seconds(*seconds);
   return wait;
+}
+
+HttpResponse page_of(const Look& seen, std::string_view language) {
+  if (seen.admission.refusal) return page_refusal(seen.admission.refusal->status, language);
+  if (!seen.admission.portal->poll.links.page) return page_refusal(404, language);
+  return status_page(*seen.snapshot->config, seen.state->event, language);
 }
 
 // Whoever opens a link in a browser gets the page, where the portal shows one.
@@ -121,8 +143,9 @@ Task<HttpResponse> get_order(Services* services, std::shared_ptr<OrderReads> rea
       }
       if (!wait.watch) {
         wait.waker = request->connection->waker();
-        wait.watch = services->board.watch(seen->state->deal_id, wait.waker);
-        if (!wait.watch) co_return answered(*seen, wait.known, *request);
+        ChangeBoard::Hung hung = hang_bell(*services, *seen, wait.waker);
+        if (!hung.ok()) co_return no_place(hung.error(), *seen, *request);
+        wait.watch = std::move(*hung);
         shed(*request, {"authorization", "origin"});
         request->connection->ring_at(wait.until);
         continue;  // look again: a change may have come before the bell was hung up
@@ -163,9 +186,9 @@ Task<HttpResponse> show_page(Services* services, std::shared_ptr<OrderReads> rea
   const std::unique_ptr<Look> seen = co_await std::move(looking);
   const std::string language =
       page_language(Query(request->raw.query).get("lang"), request->raw.header("accept-language"));
-  if (seen->admission.refusal) co_return page_refusal(seen->admission.refusal->status, language);
-  if (!seen->admission.portal->poll.links.page) co_return page_refusal(404, language);
-  co_return status_page(*seen->snapshot->config, seen->state->event, language);
+  HttpResponse page = page_of(*seen, language);
+  page.to_anybody = true;
+  co_return page;
 }
 
 }  // namespace leadgate::gateway

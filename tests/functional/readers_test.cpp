@@ -77,7 +77,7 @@ class ReadersTest : public WithDatabase {
   }
 
   TestServer server_;
-  ChangeBoard board_{10};
+  ChangeBoard board_{WaitLimits{.all = 10}};
   CurrentSnapshot snapshot_;
   std::unique_ptr<Readers> readers_;
   Services services_{server_.clock, server_.metrics, *writer_, *readers_, board_, snapshot_};

@@ -66,7 +66,7 @@ class SharedReadsTest : public ::testing::Test {
   testing::TempFolder folder_;
   store::DatabaseSettings settings_;
   TestServer server_;
-  ChangeBoard board_{10};
+  ChangeBoard board_{WaitLimits{.all = 10}};
   CurrentSnapshot snapshot_;
   std::unique_ptr<store::Writer> writer_;
   std::unique_ptr<Readers> readers_;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "base/clock.hpp"
 #include "gateway/net/spawn.hpp"
 
@@ -19,7 +21,7 @@ class Board : public ::testing::Test {
   template <class Act>
   bool rings(int64_t deal, Act act) {
     auto waker = std::make_shared<Waker>(context_.get_executor(), clock_);
-    return rings(board_.watch(deal, waker), waker, act);
+    return rings(board_.watch(deal, "account", waker), waker, act);
   }
   template <class Act>
   bool rings(const std::string& feed, Act act) {
@@ -27,8 +29,8 @@ class Board : public ::testing::Test {
     return rings(board_.watch_feed(feed, waker), waker, act);
   }
   template <class Act>
-  bool rings(std::unique_ptr<ChangeBoard::Watch> watch, std::shared_ptr<Waker> waker, Act act) {
-    EXPECT_NE(watch, nullptr);
+  bool rings(ChangeBoard::Hung watch, std::shared_ptr<Waker> waker, Act act) {
+    EXPECT_TRUE(watch.ok());
     bool rung = false;
     spawn(context_.get_executor(), "sleeper", failures_, sleep_until_rung(waker, &rung));
     context_.poll();
@@ -45,7 +47,7 @@ class Board : public ::testing::Test {
   SystemClock clock_;
   boost::asio::io_context context_{1};
   Counter failures_;
-  ChangeBoard board_{10};
+  ChangeBoard board_{WaitLimits{.all = 10}};
 };
 
 TEST_F(Board, RingsForACommittedChangeOnly) {
@@ -70,9 +72,54 @@ TEST_F(Board, KeepsNoMoreThanItsBoundAndRingsForWhatItDidNotKeep) {
   EXPECT_EQ(board_.pending(), 0u);
 }
 
-TEST_F(Board, TakesANewBound) {
-  board_.set_waiters_max(0);
-  EXPECT_EQ(board_.watch(1, std::make_shared<Waker>(context_.get_executor(), clock_)), nullptr);
+// Waits as many as there is a place for.
+class Places : public Board {
+ protected:
+  std::shared_ptr<Waker> bell() { return std::make_shared<Waker>(context_.get_executor(), clock_); }
+  size_t take(const std::string& portal) {
+    auto& mine = taken_[portal];
+    const size_t before = mine.size();
+    for (auto watch = board_.watch(1, portal, bell()); watch.ok(); watch = board_.watch(1, portal, bell())) {
+      mine.push_back(std::move(*watch));
+    }
+    return mine.size() - before;
+  }
+  size_t take_by_link(int64_t deal) {
+    auto& mine = taken_[""];
+    const size_t before = mine.size();
+    for (auto watch = board_.watch_by_link(deal, bell()); watch.ok(); watch = board_.watch_by_link(deal, bell())) {
+      mine.push_back(std::move(*watch));
+    }
+    return mine.size() - before;
+  }
+
+  std::map<std::string, std::vector<std::unique_ptr<ChangeBoard::Watch>>> taken_;
+};
+
+TEST_F(Places, EachPortalHasItsShareWhateverOthersTake) {
+  board_.set_limits({.all = 40, .of_links = 8, .of_links_per_order = 3, .portals = 2});
+  EXPECT_EQ(take_by_link(1), 3u);
+  EXPECT_EQ(take_by_link(2), 3u);
+  EXPECT_EQ(take_by_link(3), 2u) << "all links together";
+  EXPECT_EQ(take("greedy"), 22u) << "its ten and what is left of the common half";
+  EXPECT_EQ(take("modest"), 10u);
+  EXPECT_EQ(take_by_link(4), 0u);
+  taken_["greedy"].clear();
+  EXPECT_EQ(take("modest"), 12u) << "the common half is free again";
+  taken_.clear();
+  EXPECT_EQ(take("greedy"), 30u);
+}
+
+TEST_F(Places, TakesNewBounds) {
+  EXPECT_EQ(take("account"), 10u) << "one portal has them all";
+  board_.set_limits({.all = 20});
+  EXPECT_EQ(take("account"), 10u);
+  board_.set_limits({.all = 0});
+  EXPECT_EQ(take("account") + take_by_link(1), 0u);
+  taken_.clear();
+  board_.set_limits({.all = 20, .portals = 2});
+  EXPECT_EQ(take("account"), 15u);
+  EXPECT_EQ(take("other"), 5u);
 }
 
 TEST_F(Board, RingsAllThatHangAtADealAndNoneThatHasLeft) {
@@ -80,7 +127,7 @@ TEST_F(Board, RingsAllThatHangAtADealAndNoneThatHasLeft) {
   std::vector<std::unique_ptr<ChangeBoard::Watch>> watches;
   for (int i = 0; i < 5; ++i) {
     bells.push_back(std::make_shared<Waker>(context_.get_executor(), clock_));
-    watches.push_back(board_.watch(7, bells.back()));
+    watches.push_back(board_.watch(7, "account", bells.back()).value());
   }
   for (const size_t gone : {2, 0, 4}) watches[gone].reset();
   board_.changed(7);
