@@ -102,9 +102,10 @@ LeadResult create_deal(const Taking& taking, int64_t contact_id, const Fields& n
   // Whose words they are is kept by an update only.
   if (taking.before != nullptr) write_deal(taking.context, deal, taking.listener);
   const StageChange change{ChangeKind::kCreated, ""};
-  add_entry(taking.connection(),
-            {0, deal.id, taking.touch.at, std::string(change_kind_name(change.kind)), taking.actor(), deal.sequence,
-             with_attachments(taking, stage_change_data(deal, change, taking.event_id()))});
+  add_change(taking.connection(),
+             {0, deal.id, taking.touch.at, std::string(change_kind_name(change.kind)), taking.actor(), deal.sequence,
+              with_attachments(taking, stage_change_data(deal, change, taking.event_id()))},
+             deal.source);
   taking.listener.deal_changed(taking.context, deal, change, {taking.actor(), taking.event_id(), taking.touch.at});
   tell_refund(taking, "", deal);
   join_first_people(taking, deal);

@@ -52,8 +52,10 @@ void save_deal(store::WriteContext& context, Deal& deal, const std::optional<Sta
   if (change) ++deal.sequence;
   write_deal(context, deal, listener);
   if (!change) return;
-  add_entry(context.connection, {0, deal.id, actor.at, std::string(change_kind_name(change->kind)), actor.name,
-                                 deal.sequence, stage_change_data(deal, *change, actor.event_id)});
+  add_change(context.connection,
+             {0, deal.id, actor.at, std::string(change_kind_name(change->kind)), actor.name, deal.sequence,
+              stage_change_data(deal, *change, actor.event_id)},
+             deal.source);
   listener.deal_changed(context, deal, *change, actor);
 }
 

@@ -143,6 +143,17 @@ constexpr store::MigrationStep kSchema[] = {
         attachments TEXT NOT NULL
       ) STRICT;
     )sql"},
+    // Which rows of the timeline are changes that portals hear, by source. What was there before is not gone through,
+    // however much it is: such rows, up to `after_id`, are looked for in the timeline itself.
+    {"book", 5, R"sql(
+      CREATE TABLE feed (
+        source TEXT NOT NULL,
+        id INTEGER NOT NULL,
+        PRIMARY KEY (source, id)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE feed_start (after_id INTEGER NOT NULL) STRICT;
+      INSERT INTO feed_start SELECT coalesce(max(id), 0) FROM timeline;
+    )sql"},
 };
 
 }  // namespace

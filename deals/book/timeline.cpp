@@ -27,6 +27,49 @@ std::string select(std::string_view rest) {
   return "SELECT " + std::string(kColumns) + " FROM " + std::string(rest);
 }
 
+int64_t one_number(store::Connection& connection, std::string_view sql) {
+  store::Rows rows(connection.query(sql));
+  return rows.next() ? rows->integer(0) : 0;
+}
+
+// Of the rows up to `last`.
+void read_old_feed(store::Connection& connection, const std::vector<std::string>& sources, int64_t last, int limit,
+                   FeedPage& page) {
+  static const std::string sql = "SELECT " + std::string(kColumns) +
+                                 ", d.source FROM timeline t JOIN deals d ON d.id = t.deal_id "
+                                 "WHERE t.id > ? AND t.id <= ? AND t.sequence IS NOT NULL ORDER BY t.id";
+  store::Rows rows(connection.query(sql).bind(page.scanned_to).bind(last));
+  while (rows.next()) {
+    if (std::find(sources.begin(), sources.end(), rows->text(7)) == sources.end()) continue;
+    page.entries.push_back(entry_from(*rows.operator->()));
+    page.scanned_to = page.entries.back().id;
+    page.more = static_cast<int>(page.entries.size()) == limit;
+    if (page.more) return;
+  }
+  page.scanned_to = last;
+}
+
+// The first `count` after `after_id`.
+std::vector<int64_t> next_ids(store::Connection& connection, const std::vector<std::string>& sources, int64_t after_id,
+                              size_t count) {
+  std::vector<int64_t> ids;
+  int64_t before = INT64_MAX;  // what comes later has no place among them
+  for (const std::string& source : sources) {
+    store::Rows rows(connection.query("SELECT id FROM feed WHERE source = ? AND id > ? AND id < ? ORDER BY id LIMIT ?")
+                         .bind_text(source)
+                         .bind(after_id)
+                         .bind(before)
+                         .bind(static_cast<int64_t>(count)));
+    while (rows.next()) ids.push_back(rows->integer(0));
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    if (ids.size() < count) continue;
+    ids.resize(count);
+    if (count > 0) before = ids.back();
+  }
+  return ids;
+}
+
 }  // namespace
 
 void add_entry(store::Connection& connection, const TimelineEntry& entry) {
@@ -34,6 +77,14 @@ void add_entry(store::Connection& connection, const TimelineEntry& entry) {
       connection.query("INSERT INTO timeline (deal_id, at, kind, actor, sequence, data) VALUES (?, ?, ?, ?, ?, ?)");
   insert.bind(entry.deal_id).bind(to_micros(entry.at)).bind_text(entry.kind).bind_text(entry.actor);
   insert.bind_optional(entry.sequence).bind_text(entry.data).run();
+}
+
+void add_change(store::Connection& connection, const TimelineEntry& entry, std::string_view source) {
+  add_entry(connection, entry);
+  connection.query("INSERT INTO feed (source, id) VALUES (?, ?)")
+      .bind_text(source)
+      .bind(connection.last_insert_id())
+      .run();
 }
 
 bool replace_entry(store::Connection& connection, int64_t deal_id, std::string_view kind, std::string_view data_start,
@@ -122,22 +173,27 @@ bool changed_by_others(store::Connection& connection, int64_t deal_id, std::stri
 }
 
 FeedPage read_feed(store::Connection& connection, const std::vector<std::string>& sources, int64_t after_id, int limit,
-                   int rows_max) {
-  static const std::string sql = "SELECT " + std::string(kColumns) +
-                                 ", d.source FROM timeline t JOIN deals d ON d.id = t.deal_id "
-                                 "WHERE t.id > ? ORDER BY t.id LIMIT ?";
+                   int64_t old_rows_max) {
   FeedPage page;
   page.scanned_to = after_id;
-  int scanned = 0;
-  store::Rows rows(connection.query(sql).bind(after_id).bind(rows_max));
-  while (static_cast<int>(page.entries.size()) < limit && rows.next()) {
-    ++scanned;
-    page.scanned_to = rows->integer(0);
-    if (rows->is_null(5)) continue;
-    if (std::find(sources.begin(), sources.end(), rows->text(7)) == sources.end()) continue;
-    page.entries.push_back(entry_from(*rows.operator->()));
+  if (after_id > one_number(connection, "SELECT max(id) FROM timeline")) {
+    page.is_beyond = true;
+    return page;
   }
-  page.more = static_cast<int>(page.entries.size()) == limit || scanned == rows_max;
+  const int64_t start = one_number(connection, "SELECT after_id FROM feed_start");
+  if (after_id < start) {
+    read_old_feed(connection, sources, std::min(start, after_id + old_rows_max), limit, page);
+    page.more = page.more || page.scanned_to < start;
+    if (page.more) return page;
+  }
+  static const std::string sql = select("timeline t WHERE t.id = ?");
+  const size_t room = static_cast<size_t>(limit) - page.entries.size();
+  for (const int64_t id : next_ids(connection, sources, page.scanned_to, room)) {
+    store::Rows row(connection.query(sql).bind(id));
+    if (row.next()) page.entries.push_back(entry_from(*row.operator->()));
+    page.scanned_to = id;
+  }
+  page.more = static_cast<int>(page.entries.size()) == limit;
   return page;
 }
 

@@ -28,6 +28,8 @@ struct TimelineEntry {
 };
 
 void add_entry(store::Connection& connection, const TimelineEntry& entry);
+// One that portals of the deal's source hear.
+void add_change(store::Connection& connection, const TimelineEntry& entry, std::string_view source);
 
 // What an event says on a deal's timeline, told anew in its place: the entry of that kind whose data begins with
 // `data_start`. False when there is none or it says so already.
@@ -61,14 +63,17 @@ int count_changes(store::Connection& connection, int64_t deal_id, std::string_vi
 // Whether anybody but this actor has changed the deal's stage after that number.
 bool changed_by_others(store::Connection& connection, int64_t deal_id, std::string_view actor, int64_t after_sequence);
 
-// Changes that portals hear, of deals of these sources, in commit order, after `after_id`. `scanned_to` is the last row
-// looked at, so that a reader whose sources are quiet still moves on; at most `rows_max` rows are looked at.
+// Changes that portals hear, of deals of these sources, in commit order, after `after_id`. What other sources do costs
+// nothing and does not show. Only in the part of the timeline that is older than its index are the rows of all gone
+// through, at most `old_rows_max` in one page, which may be empty for that. Several reads: of one moment, by a
+// ReadMoment.
 struct FeedPage {
   std::vector<TimelineEntry> entries;
-  int64_t scanned_to = 0;
+  int64_t scanned_to = 0;  // where the next page begins: the last entry, or `after_id`, or a row of that older part
   bool more = false;
+  bool is_beyond = false;  // there never was such a row: `after_id` is of another database, or of this one's future
 };
 FeedPage read_feed(store::Connection& connection, const std::vector<std::string>& sources, int64_t after_id, int limit,
-                   int rows_max = 2000);
+                   int64_t old_rows_max = 10'000);
 
 }  // namespace leadgate::deals::book

@@ -34,13 +34,16 @@ void write_contact(JsonWriter& json, const deals::Contact& contact, const std::o
 void write_timeline_entry(JsonWriter& json, const deals::book::TimelineEntry& entry);
 void write_event(JsonWriter& json, const queue::InboxEvent& event);
 
-// {"items":[...],"next_cursor":"..."|null}; `write_items` writes the elements.
+// {"items":[...],"next_cursor":"..."|null}, with "more":true where the end is known not to be reached;
+// `write_items` writes the elements.
 template <class WriteItems>
-std::string list_json(const std::optional<std::string>& next_cursor, WriteItems&& write_items) {
+std::string list_json(const std::optional<std::string>& next_cursor, WriteItems&& write_items, bool more = false) {
   JsonWriter json;
   json.begin_object().key("items").begin_array();
   write_items(json);
-  json.end_array().key("next_cursor").string_or_null(next_cursor).end_object();
+  json.end_array().key("next_cursor").string_or_null(next_cursor);
+  if (more) json.key("more").boolean(true);
+  json.end_object();
   return json.take();
 }
 

@@ -12,11 +12,13 @@
 #include "gateway/http/query.hpp"
 #include "gateway/portal/portal_access.hpp"
 #include "gateway/portal/portal_view.hpp"
+#include "store/read_moment.hpp"
 
 namespace leadgate::gateway {
 namespace {
 
 constexpr int kChunkItems = 200;
+constexpr int kPagesMax = 10;  // of changes that the portal may not see, for one question
 constexpr std::chrono::seconds kHeartbeat{15};
 constexpr std::chrono::seconds kReadAgainAfter{1};  // the database could not be read
 
@@ -48,6 +50,7 @@ struct Subscription {
   std::shared_ptr<ChangeBoard::Watch> watch;  // only held: while it lives, the bell rings
   std::shared_ptr<Waker> waker;
   SteadyTime beat{};  // when the next sign of life is due
+  int64_t told = 0;   // the id that the client has
 };
 
 // Goes over to the configuration in force. False: the portal that subscribed may not see all of its sources any more.
@@ -66,15 +69,19 @@ bool renew(Subscription& subscription) {
   return true;
 }
 
-FeedPiecePtr read_piece(store::Connection& connection, const Config& config, const PortalConfig& portal,
-                        int64_t after) {
-  const FeedChunk chunk = read_feed_chunk(connection, config, portal, after, kChunkItems);
+Result<FeedPiecePtr> read_piece(store::Connection& connection, const Config& config, const PortalConfig& portal,
+                                int64_t after) {
+  const Result<FeedChunk> chunk = read_feed_chunk(connection, config, portal, after, kChunkItems);
+  if (!chunk.ok()) return chunk.error();
   auto piece = std::make_shared<FeedPiece>();
   piece->from = after;
-  piece->to = chunk.next_cursor;
-  piece->more = chunk.more;
-  for (const FeedItem& item : chunk.items) piece->text += event_text(item);
-  return piece;
+  piece->to = chunk->next_cursor;
+  piece->more = chunk->more;
+  for (const FeedItem& item : chunk->items) {
+    piece->text += event_text(item);
+    piece->last_id = item.id;
+  }
+  return FeedPiecePtr(std::move(piece));
 }
 
 // What every stream of the portal that has come so far gets.
@@ -89,14 +96,27 @@ Task<Result<FeedPiecePtr>> next_piece(Connection* connection, std::shared_ptr<co
                                                   portal = of->portal,
                                                   after = of->cursor](store::Connection& db) -> Result<FeedPiecePtr> {
     const uint64_t commits_before = services->board.commits();
-    FeedPiecePtr piece = read_piece(db, *snapshot->config, *portal, after);
-    if (!db.status().ok()) return db.status().error();
-    desk->tail.add(snapshot->number, portal->name, piece, commits_before);
+    Result<FeedPiecePtr> piece = read_piece(db, *snapshot->config, *portal, after);
+    if (piece.ok()) desk->tail.add(snapshot->number, portal->name, *piece, commits_before);
     return piece;
   };
   Task<Result<FeedPiecePtr>> asking =
       SharedReads<FeedPiecePtr>::ask(of->desk->reads, services, connection, std::move(key), std::move(question));
   co_return co_await std::move(asking);
+}
+
+// Those that the portal may see.
+void add_items(store::Connection& connection, const Config& config, const PortalConfig& portal,
+               const std::vector<deals::book::TimelineEntry>& entries, std::vector<FeedItem>& items) {
+  std::map<int64_t, std::optional<deals::Deal>> seen;
+  for (const deals::book::TimelineEntry& entry : entries) {
+    if (!portals_see(config, entry)) continue;
+    auto [deal, fresh] = seen.try_emplace(entry.deal_id);
+    if (fresh) deal->second = deals::book::read_deal(connection, entry.deal_id);
+    if (!deal->second) continue;
+    const connectors::PortalEvent event = portal_event(config, *deal->second, entry, portal.push.language);
+    items.push_back({entry.id, std::string(connectors::portal_event_name(event.type)), connectors::portal_body(event)});
+  }
 }
 
 Task<bool> send(ResponseStream* stream, std::shared_ptr<Subscription> subscription, std::string text) {
@@ -120,8 +140,16 @@ Task<bool> send_news(ResponseStream* stream, std::shared_ptr<Subscription> subsc
   *again = (*piece)->more || (*piece)->to != (*piece)->from;
   stream->connection().ring_at(subscription->beat);
   if ((*piece)->text.empty()) co_return true;
+  subscription->told = (*piece)->last_id;
   Task<bool> sending = send(stream, subscription, (*piece)->text);
   co_return co_await std::move(sending);
+}
+
+// A client that comes back goes on from the last id that it was told, also by a block without an event.
+std::string beat_text(Subscription& subscription) {
+  const std::string comment = ": still here\n";
+  if (std::exchange(subscription.told, subscription.cursor) == subscription.cursor) return comment + "\n";
+  return comment + "id: " + std::to_string(subscription.cursor) + "\n\n";
 }
 
 Task<void> feed(ResponseStream* stream, std::shared_ptr<Subscription> subscription) {
@@ -136,29 +164,28 @@ Task<void> feed(ResponseStream* stream, std::shared_ptr<Subscription> subscripti
     Task<bool> sleeping = Waker::wait(subscription->waker, SteadyTime::max());
     co_await std::move(sleeping);
     if (subscription->services->clock.steady() < subscription->beat) continue;
-    Task<bool> beating = send(stream, subscription, ": still here\n\n");
+    Task<bool> beating = send(stream, subscription, beat_text(*subscription));
     alive = co_await std::move(beating);
   }
 }
 
 }  // namespace
 
-FeedChunk read_feed_chunk(store::Connection& connection, const Config& config, const PortalConfig& portal,
-                          int64_t after, int limit) {
-  const deals::book::FeedPage page = deals::book::read_feed(connection, portal.sources, after, limit);
+Result<FeedChunk> read_feed_chunk(store::Connection& connection, const Config& config, const PortalConfig& portal,
+                                  int64_t after, int limit) {
+  const store::ReadMoment moment(connection);
   FeedChunk chunk;
-  chunk.next_cursor = page.scanned_to;
-  chunk.more = page.more;
-  std::map<int64_t, std::optional<deals::Deal>> seen;
-  for (const deals::book::TimelineEntry& entry : page.entries) {
-    if (!portals_see(config, entry)) continue;
-    auto [deal, fresh] = seen.try_emplace(entry.deal_id);
-    if (fresh) deal->second = deals::book::read_deal(connection, entry.deal_id);
-    if (!deal->second) continue;
-    const connectors::PortalEvent event = portal_event(config, *deal->second, entry, portal.push.language);
-    chunk.items.push_back({entry.id, std::string(connectors::portal_event_name(event.type)),
-                           connectors::portal_body(event)});
+  chunk.next_cursor = after;
+  for (int pages = 0; pages < kPagesMax; ++pages) {
+    const deals::book::FeedPage page =
+        deals::book::read_feed(connection, portal.sources, chunk.next_cursor, limit);
+    chunk.next_cursor = page.scanned_to;
+    chunk.more = page.more;
+    chunk.is_beyond = page.is_beyond;
+    add_items(connection, config, portal, page.entries, chunk.items);
+    if (!chunk.items.empty() || !chunk.more) break;
   }
+  if (!connection.status().ok()) return connection.status().error();
   return chunk;
 }
 
@@ -178,6 +205,7 @@ Task<HttpResponse> stream_changes(Services* services, std::shared_ptr<FeedDesk> 
       Subscription{services, std::move(desk), request, snapshot, *portal, *cursor, std::move(*watch), std::move(waker)});
   response.content_type = "text/event-stream";
   response.headers.emplace_back("Cache-Control", "no-store");
+  subscription->told = subscription->cursor;
   response.stream = [subscription](ResponseStream& stream) { return feed(&stream, subscription); };
   co_return response;
 }

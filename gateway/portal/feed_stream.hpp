@@ -20,9 +20,10 @@ struct FeedItem {
 };
 
 struct FeedChunk {
-  std::vector<FeedItem> items;
+  std::vector<FeedItem> items;  // may be none though there are more
   int64_t next_cursor = 0;
   bool more = false;
+  bool is_beyond = false;  // no such change has ever been: the cursor is of another database
 };
 
 // What the streams of all portals share.
@@ -31,12 +32,14 @@ struct FeedDesk {
   std::shared_ptr<SharedReads<FeedPiecePtr>> reads = std::make_shared<SharedReads<FeedPiecePtr>>();
 };
 
-// In commit order and without gaps: one writer numbers the changes, so nothing can appear behind the cursor.
-FeedChunk read_feed_chunk(store::Connection& connection, const Config& config, const PortalConfig& portal,
-                          int64_t after, int limit);
+// In commit order and without gaps: one writer numbers the changes, so nothing can appear behind the cursor. It goes on
+// until there is an item, or the end, or it has looked at enough for one question. kUnavailable: a read failed.
+Result<FeedChunk> read_feed_chunk(store::Connection& connection, const Config& config, const PortalConfig& portal,
+                                  int64_t after, int limit);
 
 // GET /portal/v1/events: what GET /portal/v1/orders lists, as it happens: after Last-Event-ID, else after ?cursor= (a
-// next_cursor of that list), else from the first change. A comment every 15 s keeps proxies awake. Ends when the peer
+// next_cursor of that list), else from the first change. A comment every 15 s keeps proxies awake, with the id reached
+// where that is beyond the last event's. Ends when the peer
 // goes, the server drains, or a reload takes the portal's token or one of its sources away; the client comes back with
 // its last id. While the database cannot be read the stream stands still, without a gap. What is new is read once for
 // all streams of a portal.

@@ -18,6 +18,7 @@ struct FeedPiece {
   int64_t to = 0;
   bool more = false;  // there is more at once
   std::string text;   // events; empty: none
+  int64_t last_id = 0;  // of the last event; what comes after it, up to `to`, is not the portal's to see
 };
 using FeedPiecePtr = std::shared_ptr<const FeedPiece>;
 

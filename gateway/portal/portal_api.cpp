@@ -28,11 +28,13 @@ Task<HttpResponse> list_changes(Services* services, RequestPtr request) {
   const int64_t after = *cursor;
   const int count = static_cast<int>(*limit);
   ReadCall call = [snapshot, who, after, count](store::Connection& connection) -> Result<HttpResponse> {
-    const FeedChunk chunk = read_feed_chunk(connection, *snapshot->config, *who, after, count);
+    const Result<FeedChunk> chunk = read_feed_chunk(connection, *snapshot->config, *who, after, count);
+    if (!chunk.ok()) return chunk.error();
+    const auto write_items = [&](JsonWriter& json) {
+      for (const FeedItem& item : chunk->items) json.raw(item.body);
+    };
     // The cursor is given even at the end: it is where the next poll goes on.
-    return HttpResponse::json(200, list_json(std::to_string(chunk.next_cursor), [&](JsonWriter& json) {
-                                for (const FeedItem& item : chunk.items) json.raw(item.body);
-                              }));
+    return HttpResponse::json(200, list_json(std::to_string(chunk->next_cursor), write_items, chunk->more));
   };
   Task<HttpResponse> reading = read_call(services, request, std::move(call));
   HttpResponse response = co_await std::move(reading);

@@ -16,12 +16,21 @@ const std::string kSources = R"(  - name: shop
     connector: generic
     pipeline: shop
     map: { contact.name: body.name, contact.phones: "[phone(body.phone)]", external_id: body.order }
+  - name: site
+    connector: generic
+    pipeline: shop
+    map: { contact.name: body.name, contact.phones: "[phone(body.phone)]", external_id: body.order }
 )";
 const std::string kPortal = "portals:\n  - { name: account, token: test-portal, sources: [shop] }\n";
 
 class PortalStreams : public ::testing::Test {
  protected:
-  PortalStreams() : gateway_(testing::usual_configuration(kSources, kPortal)), client_(gateway_.port()) {}
+  PortalStreams() : gateway_(configuration()), client_(gateway_.port()) {}
+
+  static std::string configuration() {
+    std::string text = testing::usual_configuration(kSources, kPortal);
+    return text.insert(text.find("{ id: packing,"), "{ id: checking, public: { hidden: true } }, ");
+  }
 
   void change(int count) {
     for (int i = 0; i < count; ++i) {
@@ -80,6 +89,49 @@ TEST_F(PortalStreams, GoesOnAfterManyMoreThanItHolds) {
   EXPECT_EQ(orders_of(*late), from_to(1, 300));
   const auto later = stream("0");
   EXPECT_EQ(orders_of(*later), from_to(1, 300)) << "more than one piece";
+}
+
+// Whatever is done with the orders of others, or within one's own, does not show.
+TEST_F(PortalStreams, TheCursorStaysWhereTheLastOwnChangeIs) {
+  change(1);
+  const std::string before = cursor();
+  const std::string other =
+      client_.post_json("/in/site", R"({"name":"Ольга","phone":"89160000000","order":"1"})")->text("deal_id");
+  const BlockingClient::Headers admin{{"Authorization", "Bearer test-admin"}};
+  for (const char* stage : {"packing", "sent"}) {
+    ASSERT_EQ(
+        client_.post_json("/api/v1/deals/" + other + "/move", R"({"stage":")" + std::string(stage) + "\"}", admin)
+            ->status,
+        200);
+  }
+  ASSERT_EQ(client_.post_json("/api/v1/deals/" + other + "/notes", R"({"text":"x"})", admin)->status, 201);
+  const auto page = client_.get("/portal/v1/orders?cursor=" + before, "test-portal");
+  EXPECT_EQ(page->body, R"({"items":[],"next_cursor":")" + before + "\"}");
+  change(2);
+  const auto full = client_.get("/portal/v1/orders?limit=1&cursor=" + before, "test-portal");
+  EXPECT_NE(full->body.find(R"(,"more":true})"), std::string::npos) << full->body;
+  const auto rest = client_.get("/portal/v1/orders?cursor=" + full->text("next_cursor"), "test-portal");
+  EXPECT_EQ(rest->body.find("more"), std::string::npos) << rest->body;
+  EXPECT_EQ(rest->text("next_cursor"), cursor());
+}
+
+// So that a stream that comes back does not go through what it may not see once more.
+TEST_F(PortalStreams, ASignOfLifeSaysHowFarItHasCome) {
+  const std::string deal =
+      client_.post_json("/in/shop", R"({"name":"Иван","phone":"89161234567","order":"1"})")->text("deal_id");
+  const auto raw = stream("0");
+  EXPECT_NE(raw->read_until("deal.created"), "");
+  ASSERT_EQ(client_
+                .post_json("/api/v1/deals/" + deal + "/move", R"({"stage":"checking"})",
+                           {{"Authorization", "Bearer test-admin"}})
+                ->status,
+            200);
+  const std::string reached = cursor();
+  std::string text;
+  for (int i = 0; i < 5 && text.find("still here") == std::string::npos; ++i) {
+    text += raw->read_until("still here\nid: " + reached + "\n\n");
+  }
+  EXPECT_TRUE(text.ends_with("still here\nid: " + reached + "\n\n")) << text;
 }
 
 }  // namespace

@@ -166,6 +166,75 @@ TEST_F(Book, ChangesOfStageAreNumberedWithoutGaps) {
   EXPECT_EQ(last_change(*connection_, made.deal_id)->kind, "won");
 }
 
+// What is not this source's neither costs a page anything nor moves its cursor.
+TEST_F(Book, AFeedIsOfItsSourcesAlone) {
+  const LeadResult mine = take(order("1", "+79161234567"));
+  store::WriteContext context{*connection_, *keys_};
+  for (int i = 0; i < 30; ++i) ASSERT_TRUE(add_note(context, mine.deal_id, "inner", {"api:test", "", now_}).ok());
+  const FeedPage first = read_feed(*connection_, {"another", "woo", "woo"}, 0, 10, 5);
+  ASSERT_EQ(first.entries.size(), 1u);
+  EXPECT_EQ(first.scanned_to, first.entries[0].id);
+  EXPECT_FALSE(first.more);
+  const FeedPage none = read_feed(*connection_, {"another"}, 0, 10, 5);
+  EXPECT_EQ(none.scanned_to, 0);
+  EXPECT_FALSE(none.more || none.is_beyond);
+  take(order("2", "+79160000000"));
+  const FeedPage next = read_feed(*connection_, {"woo"}, first.scanned_to, 1, 5);
+  ASSERT_EQ(next.entries.size(), 1u) << "in the first page, whatever lies between";
+  EXPECT_TRUE(next.more);
+  EXPECT_TRUE(read_feed(*connection_, {"woo"}, next.scanned_to + 100, 1).is_beyond);
+}
+
+TEST_F(Book, AFeedOfSeveralSourcesIsInTheOrderOfTheTimeline) {
+  for (int i = 1; i <= 9; ++i) {
+    add_change(*connection_, {0, i, now_, "created", "api:test", 1, "{}"}, i % 3 == 0 ? "shop" : "woo");
+  }
+  std::vector<int64_t> ids;
+  int64_t cursor = 0;
+  for (FeedPage page = read_feed(*connection_, {"shop", "woo"}, 0, 2); !page.entries.empty();
+       page = read_feed(*connection_, {"shop", "woo"}, cursor, 2)) {
+    for (const TimelineEntry& entry : page.entries) ids.push_back(entry.deal_id);
+    cursor = page.scanned_to;
+  }
+  EXPECT_EQ(ids, (std::vector<int64_t>{1, 2, 3, 4, 5, 6, 7, 8, 9}));
+}
+
+// The part of the timeline that was there before the index of the feed.
+TEST(BookSchema, FeedsWhatAnOlderDatabaseHas) {
+  const testing::TempFolder folder;
+  auto opened = store::open_writer({folder.path("old.db"), "", 2048});
+  ASSERT_TRUE(opened.ok());
+  store::Connection& db = **opened;
+  ASSERT_TRUE(store::migrate(db, book_schema().first(4)).ok());
+  ASSERT_TRUE(
+      db.execute("INSERT INTO deals (title, pipeline, stage, status, owner, type, amount, amount_e4, currency, source, "
+                 "external_id, contact_id, message, close_reason, details, sender_stage, sender_version, last_event, "
+                 "sequence, version, created_at, updated_at, touched_at, stage_before_delete) VALUES "
+                 "('', 'shop', 'new', 0, '', '', '', 0, '', 'woo', '1', 0, '', '', '', '', 0, 0, 1, 1, 0, 0, 0, ''), "
+                 "('', 'shop', 'new', 0, '', '', '', 0, '', 'site', '1', 0, '', '', '', '', 0, 0, 1, 1, 0, 0, 0, '')"));
+  for (int i = 1; i <= 30; ++i) {
+    // A change of the one deal, notes of it and changes of the other's.
+    const char* row = "2, 0, 'won', '', 2";
+    if (i % 2 == 0) row = "1, 0, 'note', '', NULL";
+    if (i % 10 == 0) row = "1, 0, 'stage_changed', '', 2";
+    ASSERT_TRUE(db.execute("INSERT INTO timeline (deal_id, at, kind, actor, sequence, data) VALUES (" +
+                           std::string(row) + ", '{}')"));
+  }
+  ASSERT_TRUE(store::migrate(db, book_schema()).ok());
+  add_change(db, {0, 1, {}, "won", "", 3, "{}"}, "woo");
+  std::vector<int64_t> ids;
+  int pages = 0;
+  FeedPage page{{}, 0, true};
+  for (; page.more; ++pages) {
+    page = read_feed(db, {"woo"}, page.scanned_to, 10, 8);
+    for (const TimelineEntry& entry : page.entries) ids.push_back(entry.id);
+  }
+  EXPECT_EQ(ids, (std::vector<int64_t>{10, 20, 30, 31}));
+  EXPECT_EQ(pages, 4) << "of eight rows each, and the index behind the last one";
+  EXPECT_EQ(page.scanned_to, 31);
+  EXPECT_EQ(read_feed(db, {"woo"}, 0, 2).scanned_to, 20) << "a full page ends where its last entry is";
+}
+
 TEST_F(Book, MergingContactsMovesIdentitiesAndDeals) {
   const LeadResult kept = take(order("1", "+79161234567"));
   const LeadResult gone = take(order("2", "+79160000000"));
