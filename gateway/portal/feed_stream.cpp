@@ -19,6 +19,7 @@ namespace {
 
 constexpr int kChunkItems = 200;
 constexpr int kPagesMax = 10;  // of changes that the portal may not see, for one question
+constexpr std::string_view kReset = "event: reset\nid: 0\ndata: {\"type\":\"reset\"}\n\n";
 constexpr std::chrono::seconds kHeartbeat{15};
 constexpr std::chrono::seconds kReadAgainAfter{1};  // the database could not be read
 
@@ -75,6 +76,11 @@ Result<FeedPiecePtr> read_piece(store::Connection& connection, const Config& con
   if (!chunk.ok()) return chunk.error();
   auto piece = std::make_shared<FeedPiece>();
   piece->from = after;
+  if (chunk->is_beyond) {
+    piece->text = std::string(kReset);
+    piece->more = true;
+    return FeedPiecePtr(std::move(piece));
+  }
   piece->to = chunk->next_cursor;
   piece->more = chunk->more;
   for (const FeedItem& item : chunk->items) {
@@ -97,7 +103,8 @@ Task<Result<FeedPiecePtr>> next_piece(Connection* connection, std::shared_ptr<co
                                                   after = of->cursor](store::Connection& db) -> Result<FeedPiecePtr> {
     const uint64_t commits_before = services->board.commits();
     Result<FeedPiecePtr> piece = read_piece(db, *snapshot->config, *portal, after);
-    if (piece.ok()) desk->tail.add(snapshot->number, portal->name, *piece, commits_before);
+    // One that goes back to the start is right until there is a change of that number.
+    if (piece.ok() && (*piece)->to >= after) desk->tail.add(snapshot->number, portal->name, *piece, commits_before);
     return piece;
   };
   Task<Result<FeedPiecePtr>> asking =

@@ -39,7 +39,8 @@ Result<FeedChunk> read_feed_chunk(store::Connection& connection, const Config& c
 
 // GET /portal/v1/events: what GET /portal/v1/orders lists, as it happens: after Last-Event-ID, else after ?cursor= (a
 // next_cursor of that list), else from the first change. A comment every 15 s keeps proxies awake, with the id reached
-// where that is beyond the last event's. Ends when the peer
+// where that is beyond the last event's. After an id that no change has yet (the database was restored from an older
+// copy) it says `event: reset`, {"type":"reset"}, and begins with the first change. Ends when the peer
 // goes, the server drains, or a reload takes the portal's token or one of its sources away; the client comes back with
 // its last id. While the database cannot be read the stream stands still, without a gap. What is new is read once for
 // all streams of a portal.

@@ -13,6 +13,9 @@ namespace leadgate::gateway {
 namespace {
 
 constexpr int64_t kFeedLimitMax = 500;
+constexpr std::string_view kBeyond =
+    "No change has this number yet: the cursor is of another database, or this one was restored from an older copy. "
+    "Start again with cursor=0.";
 constexpr size_t kLinkBodyBytesMax = 1024;  // of which nothing is asked
 
 Task<HttpResponse> list_changes(Services* services, RequestPtr request) {
@@ -30,6 +33,7 @@ Task<HttpResponse> list_changes(Services* services, RequestPtr request) {
   ReadCall call = [snapshot, who, after, count](store::Connection& connection) -> Result<HttpResponse> {
     const Result<FeedChunk> chunk = read_feed_chunk(connection, *snapshot->config, *who, after, count);
     if (!chunk.ok()) return chunk.error();
+    if (chunk->is_beyond) return problem_response(410, kBeyond);
     const auto write_items = [&](JsonWriter& json) {
       for (const FeedItem& item : chunk->items) json.raw(item.body);
     };

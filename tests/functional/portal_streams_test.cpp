@@ -115,6 +115,25 @@ TEST_F(PortalStreams, TheCursorStaysWhereTheLastOwnChangeIs) {
   EXPECT_EQ(rest->text("next_cursor"), cursor());
 }
 
+// What was restored from an older copy has not given the cursors that portals bring from before.
+TEST_F(PortalStreams, ACursorBeyondTheEndStartsAgain) {
+  change(2);
+  const auto gone = client_.get("/portal/v1/orders?cursor=500000", "test-portal");
+  EXPECT_EQ(gone->status, 410);
+  EXPECT_NE(gone->text("detail").find("cursor=0"), std::string::npos) << gone->body;
+  EXPECT_EQ(client_.get("/portal/v1/orders?cursor=" + cursor(), "test-portal")->status, 200) << "the end itself";
+  const auto raw = stream("500000");
+  EXPECT_TRUE(raw->read_until("reset\"}\n\n").ends_with("event: reset\nid: 0\ndata: {\"type\":\"reset\"}\n\n"));
+  EXPECT_EQ(orders_of(*raw), from_to(1, 2));
+  const auto another = stream("500000");
+  EXPECT_EQ(orders_of(*another), from_to(1, 2));
+}
+
+TEST_F(PortalStreams, AnEmptyDatabaseHasNoCursorButTheStart) {
+  EXPECT_EQ(client_.get("/portal/v1/orders?cursor=0", "test-portal")->status, 200);
+  EXPECT_EQ(client_.get("/portal/v1/orders?cursor=1", "test-portal")->status, 410);
+}
+
 // So that a stream that comes back does not go through what it may not see once more.
 TEST_F(PortalStreams, ASignOfLifeSaysHowFarItHasCome) {
   const std::string deal =
