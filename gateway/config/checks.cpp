@@ -109,6 +109,18 @@ std::string known_names(std::string_view wrong, const std::vector<std::string>& 
   return out + ".";
 }
 
+// A program that is given a portal's token would have rights that nobody meant to give it.
+void check_tokens_apart(const Config& config, Mistakes& mistakes) {
+  for (const PortalConfig& portal : config.portals) {
+    for (const AccessConfig& access : config.access) {
+      if (portal.token.empty() || !portal.token.matches(access.token.reveal())) continue;
+      mistakes.push_back({value_place(portal.node, "token"), "This token is that of access '" + access.name +
+                                                                 "' too: whoever polls could change deals; give the "
+                                                                 "portal its own."});
+    }
+  }
+}
+
 void check_names(const Config& config, Mistakes& mistakes) {
   const auto by_name = [](const auto& item) -> const std::string& { return item.name; };
   const auto by_id = [](const auto& item) -> const std::string& { return item.id; };
@@ -119,6 +131,7 @@ void check_names(const Config& config, Mistakes& mistakes) {
   check_unique(config.portals, "portals", "name", by_name, mistakes);
   check_unique_tokens(config.access, "access", mistakes);
   check_unique_tokens(config.portals, "portal", mistakes);
+  check_tokens_apart(config, mistakes);
 
   for (const PipelineConfig& pipeline : config.pipelines) {
     check_owner(config, pipeline.default_owner, pipeline.node, "default_owner", mistakes);

@@ -159,6 +159,12 @@ std::string beat_text(Subscription& subscription) {
   return comment + "id: " + std::to_string(subscription.cursor) + "\n\n";
 }
 
+HttpResponse refused_stream(const Error& error, const PortalConfig& portal, const HttpRequest& request) {
+  HttpResponse response = problem_response(error);
+  allow_origin(response, &portal, request, false);
+  return response;
+}
+
 Task<void> feed(ResponseStream* stream, std::shared_ptr<Subscription> subscription) {
   Task<bool> opening = send(stream, subscription, "retry: 2000\n\n");
   bool alive = co_await std::move(opening);
@@ -201,12 +207,12 @@ Task<HttpResponse> stream_changes(Services* services, std::shared_ptr<FeedDesk> 
   const auto portal = authorise_portal(*snapshot->config, *request);
   if (!portal.ok()) co_return refusal(portal.error());
   const auto cursor = starting_cursor(*request);
-  HttpResponse response;
-  allow_origin(response, *portal, *request, false);
-  if (!cursor.ok()) co_return problem_response(cursor.error());
+  if (!cursor.ok()) co_return refused_stream(cursor.error(), **portal, *request);
   std::shared_ptr<Waker> waker = request->connection->waker();
   ChangeBoard::Hung watch = services->board.watch_feed((*portal)->name, waker);
-  if (!watch.ok()) co_return problem_response(watch.error());
+  if (!watch.ok()) co_return refused_stream(watch.error(), **portal, *request);
+  HttpResponse response;
+  allow_origin(response, *portal, *request, false);
   shed(*request, {"authorization"});
   const auto subscription = std::make_shared<Subscription>(
       Subscription{services, std::move(desk), request, snapshot, *portal, *cursor, std::move(*watch), std::move(waker)});

@@ -107,15 +107,23 @@ Result<OrderStatePtr> state_of(store::Connection& connection, const Config& conf
   return OrderStatePtr(std::move(state));
 }
 
+// Takes the next tag off the list, quotes included; within them a comma separates nothing. Empty: what is no tag.
+std::string_view take_tag(std::string_view& list) {
+  list = trim(list);
+  if (list.starts_with("W/")) list.remove_prefix(2);
+  size_t end = 0;
+  if (list.starts_with('"')) end = std::min(list.find('"', 1), list.size() - 1) + 1;
+  const std::string_view tag = list.substr(0, end);
+  list.remove_prefix(std::min(list.find(',', end), list.size() - 1) + 1);
+  return tag;
+}
+
 // What matches one of the tags in an If-None-Match.
 template <class Matches>
 bool any_tag(std::string_view if_none_match, Matches matches) {
   while (!if_none_match.empty()) {
-    const size_t comma = std::min(if_none_match.find(','), if_none_match.size());
-    std::string_view candidate = trim(if_none_match.substr(0, comma));
-    if_none_match.remove_prefix(std::min(comma + 1, if_none_match.size()));
-    if (candidate.starts_with("W/")) candidate.remove_prefix(2);
-    if (!candidate.empty() && matches(candidate)) return true;
+    const std::string_view tag = take_tag(if_none_match);
+    if (!tag.empty() && matches(tag)) return true;
   }
   return false;
 }
@@ -160,7 +168,7 @@ HttpResponse order_answer(const OrderStatePtr& state, std::string_view if_none_m
 }
 
 bool etag_matches(std::string_view if_none_match, std::string_view etag) {
-  return any_tag(if_none_match, [etag](std::string_view tag) { return tag == "*" || tag == etag; });
+  return trim(if_none_match) == "*" || any_tag(if_none_match, [etag](std::string_view tag) { return tag == etag; });
 }
 
 bool knows_stage(std::string_view if_none_match, const OrderState& state) {

@@ -22,12 +22,15 @@ Task<HttpResponse> list_changes(Services* services, RequestPtr request) {
   const std::shared_ptr<const Snapshot> snapshot = services->snapshot.get();
   const auto portal = authorise_portal(*snapshot->config, *request);
   if (!portal.ok()) co_return refusal(portal.error());
+  const PortalConfig* who = *portal;
   const Query query(request->raw.query);
   const auto limit = query.integer("limit", 100, 1, kFeedLimitMax);
   const auto cursor = query.integer("cursor", 0, 0, INT64_MAX);
-  if (!limit.ok()) co_return problem_response(limit.error());
-  if (!cursor.ok()) co_return problem_response(cursor.error());
-  const PortalConfig* who = *portal;
+  if (!limit.ok() || !cursor.ok()) {
+    HttpResponse wrong = problem_response(limit.ok() ? cursor.error() : limit.error());
+    allow_origin(wrong, who, *request, false);
+    co_return wrong;
+  }
   const int64_t after = *cursor;
   const int count = static_cast<int>(*limit);
   ReadCall call = [snapshot, who, after, count](store::Connection& connection) -> Result<HttpResponse> {
@@ -42,6 +45,7 @@ Task<HttpResponse> list_changes(Services* services, RequestPtr request) {
   };
   Task<HttpResponse> reading = read_call(services, request, std::move(call));
   HttpResponse response = co_await std::move(reading);
+  response.headers.emplace_back("Cache-Control", "no-store");
   allow_origin(response, who, *request, false);
   co_return response;
 }

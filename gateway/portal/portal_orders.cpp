@@ -37,7 +37,19 @@ HttpResponse finished(HttpResponse response, const Look& from, const HttpRequest
 
 HttpResponse refused(Look& seen, const HttpRequest& request) {
   HttpResponse response = std::move(*seen.admission.refusal);
+  response.headers.emplace_back("Cache-Control", "no-store");  // 404 and 410 are kept by default
   return finished(std::move(response), seen, request);
+}
+
+// If-None-Match, of which there may be several lines: a list goes on in the next.
+std::string_view known_tags(const HttpRequest& request, std::string& joined) {
+  std::string_view tags;
+  for (const auto& [name, value] : request.raw.headers) {
+    if (name != "if-none-match") continue;
+    if (!tags.empty()) joined = std::string(tags) + ", " + value;
+    tags = joined.empty() ? std::string_view(value) : joined;
+  }
+  return tags;
 }
 
 HttpResponse answered(const Look& seen, std::string_view known, const HttpRequest& request) {
@@ -89,7 +101,8 @@ struct Wait {
 
 Result<std::unique_ptr<Wait>> wait_of(const Services& services, const HttpRequest& request) {
   auto wait = std::make_unique<Wait>();
-  wait->known = request.raw.header("if-none-match");
+  std::string joined;
+  wait->known = known_tags(request, joined);
   if (request.raw.query.empty()) return wait;
   const auto wait_max = services.snapshot.get()->config->timeouts.portal_wait_max.count();
   const auto seconds = Query(request.raw.query).integer("wait", 0, 0, wait_max);
@@ -120,7 +133,8 @@ std::optional<HttpResponse> order_quickly(Services* services, const HttpRequest&
   if (wants_page(*services, request)) return std::nullopt;
   const Look seen = look(*services, request);
   if (!seen.state) return std::nullopt;
-  return answered(seen, request.raw.header("if-none-match"), request);
+  std::string joined;
+  return answered(seen, known_tags(request, joined), request);
 }
 
 // The bell is hung up before the state is read, so that no change falls between the two.
@@ -130,7 +144,11 @@ Task<HttpResponse> get_order(Services* services, std::shared_ptr<OrderReads> rea
     co_return co_await std::move(showing);
   }
   const Result<std::unique_ptr<Wait>> waiting = wait_of(*services, *request);
-  if (!waiting.ok()) co_return problem_response(waiting.error());
+  if (!waiting.ok()) {
+    Look seen = look(*services, *request);
+    if (!seen.admission.refusal) seen.admission.refusal = problem_response(waiting.error());
+    co_return refused(seen, *request);
+  }
   Wait& wait = **waiting;
   for (;;) {
     {
@@ -162,9 +180,10 @@ Task<HttpResponse> make_link(Services* services, std::shared_ptr<OrderReads> rea
   for (auto& [name, value] : request->parameters) {
     if (name != "order") continue;
     if (!value.ends_with(kSuffix)) {
-      HttpResponse wrong = problem_response(405, "This path takes GET; a link is made by POST to ORDER/link.");
-      wrong.headers.emplace_back("Allow", "GET, HEAD, OPTIONS");
-      co_return wrong;
+      Look seen = look(*services, *request);
+      seen.admission.refusal = problem_response(405, "This path takes GET; a link is made by POST to ORDER/link.");
+      seen.admission.refusal->headers.emplace_back("Allow", "GET, HEAD, OPTIONS");
+      co_return refused(seen, *request);
     }
     value.resize(value.size() - kSuffix.size());
   }
@@ -173,7 +192,10 @@ Task<HttpResponse> make_link(Services* services, std::shared_ptr<OrderReads> rea
   if (seen->admission.refusal) co_return refused(*seen, *request);
   const TrackLink link =
       make_track_link(*seen->snapshot->config, *seen->admission.portal, seen->state->deal_id, services->clock.now());
-  if (link.url.empty()) co_return problem_response(404, "This portal gives no links; its 'links' have no secret.");
+  if (link.url.empty()) {
+    seen->admission.refusal = problem_response(404, "This portal gives no links; its 'links' have no secret.");
+    co_return refused(*seen, *request);
+  }
   JsonWriter json;
   json.begin_object().field("url", link.url).field("expires_at", format_rfc3339(link.expires_at)).end_object();
   HttpResponse response = HttpResponse::json(201, json.take());

@@ -88,6 +88,46 @@ TEST_F(PortalLinks, AListedOriginMayReadTheAnswer) {
   EXPECT_EQ(header(none, "access-control-allow-origin"), "");
 }
 
+// Also what went wrong: a page that may not read it does not learn when to ask again.
+TEST_F(PortalLinks, AListedOriginMayReadARefusal) {
+  const std::string shop = "https://shop.example";
+  BlockingClient::Headers bad_id = token(shop);
+  bad_id.emplace_back("Last-Event-ID", "x");
+  const std::pair<testing::ClientResponse, int> refusals[] = {
+      {get("/portal/v1/orders/10%2F01?wait=x", token(shop)), 400},
+      {get("/portal/v1/orders/10%2F01?source=none", token(shop)), 400},
+      {get("/portal/v1/orders?limit=x", token(shop)), 400},
+      {get("/portal/v1/orders?cursor=x", token(shop)), 400},
+      {get("/portal/v1/orders?cursor=9999", token(shop)), 410},
+      {get("/portal/v1/events", bad_id), 400},
+      {client_.send("POST", "/portal/v1/orders/10%2F01", "", token(shop)).value(), 405},
+      {get(link() + "?wait=x", {{"Origin", shop}}), 400},
+  };
+  for (const auto& [answer, status] : refusals) {
+    EXPECT_EQ(answer.status, status) << answer.body;
+    EXPECT_THAT(header(answer, "access-control-allow-origin"), ::testing::AnyOf(shop, "*")) << answer.body;
+    EXPECT_THAT(header(answer, "access-control-expose-headers"), HasSubstr("Retry-After"));
+  }
+}
+
+TEST_F(PortalLinks, NobodyKeepsWhatMayChange) {
+  const std::string forged = link() + "x";
+  for (const auto& answer : {get("/portal/v1/orders", token()), get("/portal/v1/orders/none", token()), get(forged),
+                             get(forged + "?wait=1")}) {
+    EXPECT_EQ(header(answer, "cache-control"), "no-store") << answer.status;
+  }
+}
+
+TEST_F(PortalLinks, AllLinesOfIfNoneMatchAreRead) {
+  const std::string path = "/portal/v1/orders/10%2F01";
+  BlockingClient::Headers headers = token();
+  headers.emplace_back("If-None-Match", R"("a, *, b")");
+  EXPECT_EQ(get(path, headers).status, 200) << "one tag that has commas";
+  headers.emplace_back("If-None-Match", header(get(path, token()), "etag"));
+  EXPECT_EQ(get(path, headers).status, 304);
+  EXPECT_EQ(get(path + "?wait=0", headers).status, 304);
+}
+
 TEST_F(PortalLinks, APreflightIsAnsweredWithoutAToken) {
   const auto ask = [&](const std::string& path, const std::string& origin) {
     return client_

@@ -193,6 +193,9 @@ TEST(ConfigMistakes, OfPortals) {
       {"    url: https://shop.example/hooks\n    secret: whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz\n    token: "
        "portal-token\n",
        "", "c.yaml:19:5: A portal needs a 'url' to push to, a 'token' to poll with, or both."},
+      {"token: portal-token", "token: admin-token",
+       "c.yaml:22:12: This token is that of access 'admin' too: whoever polls could change deals; give the portal its "
+       "own."},
       {"    secret: whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz",
        "    secrets: [whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz, old]",
        "c.yaml:21:55: 'secret' takes whsec_ and the base64 of 24 to 64 random bytes; this one does not begin with "
