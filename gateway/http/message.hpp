@@ -60,12 +60,16 @@ using RequestPtr = std::shared_ptr<HttpRequest>;
 // Drops what a handler that sleeps long looks at no more: body, target and every header field but these, in lower case.
 void shed(HttpRequest& request, std::initializer_list<std::string_view> kept_fields);
 
+// Text that any number of streams may be sending: none of them copies it.
+using SharedText = std::shared_ptr<const std::string>;
+
 // The open end of an answer without a known length (server-sent events). On the connection's thread only.
 class ResponseStream {
  public:
   virtual ~ResponseStream() = default;
-  // False: the peer is gone or too slow; return from the stream function.
-  virtual Task<bool> write(std::string chunk) = 0;
+  // False: the peer is gone or too slow; return from the stream function. One at a time.
+  virtual Task<bool> write(SharedText text) = 0;
+  Task<bool> write(std::string text) { return write(std::make_shared<const std::string>(std::move(text))); }
   virtual Connection& connection() = 0;
 };
 

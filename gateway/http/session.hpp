@@ -47,7 +47,7 @@ class Session final : public std::enable_shared_from_this<Session>, public Conne
   std::shared_ptr<Waker> waker() override;
   void ring_at(SteadyTime when) override { ring_at_ = when; }
   void rest() override;
-  Task<bool> write(std::string chunk) override;
+  Task<bool> write(SharedText text) override;
   Connection& connection() override { return *this; }
 
  private:
@@ -131,8 +131,9 @@ class Session final : public std::enable_shared_from_this<Session>, public Conne
   Persistence persistence_ = Persistence::kKeepAlive;
   BodyFraming framing_ = BodyFraming::kLength;
   std::string out_;        // head, and the body when that is small
-  std::string_view tail_;  // a large body, within response_
-  size_t written_ = 0;     // of out_ and tail_ together
+  std::string_view tail_;  // a large body, within response_; or a text that a stream is writing
+  std::string_view end_;   // of that text's chunk
+  size_t written_ = 0;     // of the three together
   bool discard_ = false;   // unread input is left: read and drop some before closing
   bool peer_gone_ = false;
   bool watching_peer_ = false;

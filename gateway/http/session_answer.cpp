@@ -17,12 +17,17 @@ namespace {
 constexpr size_t kInlineBodyBytesMax = 16 * 1024;  // copied behind the head; a larger body is gathered
 constexpr size_t kKeptOutputBytesMax = 64 * 1024;  // a larger output buffer is not kept for the next answer
 
-// What of two consecutive pieces is left after `written` bytes.
-std::array<boost::asio::const_buffer, 2> rest_of(std::string_view head, std::string_view tail, size_t written) {
-  const size_t of_head = std::min(written, head.size());
-  head.remove_prefix(of_head);
-  tail.remove_prefix(written - of_head);
-  return {boost::asio::buffer(head.data(), head.size()), boost::asio::buffer(tail.data(), tail.size())};
+// What of consecutive pieces is left after `written` bytes.
+template <size_t kCount>
+std::array<boost::asio::const_buffer, kCount> rest_of(const std::array<std::string_view, kCount>& pieces,
+                                                      size_t written) {
+  std::array<boost::asio::const_buffer, kCount> rest;
+  for (size_t i = 0; i < kCount; ++i) {
+    const size_t sent = std::min(written, pieces[i].size());
+    rest[i] = boost::asio::const_buffer(pieces[i].data() + sent, pieces[i].size() - sent);
+    written -= sent;
+  }
+  return rest;
 }
 
 std::string hex_size(size_t size) {
@@ -61,7 +66,7 @@ void Session::begin_answer() {
 
 void Session::write_at_once() {
   boost::system::error_code error;
-  written_ += socket_.write_some(rest_of(out_, tail_, written_), error);
+  written_ += socket_.write_some(rest_of<2>({out_, tail_}, written_), error);
 }
 
 // A small answer that went out whole takes no coroutine: this is all that follows it.
@@ -84,11 +89,11 @@ Task<void> Session::finish_answer() {
 }
 
 Task<bool> Session::write_rest() {
-  const size_t total = out_.size() + tail_.size();
+  const size_t total = out_.size() + tail_.size() + end_.size();
   phase_ = Phase::kIdle;  // each write has a deadline of its own
   arm_deadline(Phase::kWrite, limits_->write_timeout, total);
   while (written_ < total) {
-    const auto rest = rest_of(out_, tail_, written_);
+    const auto rest = rest_of<3>({out_, tail_, end_}, written_);
     const auto [error, bytes] = co_await socket_.async_write_some(rest, with_error());
     written_ += bytes;
     if (error || (timed_out_ && written_ < total)) {
@@ -99,16 +104,17 @@ Task<bool> Session::write_rest() {
   co_return true;
 }
 
-Task<bool> Session::write(std::string chunk) {
+// The text is sent from where it is: a peer that takes it slowly holds no copy of it.
+Task<bool> Session::write(SharedText text) {
   if (peer_gone_ || !open_) co_return false;
-  if (chunk.empty()) co_return true;
-  out_.clear();
-  if (framing_ == BodyFraming::kChunked) out_ = hex_size(chunk.size()) + "\r\n";
-  out_ += chunk;
-  if (framing_ == BodyFraming::kChunked) out_ += "\r\n";
-  tail_ = {};
+  if (text->empty()) co_return true;
+  const bool chunked = framing_ == BodyFraming::kChunked;
+  out_ = chunked ? hex_size(text->size()) + "\r\n" : std::string();
+  tail_ = *text;
+  end_ = chunked ? "\r\n" : "";
   written_ = 0;
   const bool sent = co_await write_rest();
+  tail_ = end_ = {};
   phase_ = Phase::kHandler;
   deadline_ = SteadyTime::max();
   co_return sent;

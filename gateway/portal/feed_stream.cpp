@@ -17,7 +17,8 @@
 namespace leadgate::gateway {
 namespace {
 
-constexpr int kChunkItems = 200;
+// Of a piece, about 10 KiB: a client that reads slowly, and from where nobody else is, holds one.
+constexpr int kChunkItems = 24;
 constexpr int kPagesMax = 10;  // of changes that the portal may not see, for one question
 constexpr std::string_view kReset = "event: reset\nid: 0\ndata: {\"type\":\"reset\"}\n\n";
 constexpr std::chrono::seconds kHeartbeat{15};
@@ -126,7 +127,7 @@ void add_items(store::Connection& connection, const Config& config, const Portal
   }
 }
 
-Task<bool> send(ResponseStream* stream, std::shared_ptr<Subscription> subscription, std::string text) {
+Task<bool> send(ResponseStream* stream, std::shared_ptr<Subscription> subscription, SharedText text) {
   subscription->beat = subscription->services->clock.steady() + kHeartbeat;
   Task<bool> writing = stream->write(std::move(text));
   co_return co_await std::move(writing);
@@ -148,7 +149,7 @@ Task<bool> send_news(ResponseStream* stream, std::shared_ptr<Subscription> subsc
   stream->connection().ring_at(subscription->beat);
   if ((*piece)->text.empty()) co_return true;
   subscription->told = (*piece)->last_id;
-  Task<bool> sending = send(stream, subscription, (*piece)->text);
+  Task<bool> sending = send(stream, subscription, SharedText(*piece, &(*piece)->text));
   co_return co_await std::move(sending);
 }
 
@@ -166,7 +167,7 @@ HttpResponse refused_stream(const Error& error, const PortalConfig& portal, cons
 }
 
 Task<void> feed(ResponseStream* stream, std::shared_ptr<Subscription> subscription) {
-  Task<bool> opening = send(stream, subscription, "retry: 2000\n\n");
+  Task<bool> opening = send(stream, subscription, std::make_shared<const std::string>("retry: 2000\n\n"));
   bool alive = co_await std::move(opening);
   bool again = false;
   while (alive && !stream->connection().closing()) {
@@ -177,7 +178,8 @@ Task<void> feed(ResponseStream* stream, std::shared_ptr<Subscription> subscripti
     Task<bool> sleeping = Waker::wait(subscription->waker, SteadyTime::max());
     co_await std::move(sleeping);
     if (subscription->services->clock.steady() < subscription->beat) continue;
-    Task<bool> beating = send(stream, subscription, beat_text(*subscription));
+    SharedText beat = std::make_shared<const std::string>(beat_text(*subscription));
+    Task<bool> beating = send(stream, subscription, std::move(beat));
     alive = co_await std::move(beating);
   }
 }
@@ -190,8 +192,7 @@ Result<FeedChunk> read_feed_chunk(store::Connection& connection, const Config& c
   FeedChunk chunk;
   chunk.next_cursor = after;
   for (int pages = 0; pages < kPagesMax; ++pages) {
-    const deals::book::FeedPage page =
-        deals::book::read_feed(connection, portal.sources, chunk.next_cursor, limit);
+    const deals::book::FeedPage page = deals::book::read_feed(connection, portal.sources, chunk.next_cursor, limit);
     chunk.next_cursor = page.scanned_to;
     chunk.more = page.more;
     chunk.is_beyond = page.is_beyond;
@@ -214,8 +215,8 @@ Task<HttpResponse> stream_changes(Services* services, std::shared_ptr<FeedDesk> 
   HttpResponse response;
   allow_origin(response, *portal, *request, false);
   shed(*request, {"authorization"});
-  const auto subscription = std::make_shared<Subscription>(
-      Subscription{services, std::move(desk), request, snapshot, *portal, *cursor, std::move(*watch), std::move(waker)});
+  const auto subscription = std::make_shared<Subscription>(Subscription{
+      services, std::move(desk), request, snapshot, *portal, *cursor, std::move(*watch), std::move(waker)});
   response.content_type = "text/event-stream";
   response.headers.emplace_back("Cache-Control", "no-store");
   subscription->told = subscription->cursor;

@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <fstream>
+
 #include "gateway/http/session.hpp"
 #include "tests/support/http_fixture.hpp"
 
@@ -35,6 +37,20 @@ Task<void> wait_for_close(ResponseStream* stream, std::shared_ptr<std::atomic<bo
   Task<bool> parting = stream->write("data: bye\n\n");
   co_await std::move(parting);
   *ended = true;
+}
+
+Task<void> tell(ResponseStream* stream, SharedText text) {
+  Task<bool> writing = stream->write(std::move(text));
+  co_await std::move(writing);
+}
+
+// KiB that the process has in memory.
+long resident() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmRSS:")) return std::stol(line.substr(6));
+  }
+  return 0;
 }
 
 Task<HttpResponse> stream_with(StreamFunction function) {
@@ -80,6 +96,22 @@ TEST_F(SessionAnswerTest, StreamsToHttp10UntilTheConnectionCloses) {
   const std::string response = exchange_bytes(server_.port(), request("/events", "1.0"));
   EXPECT_THAT(response, Not(HasSubstr("Transfer-Encoding")));
   EXPECT_TRUE(response.ends_with("\r\n\r\ndata: 0\n\ndata: 1\n\ndata: 2\n\n"));
+}
+
+TEST_F(SessionAnswerTest, PeersThatDoNotReadHoldNoCopyOfWhatAStreamTells) {
+  constexpr int kPeers = 20;
+  const SharedText text = std::make_shared<const std::string>(kLargeBytes, 'z');
+  get("/events",
+      [text](RequestPtr) { return stream_with([text](ResponseStream& stream) { return tell(&stream, text); }); });
+  server_.start();
+  const long before = resident();
+  std::vector<std::unique_ptr<RawClient>> peers;
+  for (int i = 0; i < kPeers; ++i) {
+    peers.push_back(std::make_unique<RawClient>(server_.port()));
+    peers.back()->send(request("/events")).read_until("zzz");
+  }
+  EXPECT_LT(resident() - before, kPeers * static_cast<long>(kLargeBytes / 1024) / 4);
+  EXPECT_THAT(peers.front()->read_until("\r\n0\r\n\r\n"), testing::EndsWith("zzz\r\n0\r\n\r\n"));
 }
 
 TEST_F(SessionAnswerTest, EndsAStreamWhenItsClientGoes) {
