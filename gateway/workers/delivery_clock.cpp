@@ -22,6 +22,9 @@ void DeliveryLoop::begin() {
   const auto newest = queue::newest_row_made_at(*reader_);
   // The clock was set back while nobody looked.
   if (newest && *newest - now >= kJumpMin) clock_jumped({now - *newest, *newest, now});
+  for (const auto& [name, state] : queue::target_states(*reader_)) {
+    if (state.failing_since) dispatcher_.failed_before(name);
+  }
   pull_in_far_rows();
 }
 
