@@ -9,6 +9,7 @@
 #include "deals/book/tables.hpp"
 #include "deals/book/timeline.hpp"
 #include "gateway/portal/portal_view.hpp"
+#include "store/read_moment.hpp"
 
 namespace leadgate::gateway {
 namespace {
@@ -55,25 +56,9 @@ OrderCache::Key key_of(const Snapshot& snapshot, const PortalConfig& portal, std
   return {snapshot.number, static_cast<size_t>(&portal - snapshot.config->portals.data()), order};
 }
 
-// While it lives, all that is read is of one moment.
-class Moment {
- public:
-  explicit Moment(store::Connection& connection) : connection_(connection) { connection_.query("BEGIN").run(); }
-  Moment(const Moment&) = delete;
-  Moment& operator=(const Moment&) = delete;
-  ~Moment() {
-    connection_.clear_failure();
-    connection_.close_reads();
-    if (connection_.in_transaction()) connection_.execute("ROLLBACK");
-  }
-
- private:
-  store::Connection& connection_;
-};
-
 Result<OrderStatePtr> state_of(store::Connection& connection, const Config& config, const PortalConfig& portal,
                                const std::string& order) {
-  const Moment moment(connection);
+  const store::ReadMoment moment(connection);
   const std::optional<deals::Deal> deal = find_order(connection, portal, order);
   const auto seen = [&config](const deals::book::TimelineEntry& change) { return portals_see(config, change); };
   const auto entry = deal ? deals::book::last_change(connection, deal->id, seen) : std::nullopt;

@@ -74,6 +74,7 @@ class DeliveryLoop {
   void read_stops();
   void set_stopped(const std::string& target, bool stopped);
   bool is_stopping(const std::string& target) const;
+  void read_news();
   void read_pages();
   void take_page(const std::string& target, std::vector<queue::DueRow> rows, std::optional<Timestamp> next_due,
                  Timestamp now);
@@ -88,6 +89,7 @@ class DeliveryLoop {
   bool reader_failed();
   // For others to see.
   void show();
+  void show_circuits();
 
   // In delivery_clock.cpp.
   void watch_clock();
@@ -113,7 +115,9 @@ class DeliveryLoop {
   queue::Dispatcher dispatcher_;
   ClockMending mending_;
   bool stops_unread_ = true;  // nothing is read as long as it is not known who is stopped
-  PeerBoard::Views shown_;
+  bool is_news_ = false;      // rows may have been added since the newest that was seen
+  int64_t newest_row_ = 0;
+  uint64_t shown_circuits_ = 0;  // as of this change
   std::optional<SteadyTime> show_again_at_;
   // Both clocks, when they were last looked at.
   Timestamp seen_;
