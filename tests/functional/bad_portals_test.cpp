@@ -308,16 +308,17 @@ class BadPortals : public ::testing::Test {
 };
 
 TEST_F(BadPortals, GetWhatTheyDeserveAndHoldUpNobody) {
-  play(that_answer_late_or_never());
-  play(that_refuse());
-  play(that_answer_too_much());
-  play(that_speak_no_http());
   const std::string good = portal_line("good", healthy_receiver_.url("/hook"), "well");
   double alone = 0;
   {
     LiveGateway gateway(configuration(good));
     alone = pace_of(gateway, healthy_, "alone-", [](int) {});
   }
+  // Now, because some of them name a time.
+  play(that_answer_late_or_never());
+  play(that_refuse());
+  play(that_answer_too_much());
+  play(that_speak_no_http());
   Healthy beside;
   Receiver beside_receiver([&](const ReceivedRequest& request) { return beside.take(request); });
   const int64_t rss_before = resident_kib();
