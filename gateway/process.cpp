@@ -186,6 +186,7 @@ Result<void> Process::Parts::start_delivery() {
   auto started = HttpClient::start(clock, settings);
   if (!started.ok()) return started.error();
   client = std::move(started).value();
+  client->make_room(config->delivery.in_flight_max);
   fetcher = std::make_unique<Fetcher>(*client, clock);
   use(make_snapshot(config, metrics, board));
   delivery =
@@ -273,6 +274,7 @@ std::vector<std::string> Process::reload(std::shared_ptr<const Config> config) {
   parts.config = config;
   // Before the targets: an address that is new may have a port that is new.
   parts.client->set_rules(parts.rules_for_calls());
+  parts.client->make_room(config->delivery.in_flight_max);
   parts.use(make_snapshot(config, parts.metrics, parts.board));
   parts.server->update_limits(config->http_limits());
   parts.board.set_limits(wait_limits(*config));

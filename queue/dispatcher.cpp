@@ -14,6 +14,8 @@ std::optional<Timestamp> earlier(std::optional<Timestamp> a, std::optional<Times
 
 // Twelve portals that hang must not take all the room before their first time-out.
 constexpr size_t kFirstWindow = 4;
+// A call that takes longer holds room that others could use many times.
+constexpr std::chrono::seconds kPromptMax{1};
 
 }  // namespace
 
@@ -38,6 +40,7 @@ void Dispatcher::drop_ready(Target& target) {
 }
 
 void Dispatcher::set_targets(const std::vector<DispatchTarget>& targets) {
+  ++circuits_changed_;
   for (auto& [name, target] : targets_) target.known = false;
   for (const DispatchTarget& wanted : targets) {
     const auto [at, added] = targets_.try_emplace(wanted.name);
@@ -53,6 +56,7 @@ void Dispatcher::set_targets(const std::vector<DispatchTarget>& targets) {
     target.window = added ? first : std::min(std::max(target.window, first), most_in_flight(target));
     target.breaker.probe_soon();
     if (wanted.fresh || !wanted.guarded) target.breaker = {};
+    if (wanted.fresh) target.pace = Pace::kUnknown;
   }
   for (auto& [name, target] : targets_) {
     if (!target.known) drop_ready(target);
@@ -91,6 +95,7 @@ void Dispatcher::restore(const std::string& name, const PeerHold& hold) {
   const auto at = targets_.find(name);
   if (at == targets_.end()) return;
   at->second.paused_until = hold.paused_until;
+  ++circuits_changed_;
   if (at->second.guarded && hold.next_probe) at->second.breaker.reopen(hold.probe_interval, *hold.next_probe);
 }
 
@@ -99,10 +104,20 @@ void Dispatcher::lift(const std::string& name) {
   if (at == targets_.end()) return;
   at->second.paused_until.reset();
   at->second.breaker.probe_soon();
+  ++circuits_changed_;
+}
+
+void Dispatcher::failed_before(const std::string& name) {
+  const auto at = targets_.find(name);
+  if (at == targets_.end() || at->second.pace != Pace::kUnknown) return;
+  at->second.pace = Pace::kSlow;
+  if (at->second.guarded) at->second.window = 1;
 }
 
 void Dispatcher::shift(Micros by) {
+  ++circuits_changed_;
   for (auto& [name, target] : targets_) {
+    for (Flight& flight : target.flights) flight.since += by;
     if (target.next_due) *target.next_due += by;
     if (target.paused_until) *target.paused_until += by;
     target.breaker.shift(by);
@@ -111,6 +126,10 @@ void Dispatcher::shift(Micros by) {
 
 void Dispatcher::hint() {
   for (auto& [name, target] : targets_) target.look = true;
+}
+
+void Dispatcher::hint(const std::string& name) {
+  if (const auto at = targets_.find(name); at != targets_.end()) at->second.look = true;
 }
 
 bool Dispatcher::may_read(const Target& target) const {
@@ -162,7 +181,31 @@ bool Dispatcher::may_start(const Target& target, Timestamp now) const {
   if (target.stopped || held_until(target, now) || !target.breaker.lets_start(now)) return false;
   // A probe goes alone: what is still out from before says nothing about now.
   const bool closed = target.breaker.state() == CircuitBreaker::State::kClosed;
-  return target.in_flight < (closed ? target.window : 1);
+  return target.flights.size() < (closed ? target.window : 1);
+}
+
+Dispatcher::Pace Dispatcher::pace_of(const Target& target, Timestamp now) {
+  const bool hangs = !target.flights.empty() && now - target.flights.front().since > kPromptMax;
+  return hangs ? Pace::kSlow : target.pace;
+}
+
+Dispatcher::Held Dispatcher::held(Timestamp now) const {
+  Held out;
+  for (const auto& [name, target] : targets_) {
+    const Pace pace = pace_of(target, now);
+    if (pace == Pace::kSlow) out.slow += target.flights.size();
+    if (pace != Pace::kPrompt) out.not_prompt += target.flights.size();
+  }
+  return out;
+}
+
+bool Dispatcher::has_room(const Target& target, const Held& held, Timestamp now) const {
+  const size_t all = limits_.in_flight_max;
+  if (targets_.size() == 1) return true;
+  if (target.flights.size() >= all - in_flight_) return false;
+  const Pace pace = pace_of(target, now);
+  if (pace == Pace::kSlow && held.slow >= std::max<size_t>(1, all / 2)) return false;
+  return pace == Pace::kPrompt || held.not_prompt < std::max<size_t>(1, all - all / 4);
 }
 
 std::optional<Dispatcher::Row> Dispatcher::take_ready(Target& target) {
@@ -176,16 +219,19 @@ std::optional<Dispatcher::Row> Dispatcher::take_ready(Target& target) {
 
 std::optional<Dispatcher::Start> Dispatcher::next_start(Timestamp now) {
   if (in_flight_ >= limits_.in_flight_max || targets_.empty()) return std::nullopt;
+  // As long as half of the room is free nobody is refused any.
+  const Held held_now = in_flight_ < limits_.in_flight_max / 2 ? Held{} : held(now);
   auto at = targets_.upper_bound(last_started_);
   for (size_t tried = 0; tried < targets_.size(); ++tried, ++at) {
     if (at == targets_.end()) at = targets_.begin();
     Target& target = at->second;
-    if (!may_start(target, now)) continue;
+    if (!may_start(target, now) || !has_room(target, held_now, now)) continue;
     const auto row = take_ready(target);
     if (!row) continue;
     target.busy_lanes.emplace(row->lane, row->id);
-    ++target.in_flight;
+    target.flights.push_back({row->id, now});
     ++in_flight_;
+    if (target.breaker.state() != CircuitBreaker::State::kClosed) ++circuits_changed_;
     target.breaker.started();
     last_started_ = at->first;
     return Start{at->first, row->id};
@@ -193,11 +239,21 @@ std::optional<Dispatcher::Start> Dispatcher::next_start(Timestamp now) {
   return std::nullopt;
 }
 
+void Dispatcher::end_flight(Target& target, int64_t id, const AttemptResult& result) {
+  const auto flight =
+      std::find_if(target.flights.begin(), target.flights.end(), [id](const Flight& one) { return one.id == id; });
+  LEADGATE_INVARIANT(flight != target.flights.end(), "An attempt ends once.");
+  const bool failed = result.peer == PeerState::kFails || result.peer == PeerState::kInTrouble;
+  const bool slow = failed || result.at - flight->since > kPromptMax;
+  if (result.peer != PeerState::kUnknown) target.pace = slow ? Pace::kSlow : Pace::kPrompt;
+  target.flights.erase(flight);
+}
+
 void Dispatcher::attempt_ended(const Start& start, const AttemptResult& result) {
   const auto at = targets_.find(start.target);
-  LEADGATE_INVARIANT(at != targets_.end() && at->second.in_flight > 0, "An attempt ends where it was started.");
+  LEADGATE_INVARIANT(at != targets_.end(), "An attempt ends where it was started.");
   Target& target = at->second;
-  --target.in_flight;
+  end_flight(target, start.id, result);
   --in_flight_;
   const PeerState peer = result.peer;
   if (peer == PeerState::kInTrouble) target.window = std::max<size_t>(1, target.window / 2);
@@ -205,12 +261,15 @@ void Dispatcher::attempt_ended(const Start& start, const AttemptResult& result) 
   const auto& pause = result.pause_until;
   if (pause) target.paused_until = std::max(target.paused_until.value_or(*pause), *pause);
   if (!target.guarded) return;
+  const bool was_closed = target.breaker.state() == CircuitBreaker::State::kClosed;
   if (peer == PeerState::kUnknown)
     target.breaker.said_nothing(result.at);
   else if (peer == PeerState::kFails || peer == PeerState::kInTrouble)
     target.breaker.failed(limits_.breaker, result.at, pause, result.chance);
   else
     target.breaker.lives();
+  const bool is_closed = target.breaker.state() == CircuitBreaker::State::kClosed;
+  if (!was_closed || !is_closed) ++circuits_changed_;
 }
 
 void Dispatcher::released(const std::string& name, int64_t id) {
@@ -259,7 +318,7 @@ std::optional<Timestamp> Dispatcher::next_probe(const std::string& name) const {
 
 size_t Dispatcher::in_flight(const std::string& name) const {
   const auto at = targets_.find(name);
-  return at == targets_.end() ? 0 : at->second.in_flight;
+  return at == targets_.end() ? 0 : at->second.flights.size();
 }
 
 size_t Dispatcher::in_hand() const {

@@ -5,6 +5,9 @@
 // - A target sends at most in_flight_per_target_max at once, the whole at most in_flight_max; targets take turns, so
 //   that a slow one holds up no other. A guarded target begins with four at a time and gets one more with each success;
 //   one in trouble is halved down to one at a time; one that names a time is left alone until then, or until lift().
+// - Room is kept for who uses it well: targets that fail, or whose calls take more than a second, have half of it
+//   between them, together with those of which nothing is known three quarters; and beside others no target takes more
+//   than it leaves free.
 // - A guarded target that fails again and again is not called but for a probe now and then (circuit_breaker.hpp).
 // - A stopped target is sent nothing and has nothing in hand but what was in flight.
 // - read_anew() puts what is ready back, so that a dead row that is tried anew by hand comes before newer ones of its
@@ -32,7 +35,7 @@ namespace leadgate::queue {
 struct DispatcherLimits {
   size_t in_flight_max = 128;
   size_t in_flight_per_target_max = 16;
-  size_t rows_in_hand_max = 128;  // a target: ready, in flight, or waiting for their end to be on disk
+  size_t rows_in_hand_max = 512;  // a target: ready, in flight, or waiting for their end to be on disk
   BreakerSettings breaker{};
 };
 
@@ -78,12 +81,15 @@ class Dispatcher {
   void restore(const std::string& target, const PeerHold& hold);
   // Somebody wants it to be called: at once, by a probe alone where its circuit is open.
   void lift(const std::string& target);
+  // From before a restart: the last that was known of it.
+  void failed_before(const std::string& target);
 
   // The wall clock jumped by this.
   void shift(Micros by);
 
-  // Something may have been added to the outbox, or have become due early.
+  // Something may have been added to the outbox, or have become due early; or this target's may.
   void hint();
+  void hint(const std::string& target);
 
   // The targets whose due rows are to be read now, with at most rows_to_read() of them in one page.
   std::vector<std::string> targets_to_read(Timestamp now) const;
@@ -114,6 +120,8 @@ class Dispatcher {
   CircuitBreaker::State circuit(const std::string& target) const;
   // Not before the time that the peer named.
   std::optional<Timestamp> next_probe(const std::string& target) const;
+  // Grows whenever the circuit of any target, or the time of its probe, may have changed.
+  uint64_t circuits_changed() const { return circuits_changed_; }
 
   size_t in_flight() const { return in_flight_; }
   size_t in_flight(const std::string& target) const;
@@ -123,6 +131,17 @@ class Dispatcher {
   struct Row {
     int64_t id = 0;
     int64_t lane = 0;
+  };
+  // From the best to the worst.
+  enum class Pace { kPrompt, kUnknown, kSlow };
+  struct Flight {
+    int64_t id = 0;
+    Timestamp since{};
+  };
+  // How much of the room is held by those of this pace and of worse ones.
+  struct Held {
+    size_t slow = 0;
+    size_t not_prompt = 0;
   };
   struct Target {
     bool known = true;
@@ -136,8 +155,9 @@ class Dispatcher {
     std::deque<Row> ready;
     std::unordered_map<int64_t, int64_t> in_hand;     // id -> lane
     std::unordered_map<int64_t, int64_t> busy_lanes;  // lane -> the row that holds it
-    size_t in_flight = 0;
+    std::deque<Flight> flights;                       // the oldest first
     size_t window = 1;
+    Pace pace = Pace::kUnknown;  // by the last call that ended
   };
 
   bool may_read(const Target& target) const;
@@ -145,6 +165,10 @@ class Dispatcher {
   // Until when nothing may be started; nothing: it may be now, but for other bounds.
   std::optional<Timestamp> held_until(const Target& target, Timestamp now) const;
   size_t most_in_flight(const Target& target) const;
+  static Pace pace_of(const Target& target, Timestamp now);
+  Held held(Timestamp now) const;
+  bool has_room(const Target& target, const Held& held, Timestamp now) const;
+  static void end_flight(Target& target, int64_t id, const AttemptResult& result);
   static void drop_ready(Target& target);
   std::optional<Row> take_ready(Target& target);
   std::optional<Timestamp> wake_of(const Target& target, Timestamp now) const;
@@ -153,6 +177,7 @@ class Dispatcher {
   std::map<std::string, Target> targets_;
   std::string last_started_;  // whose turn it was
   size_t in_flight_ = 0;
+  uint64_t circuits_changed_ = 0;
 };
 
 }  // namespace leadgate::queue

@@ -1,6 +1,8 @@
-// Several reads of one moment: while it lives, the connection sees the database as it was at the first of them.
+// Several reads of one moment: while it lives, the connection sees the database as it was at the first of them, and
+// SQLite looks its pages up once.
 //
-// For connections that read. What is open at its end is closed and a failure forgotten: look at status() before.
+// For connections that read; one at a time. What is open at its end is closed and a failure forgotten: look at status()
+// before.
 #pragma once
 
 #include "store/connection.hpp"
@@ -15,7 +17,7 @@ class ReadMoment {
   ~ReadMoment() {
     connection_.clear_failure();
     connection_.close_reads();
-    if (connection_.in_transaction()) connection_.execute("ROLLBACK");
+    if (connection_.in_transaction()) connection_.query("ROLLBACK").run();
   }
 
  private:

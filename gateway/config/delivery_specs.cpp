@@ -50,7 +50,9 @@ ObjectSpec<DeliveryConfig> delivery_spec() {
   spec.integer("in_flight_max", &DeliveryConfig::in_flight_max)
       .range(1, 10'000)
       .unit("calls")
-      .doc("Calls under way at once; others wait.");
+      .doc(
+          "Calls under way at once; others wait. Portals that fail or answer after more than a second have half of "
+          "them between them, and beside others none takes more than it leaves free.");
   spec.integer("in_flight_per_portal_max", &DeliveryConfig::in_flight_per_portal_max)
       .range(1, 1000)
       .unit("calls")

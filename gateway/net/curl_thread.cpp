@@ -21,13 +21,14 @@ CurlThread::CurlThread(Passkey, const Clock& clock, const HttpClientSettings& se
     : clock_(clock),
       settings_(settings),
       multi_(curl_multi_init()),
+      in_flight_max_(settings.in_flight_max),
       rules_(settings.egress ? settings.egress : std::make_shared<const EgressRules>()) {}
 
 Result<std::unique_ptr<CurlThread>> CurlThread::start(const Clock& clock, const HttpClientSettings& settings) {
   auto self = std::make_unique<CurlThread>(Passkey(), clock, settings);
   if (!self->multi_) return Error::unavailable("libcurl has no memory for its connections.");
   curl_multi_setopt(self->multi_.get(), CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
-  curl_multi_setopt(self->multi_.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(settings.idle_connections_max));
+  self->keep_connections();
   self->thread_ = std::thread(&CurlThread::run, self.get());
   return self;
 }
@@ -39,6 +40,21 @@ CurlThread::~CurlThread() {
 void CurlThread::set_rules(SharedEgressRules rules) {
   const std::lock_guard lock(mutex_);
   rules_ = std::move(rules);
+}
+
+void CurlThread::make_room(size_t in_flight) {
+  size_t before = in_flight_max_;
+  while (before < in_flight && !in_flight_max_.compare_exchange_weak(before, in_flight)) {
+  }
+  wake();
+}
+
+// libcurl counts those that are in use, too: a bound below what is in flight closes each connection after its call.
+void CurlThread::keep_connections() {
+  const size_t most = in_flight_max_ + settings_.idle_connections_max;
+  if (most == connections_max_) return;
+  connections_max_ = most;
+  curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(most));
 }
 
 // Once a sleep: each call of libcurl's costs two system calls.
@@ -54,7 +70,7 @@ Result<void> CurlThread::submit(OutboundRequest request, HttpCompletion completi
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return Error::unavailable("The HTTP client is stopping.");
-    if (queue_.size() >= settings_.queue_requests_max ||
+    if (queue_.size() >= std::max(settings_.queue_requests_max, in_flight_max_.load()) ||
         queue_bytes_ + request.body.size() > settings_.queue_bytes_max) {
       return Error{ErrorCode::kOverloaded, "Too many outbound requests are waiting."};
     }
@@ -75,7 +91,7 @@ void CurlThread::stop() {
 }
 
 CurlTransfer* CurlThread::idle_transfer() {
-  if (idle_.empty() && transfers_.size() < settings_.in_flight_max) {
+  if (idle_.empty() && transfers_.size() < in_flight_max_) {
     auto made = std::make_unique<CurlTransfer>(settings_, look_again_);
     starved_ = !made->usable();
     if (!starved_) {
@@ -169,7 +185,7 @@ void CurlThread::end_all() {
 // Not while there is a free transfer for a request that waits.
 bool CurlThread::may_sleep() {
   const std::lock_guard lock(mutex_);
-  const bool free = !idle_.empty() || (!starved_ && transfers_.size() < settings_.in_flight_max);
+  const bool free = !idle_.empty() || (!starved_ && transfers_.size() < in_flight_max_);
   asleep_ = !stopping_ && (queue_.empty() || !free);
   return asleep_;
 }
@@ -192,6 +208,7 @@ void CurlThread::fail_late() {
 
 void CurlThread::run() {
   while (start_waiting()) {
+    keep_connections();
     int running = 0;
     CURLMcode code = curl_multi_perform(multi_.get(), &running);
     finish_ended();

@@ -6,6 +6,7 @@
 // the thread ends, because libcurl may hold on to what their callbacks were given as long as a connection lives.
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -23,6 +24,8 @@ class CurlThread {
   static Result<std::unique_ptr<CurlThread>> start(const Clock& clock, const HttpClientSettings& settings);
   // For requests that begin from now on.
   void set_rules(SharedEgressRules rules);
+  // At least so many requests in flight.
+  void make_room(size_t in_flight);
   Result<void> submit(OutboundRequest request, HttpCompletion completion);
   void stop();
   ~CurlThread();
@@ -43,6 +46,7 @@ class CurlThread {
   };
 
   void run();
+  void keep_connections();
   bool start_waiting();
   void start_one(CurlTransfer& transfer, Waiting waiting, SharedEgressRules rules);
   void finish_ended();
@@ -55,7 +59,9 @@ class CurlThread {
   const Clock& clock_;
   const HttpClientSettings settings_;
   std::unique_ptr<CURLM, MultiDeleter> multi_;
-  std::vector<std::unique_ptr<CurlTransfer>> transfers_;  // at most in_flight_max; the thread's own
+  std::atomic<size_t> in_flight_max_;                     // grows only
+  size_t connections_max_ = 0;                            // what libcurl was told last
+  std::vector<std::unique_ptr<CurlTransfer>> transfers_;  // at most in_flight_max_; the thread's own
   std::vector<CurlTransfer*> idle_;                       // those of them that are free
   std::unordered_set<CurlTransfer*> in_flight_;
   bool look_again_ = false;  // a transfer asks for another turn at once

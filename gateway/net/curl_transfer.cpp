@@ -14,6 +14,7 @@ namespace {
 
 constexpr long kReceiveBufferBytes = 16 * 1024;
 constexpr long kConnectionLifeSeconds = 300;
+constexpr long kAuthoritiesLifeSeconds = 3600;
 
 }  // namespace
 
@@ -42,9 +43,24 @@ void CurlTransfer::set_transport() {
   set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   set(CURLOPT_SSL_VERIFYPEER, 1L);
   set(CURLOPT_SSL_VERIFYHOST, 2L);
-  if (!settings_.ca_file.empty()) set(CURLOPT_CAINFO, settings_.ca_file.c_str());
+  set_authorities();
   set(CURLOPT_MAXLIFETIME_CONN, kConnectionLifeSeconds);
   set(CURLOPT_BUFFERSIZE, kReceiveBufferBytes);
+}
+
+// libcurl keeps the authorities from one connection to the next only where a file is all they come from. Else it reads
+// the system's hundreds of them for each, milliseconds in which no other call goes on.
+void CurlTransfer::set_authorities() {
+  std::string file = settings_.ca_file;
+  if (file.empty()) {
+    char* system = nullptr;
+    curl_easy_getinfo(easy_.get(), CURLINFO_CAINFO, &system);
+    if (system == nullptr || access(system, R_OK) != 0) return;  // they are in a folder alone
+    file = system;
+  }
+  set(CURLOPT_CAINFO, file.c_str());
+  set(CURLOPT_CAPATH, nullptr);
+  set(CURLOPT_CA_CACHE_TIMEOUT, kAuthoritiesLifeSeconds);
 }
 
 void CurlTransfer::set_callbacks() {

@@ -46,6 +46,7 @@ class CurlTransfer {
   template <class Value>
   void set(CURLoption option, Value value);
   void set_transport();
+  void set_authorities();
   void set_callbacks();
   void set_method();
   void set_headers();

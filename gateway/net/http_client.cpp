@@ -76,6 +76,10 @@ void HttpClient::set_rules(const SharedEgressRules& rules) {
   for (const auto& thread : threads_) thread->set_rules(rules);
 }
 
+void HttpClient::make_room(size_t in_flight) {
+  for (const auto& thread : threads_) thread->make_room(in_flight);
+}
+
 Result<void> HttpClient::submit(OutboundRequest request, HttpCompletion completion) {
   if (auto checked = check(request); !checked) return checked;
   CurlThread& thread = thread_for(request.egress);

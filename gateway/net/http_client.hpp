@@ -53,12 +53,12 @@ struct OutboundResponse {
 };
 
 struct HttpClientSettings {
-  size_t queue_requests_max = 1024;    // waiting, a policy
+  size_t queue_requests_max = 1024;    // waiting, a policy; as many as are in flight at least
   size_t queue_bytes_max = 16u << 20;  // their bodies
   size_t in_flight_max = 256;          // a policy
-  size_t idle_connections_max = 64;    // a policy
+  size_t idle_connections_max = 64;    // a policy; kept beside as many as are in flight at most
   size_t response_header_bytes_max = 64 * 1024;
-  std::string ca_file;       // PEM; empty: the system's authorities
+  std::string ca_file;       // PEM, read again every hour; empty: the system's authorities
   SharedEgressRules egress;  // null: those of EgressRules{}
 };
 
@@ -73,6 +73,10 @@ class HttpClient {
 
   // For calls that begin from now on; from any thread.
   void set_rules(const SharedEgressRules& rules);
+
+  // From now on at least so many calls are under way at once, a policy, and their connections are kept; from any
+  // thread.
+  void make_room(size_t in_flight);
 
   // On refusal the completion is not called.
   Result<void> submit(OutboundRequest request, HttpCompletion completion);

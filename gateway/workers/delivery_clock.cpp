@@ -27,6 +27,9 @@ void DeliveryLoop::begin() {
       set_back_ = now - mark->seen_at;
     }
   }
+  for (const auto& [name, state] : queue::target_states(*reader_)) {
+    if (state.failing_since) dispatcher_.failed_before(name);
+  }
   pull_in_far_rows();
 }
 

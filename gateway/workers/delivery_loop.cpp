@@ -5,6 +5,8 @@
 #include "base/log.hpp"
 #include "gateway/net/spawn.hpp"
 #include "gateway/workers/resume_job.hpp"
+#include "queue/added_rows.hpp"
+#include "store/read_moment.hpp"
 
 namespace leadgate::gateway {
 namespace {
@@ -13,6 +15,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kWaitMax{10'000};        // a changed wall clock is noticed at least this soon
 constexpr milliseconds kLookAgainAfter{1'000};  // the database could not be read
+constexpr int kNewsMax = 500;                   // new rows; past them every target is looked at
 constexpr milliseconds kShowAfter{5'000};       // numbers for the metrics
 
 // Those of the new ones that are sent to where they were.
@@ -74,6 +77,7 @@ void DeliveryLoop::step() {
   mending_.drive();
   if (!stop_by_) {
     if (stops_unread_) read_stops();
+    const store::ReadMoment moment(*reader_);
     if (!stops_unread_ && !mending_.active()) read_pages();
     if (!stops_unread_) start_calls();
   }
@@ -129,7 +133,7 @@ void DeliveryLoop::take(DeliveryMail mail) {
     stops_unread_ = true;
     dispatcher_.read_anew();
   }
-  if (mail.hint) dispatcher_.hint();
+  is_news_ |= mail.hint;
 }
 
 void DeliveryLoop::take_targets(DeliveryTargets targets) {
@@ -222,7 +226,18 @@ bool DeliveryLoop::is_stopping(const std::string& name) const {
          std::any_of(settling_.begin(), settling_.end(), stops);
 }
 
+// Every commit brings a hint, and most of them are of use to a few targets at most.
+void DeliveryLoop::read_news() {
+  if (!std::exchange(is_news_, false)) return;
+  const queue::AddedRows added = queue::rows_added(*reader_, newest_row_, kNewsMax);
+  if (reader_failed() || !added.targets) dispatcher_.hint();
+  newest_row_ = added.newest;
+  if (!added.targets) return;
+  for (const std::string& target : *added.targets) dispatcher_.hint(target);
+}
+
 void DeliveryLoop::read_pages() {
+  read_news();
   for (const std::string& target : dispatcher_.targets_to_read(seen_)) {
     auto rows = queue::due_deliveries(*reader_, target, seen_, dispatcher_.rows_to_read());
     const auto next_due = queue::next_due_after(*reader_, target, seen_);
@@ -324,15 +339,20 @@ void DeliveryLoop::put_back(const Start& start) {
   dispatcher_.page_failed(start.target, seen_ + kLookAgainAfter);
 }
 
-void DeliveryLoop::show() {
-  in_flight_.set(static_cast<int64_t>(dispatcher_.in_flight()));
+void DeliveryLoop::show_circuits() {
   PeerBoard::Views views;
   for (const auto& [name, target] : targets_) {
     const bool open = dispatcher_.circuit(name) != queue::CircuitBreaker::State::kClosed;
     target_metrics_[name].open->set(open ? 1 : 0);
     if (open) views[name] = {open, dispatcher_.next_probe(name)};
   }
-  if (views != shown_) peers_.put(shown_ = std::move(views));
+  peers_.put(std::move(views));
+  shown_circuits_ = dispatcher_.circuits_changed();
+}
+
+void DeliveryLoop::show() {
+  in_flight_.set(static_cast<int64_t>(dispatcher_.in_flight()));
+  if (shown_circuits_ != dispatcher_.circuits_changed()) show_circuits();
   const SteadyTime now = parts_.clock.steady();
   if (show_again_at_ && now < *show_again_at_) return;
   show_again_at_ = now + kShowAfter;

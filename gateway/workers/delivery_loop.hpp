@@ -77,6 +77,7 @@ class DeliveryLoop {
   void read_stops();
   void set_stopped(const std::string& target, bool stopped);
   bool is_stopping(const std::string& target) const;
+  void read_news();
   void read_pages();
   void take_page(const std::string& target, std::vector<queue::DueRow> rows, std::optional<Timestamp> next_due,
                  Timestamp now);
@@ -91,6 +92,7 @@ class DeliveryLoop {
   bool reader_failed();
   // For others to see.
   void show();
+  void show_circuits();
 
   // In delivery_clock.cpp.
   void watch_clock();
@@ -124,9 +126,11 @@ class DeliveryLoop {
   queue::Dispatcher dispatcher_;
   ClockMending mending_;
   bool stops_unread_ = true;                     // nothing is read as long as it is not known who is stopped
+  bool is_news_ = false;                         // rows may have been added since the newest that was seen
+  int64_t newest_row_ = 0;
   Micros set_back_{};                            // the clock, since the database was written to; until it is read
   std::map<std::string, queue::KeptHold> kept_;  // as the database has them, or will soon
-  PeerBoard::Views shown_;
+  uint64_t shown_circuits_ = 0;                  // as of this change
   std::optional<SteadyTime> show_again_at_;
   // Both clocks at the beginning of the step. All that a step decides is of this one moment: a jump in its middle is
   // noticed by the next one, before anything is taken for due by the new clock.

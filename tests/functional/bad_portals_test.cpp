@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <ctime>
 #include <fstream>
 #include <mutex>
@@ -309,16 +310,17 @@ class BadPortals : public ::testing::Test {
 };
 
 TEST_F(BadPortals, GetWhatTheyDeserveAndHoldUpNobody) {
-  play(that_answer_late_or_never());
-  play(that_refuse());
-  play(that_answer_too_much());
-  play(that_speak_no_http());
   const std::string good = portal_line("good", healthy_receiver_.url("/hook"), "well");
   double alone = 0;
   {
     LiveGateway gateway(configuration(good));
     alone = pace_of(gateway, healthy_, "alone-", [](int) {});
   }
+  // Now, because some of them name a time.
+  play(that_answer_late_or_never());
+  play(that_refuse());
+  play(that_answer_too_much());
+  play(that_speak_no_http());
   Healthy beside;
   Receiver beside_receiver([&](const ReceivedRequest& request) { return beside.take(request); });
   const int64_t rss_before = resident_kib();
@@ -347,6 +349,35 @@ TEST_F(BadPortals, GetWhatTheyDeserveAndHoldUpNobody) {
 #ifndef LEADGATE_SANITIZED  // its shadow grows, too
   EXPECT_LT(grown, 256 * 1024) << "what a portal answers is bounded";
 #endif
+  gateway.stop();
+}
+
+// Their calls hang for longer than the test waits.
+TEST(HangingPortals, LeaveRoomForAHealthyOne) {
+  constexpr int kHanging = 8;
+  std::atomic<int> hanging{0};
+  std::vector<std::unique_ptr<Receiver>> receivers;
+  std::string portals;
+  for (int i = 0; i < kHanging; ++i) {
+    receivers.push_back(std::make_unique<Receiver>([&](const ReceivedRequest&) {
+      ++hanging;
+      return ReceiverReply{"", Then::kHang};
+    }));
+    portals += portal_line("bad" + std::to_string(i), receivers.back()->url(), "bad");
+  }
+  Healthy healthy;
+  Receiver healthy_receiver([&](const ReceivedRequest& request) { return healthy.take(request); });
+  portals += portal_line("good", healthy_receiver.url(), "well");
+  LiveGateway gateway(testing::usual_configuration(
+      source_line("bad") + source_line("well"),
+      "delivery: { in_flight_max: 8, in_flight_per_portal_max: 4, timeout_ms: 120000 }\nportals:\n" + portals));
+  post_order(gateway.port(), "well", "0");
+  ASSERT_TRUE(comes_true([&] { return healthy.count() == 1; }));
+  for (int i = 0; i < kHanging; ++i) post_order(gateway.port(), "bad", std::to_string(i));
+  ASSERT_TRUE(comes_true([&] { return hanging >= 4; })) << "and more would like to";
+  for (int i = 1; i <= 5; ++i) post_order(gateway.port(), "well", std::to_string(i));
+  EXPECT_TRUE(comes_true([&] { return healthy.count() == 6; })) << healthy.count();
+  EXPECT_LT(hanging, kHanging) << "not all of the room is theirs";
   gateway.stop();
 }
 

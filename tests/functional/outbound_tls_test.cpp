@@ -1,6 +1,7 @@
 // What an outbound call makes of servers whose TLS is right or wrong.
 #include <gmock/gmock.h>
 
+#include <filesystem>
 #include <future>
 
 #include "gateway/net/http_client.hpp"
@@ -66,6 +67,18 @@ TEST_F(OutboundTls, RefusesOldVersions) {
   for (const char* version : {"-tls1", "-tls1_1"}) {
     expect_refused("good", "SSL", {version, "-cipher", "DEFAULT@SECLEVEL=0"});
   }
+}
+
+TEST_F(OutboundTls, ReadsTheAuthoritiesOnceForManyConnections) {
+  testing::TlsServer first;
+  ASSERT_TRUE(first.start(certificates_, "good"));
+  ASSERT_TRUE(get(first)) << "it has read them";
+  ASSERT_TRUE(std::filesystem::remove(certificates_.authority()));
+  testing::TlsServer second;
+  ASSERT_TRUE(second.start(certificates_, "good"));
+  const auto response = get(second);
+  ASSERT_TRUE(response) << response.error().message;
+  EXPECT_TRUE(response->new_connection);
 }
 
 }  // namespace

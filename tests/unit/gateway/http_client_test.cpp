@@ -1,52 +1,10 @@
-#include "gateway/net/http_client.hpp"
-
-#include <gtest/gtest.h>
+#include "tests/unit/gateway/http_client_fixture.hpp"
 
 #include <atomic>
 #include <cstdlib>
-#include <future>
-#include <mutex>
-
-#include "tests/support/receiver.hpp"
 
 namespace leadgate::gateway {
 namespace {
-
-using std::chrono::milliseconds;
-using std::chrono::seconds;
-using testing::ReceivedRequest;
-using testing::Receiver;
-using testing::ReceiverReply;
-using Then = ReceiverReply::Then;
-
-class HttpClientTest : public ::testing::Test {
- protected:
-  void start(HttpClientSettings settings = {}) { client_ = HttpClient::start(clock_, settings).value(); }
-
-  OutboundRequest request(const std::string& url, milliseconds timeout = seconds(20)) {
-    OutboundRequest out;
-    out.url = url;
-    out.body = R"({"a":1})";
-    out.headers = {{"content-type", "application/json"}, {"webhook-id", "msg_1"}};
-    out.deadline = clock_.steady() + timeout;
-    out.egress = EgressPolicy::kAllowPrivate;
-    return out;
-  }
-
-  std::future<Result<OutboundResponse>> begin(OutboundRequest out) {
-    auto promise = std::make_shared<std::promise<Result<OutboundResponse>>>();
-    auto future = promise->get_future();
-    const auto submitted = client_->submit(
-        std::move(out), [promise](Result<OutboundResponse> response) { promise->set_value(std::move(response)); });
-    if (!submitted) promise->set_value(submitted.error());
-    return future;
-  }
-
-  Result<OutboundResponse> call(OutboundRequest out) { return begin(std::move(out)).get(); }
-
-  SystemClock clock_;
-  std::unique_ptr<HttpClient> client_;
-};
 
 TEST_F(HttpClientTest, SendsWhatItWasGivenAndBringsTheAnswer) {
   start();
@@ -319,48 +277,6 @@ TEST_F(HttpClientTest, RefusesWhatCannotBeSentAsItIs) {
 TEST_F(HttpClientTest, RefusesWhatWaitedPastItsDeadline) {
   start();
   EXPECT_EQ(call(request("http://127.0.0.1:9/", milliseconds(-1))).error().code, ErrorCode::kUnavailable);
-}
-
-TEST_F(HttpClientTest, RunsManyAtOnceButNotMoreThanItsLimit) {
-  HttpClientSettings settings;
-  settings.in_flight_max = 4;
-  start(settings);
-  std::atomic<int> now{0};
-  std::atomic<int> most{0};
-  std::promise<void> four;
-  std::shared_future<void> four_came = four.get_future().share();
-  Receiver receiver([&](const ReceivedRequest&) {
-    const int count = ++now;
-    if (most.exchange(std::max(most.load(), count)) < 4 && count == 4) four.set_value();
-    four_came.wait();
-    --now;
-    return testing::reply(200);
-  });
-  std::vector<std::future<Result<OutboundResponse>>> calls;
-  for (int i = 0; i < 40; ++i) calls.push_back(begin(request(receiver.url())));
-  for (auto& one : calls) EXPECT_TRUE(one.get());
-  EXPECT_EQ(most, 4);
-  EXPECT_LE(receiver.connections(), 4);
-}
-
-TEST_F(HttpClientTest, RefusesWhenItsQueueIsFull) {
-  HttpClientSettings settings;
-  settings.in_flight_max = 1;
-  settings.queue_requests_max = 2;
-  start(settings);
-  std::promise<void> arrived;
-  Receiver receiver([&](const ReceivedRequest&) {
-    arrived.set_value();
-    return ReceiverReply{"", Then::kHang};
-  });
-  std::vector<std::future<Result<OutboundResponse>>> calls;
-  calls.push_back(begin(request(receiver.url())));
-  arrived.get_future().wait();
-  for (int i = 0; i < 2; ++i) calls.push_back(begin(request(receiver.url())));
-  EXPECT_EQ(call(request(receiver.url())).error().code, ErrorCode::kOverloaded);
-  client_->stop();
-  for (auto& one : calls) EXPECT_EQ(one.get().error().code, ErrorCode::kUnavailable) << "all are told of the stop";
-  EXPECT_EQ(call(request(receiver.url())).error().code, ErrorCode::kUnavailable);
 }
 
 }  // namespace

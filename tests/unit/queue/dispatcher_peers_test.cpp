@@ -37,6 +37,24 @@ TEST(DispatcherPeers, SendsNothingWhileTheCircuitIsOpenButForAProbeAtATime) {
   EXPECT_EQ(dispatcher.circuit("a"), CircuitBreaker::State::kClosed);
 }
 
+TEST(DispatcherPeers, TellsWhetherACircuitMayHaveChanged) {
+  DispatcherLimits with = limits(8, 4);
+  with.breaker.failures = 2;
+  Dispatcher dispatcher(with);
+  dispatcher.set_targets({guarded("a"), "b"});
+  dispatcher.take_page("a", {{1, 1}, {2, 2}, {3, 3}, {4, 4}}, std::nullopt);
+  const uint64_t before = dispatcher.circuits_changed();
+  ASSERT_EQ(start_all(dispatcher).size(), 4u);
+  dispatcher.attempt_ended({"a", 1}, {PeerState::kWell, kNow});
+  dispatcher.attempt_ended({"a", 2}, {PeerState::kFails, kNow});
+  EXPECT_EQ(dispatcher.circuits_changed(), before);
+  dispatcher.attempt_ended({"a", 3}, {PeerState::kFails, kNow});
+  const uint64_t opened = dispatcher.circuits_changed();
+  EXPECT_NE(opened, before);
+  dispatcher.attempt_ended({"a", 4}, {PeerState::kWell, kNow});
+  EXPECT_NE(dispatcher.circuits_changed(), opened);
+}
+
 TEST(DispatcherPeers, OwesAProbeThatCouldNotBeMade) {
   DispatcherLimits with = limits(8, 4);
   with.breaker.failures = 1;

@@ -22,6 +22,9 @@ TEST(Dispatcher, ReadsEachTargetOnceAndThenWaitsForAnEvent) {
   EXPECT_EQ(dispatcher.targets_to_read(kNow + seconds(5)), std::vector<std::string>{"b"});
   dispatcher.take_page("b", {}, std::nullopt);
   EXPECT_FALSE(dispatcher.wake_at(kNow));
+  dispatcher.hint("b");
+  dispatcher.hint("of another time");
+  EXPECT_EQ(dispatcher.targets_to_read(kNow), std::vector<std::string>{"b"});
   dispatcher.hint();
   EXPECT_EQ(dispatcher.targets_to_read(kNow).size(), 2u);
 }
@@ -77,10 +80,13 @@ TEST(Dispatcher, BoundsWhatIsInFlightPerTargetAndOverall) {
   dispatcher.set_targets({"a", "b"});
   dispatcher.take_page("a", {{1, 1}, {2, 2}, {3, 3}, {4, 4}}, std::nullopt);
   dispatcher.take_page("b", {{5, 1}, {6, 2}, {7, 3}, {8, 4}}, std::nullopt);
-  EXPECT_EQ(start_all(dispatcher), (Ids{1, 5, 2, 6, 3})) << "targets take turns";
-  EXPECT_EQ(dispatcher.in_flight(), 5u);
+  EXPECT_EQ(start_all(dispatcher), (Ids{1, 5, 2, 6})) << "targets take turns, and none more than it leaves";
   end_well(dispatcher, "b", 5);
   EXPECT_EQ(start_all(dispatcher), Ids{7});
+  dispatcher.set_targets({"a"});
+  dispatcher.take_page("a", {{9, 9}}, std::nullopt);
+  for (const int64_t id : {6, 7}) end_well(dispatcher, "b", id);
+  EXPECT_EQ(start_all(dispatcher), Ids{3}) << "up to its own bound when it is alone";
 }
 
 TEST(Dispatcher, LetsASlowTargetHoldUpNoOther) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "queue/added_rows.hpp"
 #include "store/database.hpp"
 #include "store/migration.hpp"
 
@@ -80,6 +81,21 @@ TEST_F(Outbox, KeepsEverythingOfARow) {
   EXPECT_EQ(row->next_attempt_at, kOutboxTime);
   EXPECT_FALSE(row->settled_at);
   EXPECT_FALSE(find_delivery(*connection_, id + 1));
+}
+
+TEST_F(Outbox, TellsWhomRowsWereAddedForSince) {
+  using Names = std::set<std::string>;
+  EXPECT_EQ(rows_added(*connection_, 0, 5).newest, 0);
+  for (const char* target : {"shop", "crm", "shop"}) add(target, 1);
+  const AddedRows first = rows_added(*connection_, 0, 5);
+  EXPECT_EQ(first.targets, (Names{"crm", "shop"}));
+  EXPECT_EQ(rows_added(*connection_, first.newest, 5).targets, Names{});
+  for (int i = 0; i < 5; ++i) add("mail", i);
+  EXPECT_EQ(rows_added(*connection_, first.newest, 5).targets, Names{"mail"});
+  const int64_t newest = add("shop", 9);
+  const AddedRows many = rows_added(*connection_, first.newest, 5);
+  EXPECT_FALSE(many.targets) << "anybody";
+  EXPECT_EQ(many.newest, newest);
 }
 
 TEST_F(Outbox, TellsWhichDueRowsAreBehindTheirLane) {
