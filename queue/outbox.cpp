@@ -7,6 +7,7 @@
 #include "queue/attempts.hpp"
 #include "queue/outbox_list.hpp"
 #include "queue/overtaken.hpp"
+#include "queue/row_time.hpp"
 
 namespace leadgate::queue {
 namespace {
@@ -64,11 +65,6 @@ constexpr std::string_view kDue =
 constexpr std::string_view kNextDue =
     "SELECT next_attempt_at FROM outbox INDEXED BY outbox_due WHERE state = 0 AND target = ? AND next_attempt_at > ?"
     " AND next_attempt_at < ? ORDER BY next_attempt_at LIMIT 1";
-
-std::optional<Timestamp> time_or_none(const Statement& row, int column) {
-  if (row.is_null(column)) return std::nullopt;
-  return from_micros(row.integer(column));
-}
 
 Delivery read_row(const Statement& row) {
   Delivery out;

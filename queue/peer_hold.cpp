@@ -1,16 +1,13 @@
 #include "queue/peer_hold.hpp"
 
+#include "queue/row_time.hpp"
+
 namespace leadgate::queue {
 namespace {
 
 using store::Connection;
 using store::Rows;
 using store::Statement;
-
-std::optional<Timestamp> time_or_none(const Statement& row, int column) {
-  if (row.is_null(column)) return std::nullopt;
-  return from_micros(row.integer(column));
-}
 
 std::optional<int64_t> micros_or_none(const std::optional<Timestamp>& time) {
   if (!time) return std::nullopt;

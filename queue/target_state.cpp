@@ -6,6 +6,7 @@
 #include "queue/attempts.hpp"
 #include "queue/outbox.hpp"
 #include "queue/outbox_list.hpp"
+#include "queue/row_time.hpp"
 
 namespace leadgate::queue {
 namespace {
@@ -35,11 +36,6 @@ constexpr std::string_view kStop =
 constexpr std::string_view kResume = LEADGATE_RESUME " WHERE target = ? AND stopped_by IS NOT NULL";
 constexpr std::string_view kResumeMoved = LEADGATE_RESUME " WHERE target = ? AND stopped_by = ? AND stop_mark <> ?";
 #undef LEADGATE_RESUME
-
-std::optional<Timestamp> time_or_none(const Statement& row, int column) {
-  if (row.is_null(column)) return std::nullopt;
-  return from_micros(row.integer(column));
-}
 
 void read_state(const Statement& row, TargetState& state) {
   if (!row.is_null(1)) {

@@ -10,7 +10,8 @@
 // when the limit or half of the handler's time was reached.
 // Of a deal they go out in order, newer pending ones behind them, and a portal that has got newer ones drops them by
 // their sequence. Where it cannot (queue/overtaken.hpp) they are left dead unless "force": else an old state would come
-// over a newer one. Where there are such, "overtaken" counts those met on the way to "next_cursor", and "overtaken_ids" names the first.
+// over a newer one. Where there are such, "overtaken" counts those met on the way to "next_cursor", and
+// "overtaken_ids" names the first.
 #include <algorithm>
 #include <set>
 

@@ -125,8 +125,8 @@ class DeliveryLoop {
   PeerBoard& peers_;
   queue::Dispatcher dispatcher_;
   ClockMending mending_;
-  bool stops_unread_ = true;                     // nothing is read as long as it is not known who is stopped
-  bool is_news_ = false;                         // rows may have been added since the newest that was seen
+  bool stops_unread_ = true;  // nothing is read as long as it is not known who is stopped
+  bool is_news_ = false;      // rows may have been added since the newest that was seen
   int64_t newest_row_ = 0;
   Micros set_back_{};                            // the clock, since the database was written to; until it is read
   std::map<std::string, queue::KeptHold> kept_;  // as the database has them, or will soon
