@@ -13,11 +13,11 @@ constexpr int64_t kNever = std::numeric_limits<int64_t>::max();  // of what wait
 
 // Both go away from where the rows are moved to, so that none is met twice.
 constexpr std::string_view kFromTheLast =
-    "SELECT id, next_attempt_at FROM outbox INDEXED BY outbox_due WHERE state = 0 AND target = ?"
+    "SELECT id, next_attempt_at, created_at FROM outbox INDEXED BY outbox_due WHERE state = 0 AND target = ?"
     " AND (next_attempt_at, id) < (?, ?) AND next_attempt_at > ? AND id <= ?"
     " ORDER BY next_attempt_at DESC, id DESC LIMIT ?";
 constexpr std::string_view kFromTheFirst =
-    "SELECT id, next_attempt_at FROM outbox INDEXED BY outbox_due WHERE state = 0 AND target = ?"
+    "SELECT id, next_attempt_at, created_at FROM outbox INDEXED BY outbox_due WHERE state = 0 AND target = ?"
     " AND (next_attempt_at, id) > (?, ?) AND next_attempt_at < ? AND id <= ?"
     " ORDER BY next_attempt_at, id LIMIT ?";
 constexpr std::string_view kMove = "UPDATE outbox SET next_attempt_at = ? WHERE id = ? AND state = 0";
@@ -42,6 +42,7 @@ constexpr std::string_view kNoteWalk =
 struct Found {
   int64_t id = 0;
   int64_t next_attempt_at = 0;
+  int64_t created_at = 0;
 };
 
 // False: there is none left.
@@ -82,13 +83,15 @@ std::vector<Found> next_rows(Connection& connection, const ShiftWalk& walk, int 
                 .bind(end)
                 .bind(walk.last_row)
                 .bind(rows_max));
-  while (rows.next()) out.push_back({rows->integer(0), rows->integer(1)});
+  while (rows.next()) out.push_back({rows->integer(0), rows->integer(1), rows->integer(2)});
   return out;
 }
 
-bool is_of_the_new_clock(const ClockJump& jump, int64_t next_attempt_at) {
-  return jump.by.count() > 0 && next_attempt_at >= to_micros(jump.before + jump.by) &&
-         next_attempt_at <= to_micros(jump.now);
+// Made after the jump, whenever that was noticed, or tried anew by hand before it was.
+bool is_of_the_new_clock(const ClockJump& jump, const Found& row) {
+  if (jump.by.count() <= 0) return false;
+  const int64_t first = to_micros(jump.before + jump.by);
+  return row.created_at >= first || (row.next_attempt_at >= first && row.next_attempt_at <= to_micros(jump.now));
 }
 
 }  // namespace
@@ -102,7 +105,7 @@ bool shift_slice(Connection& connection, ShiftWalk& walk, int rows_max) {
   for (const Found& row : rows) {
     walk.next_attempt_at = row.next_attempt_at;
     walk.id = row.id;
-    if (is_of_the_new_clock(walk.jump, row.next_attempt_at)) continue;
+    if (is_of_the_new_clock(walk.jump, row)) continue;
     connection.query(kMove).bind(row.next_attempt_at + walk.jump.by.count()).bind(row.id).run();
   }
   const bool more = static_cast<int>(rows.size()) == rows_max || begin_next_target(connection, walk);

@@ -3,7 +3,7 @@
 // day. Whoever notices the jump moves the times along with it, in slices, one transaction each.
 //
 // Forward: what waited for a time still to come waits as long as before; what was due is due. Rows that were written
-// between the jump and its being noticed have times of the new clock, just around its now, and are left alone.
+// since the jump have times of the new clock, and are left alone.
 // Backward: what was due is due, also by the new clock, and the rest waits as long as before.
 // Rows that wait for their lane have no time, and rows that are added while the others are moved are left alone.
 //

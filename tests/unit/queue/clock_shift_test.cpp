@@ -34,6 +34,7 @@ TEST_F(ClockShift, ForwardKeepsEveryWaitAndLeavesWhatIsDueAlone) {
   const Timestamp after = now_ + by + seconds(20);
   const int64_t due = add("a", 1, now_ - seconds(5));
   const int64_t of_the_new_clock = add("a", 2, now_ + by + seconds(10));
+  const int64_t made_since = add("a", 3, after + seconds(1));  // before the first slice
   const int64_t behind = add("a", 1, now_);
   end(behind, What::kBehind);
   shift({by, now_, after}, 7);
@@ -43,6 +44,7 @@ TEST_F(ClockShift, ForwardKeepsEveryWaitAndLeavesWhatIsDueAlone) {
   }
   EXPECT_EQ(next_of(due), now_ - seconds(5));
   EXPECT_EQ(next_of(of_the_new_clock), now_ + by + seconds(10));
+  EXPECT_EQ(next_of(made_since), after + seconds(1));
   EXPECT_FALSE(next_of(behind));
 }
 
