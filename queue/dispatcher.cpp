@@ -252,8 +252,9 @@ CircuitBreaker::State Dispatcher::circuit(const std::string& name) const {
 std::optional<Timestamp> Dispatcher::next_probe(const std::string& name) const {
   const auto at = targets_.find(name);
   if (at == targets_.end()) return std::nullopt;
-  const std::optional<Timestamp> probe = at->second.breaker.next_probe();
-  return probe ? std::max(*probe, at->second.paused_until.value_or(*probe)) : std::nullopt;
+  std::optional<Timestamp> probe = at->second.breaker.next_probe();
+  if (probe && at->second.paused_until) probe = std::max(*probe, *at->second.paused_until);
+  return probe;
 }
 
 size_t Dispatcher::in_flight(const std::string& name) const {
