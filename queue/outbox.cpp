@@ -216,6 +216,13 @@ bool retry_dead(Connection& connection, int64_t id, Timestamp now, Late late) {
   return revive.run() && connection.changes() > 0;
 }
 
+bool hasten(Connection& connection, int64_t id, Timestamp now) {
+  constexpr std::string_view kHasten =
+      "UPDATE outbox SET next_attempt_at = ?1 WHERE id = ?2 AND state = 0 AND next_attempt_at > ?1"
+      " AND next_attempt_at < ?3";
+  return connection.query(kHasten).bind(to_micros(now)).bind(id).bind(kBehind).run() && connection.changes() > 0;
+}
+
 int64_t prune_outbox(Connection& connection, Timestamp before, int64_t rows_max) {
   if (!connection.query(kPrune).bind(to_micros(before)).bind(rows_max).run()) return 0;
   return connection.changes();

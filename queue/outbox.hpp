@@ -78,6 +78,8 @@ enum class Late { kStays, kGoes };
 Result<void> retry_delivery(store::Connection& connection, int64_t id, Timestamp now, Late late = Late::kStays);
 // The same for a dead row alone; false: it is not dead (any more), or late.
 bool retry_dead(store::Connection& connection, int64_t id, Timestamp now, Late late = Late::kStays);
+// The same for a pending row that waits for its next attempt; false: it does not, or for its lane.
+bool hasten(store::Connection& connection, int64_t id, Timestamp now);
 
 // Deletes done and dead rows settled before `before`, at most `rows_max`; how many went. The newest row always stays,
 // so that an id is never given twice.

@@ -51,7 +51,7 @@ void overtake_older(Connection& connection, int64_t row, Timestamp now) {
 }
 
 std::string overtaken_by(Connection& connection, int64_t row) {
-  Rows rows(connection.query("SELECT overtaken_by FROM outbox WHERE id = ?").bind(row));
+  Rows rows(connection.query("SELECT overtaken_by FROM outbox WHERE id = ? AND state = 2").bind(row));
   return rows.next() ? std::string(rows->text(0)) : "";
 }
 

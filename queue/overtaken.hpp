@@ -20,7 +20,7 @@ void overtake(store::Connection& connection, std::string_view target, int64_t la
 // The same for those older than the row, which its peer took.
 void overtake_older(store::Connection& connection, int64_t row, Timestamp now);
 
-// By which message a row is overtaken; empty: by none.
+// By which message a dead row is overtaken; empty: by none.
 std::string overtaken_by(store::Connection& connection, int64_t row);
 
 }  // namespace leadgate::queue

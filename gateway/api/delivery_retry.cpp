@@ -1,8 +1,10 @@
 // POST /deliveries/retry {"portal"?,"type"?,"deal"?,"state"?,"from"?,"to"?,"ids"?,"force"?,"dry_run"?,"limit"?,
 // "cursor"?} -> {"matching","retried","items":[...],"next_cursor","overtaken"?,"overtaken_ids"?}: dead deliveries that
-// a filter means are tried anew.
+// a filter means are tried anew; with "state":"pending" those that wait for their next try are due now, instead. "ids"
+// may be of either kind. A person's wish counts more than the time that a portal named by Retry-After: its pause ends,
+// and where it is only probed, a probe goes at once.
 //
-// "matching" counts those that are dead now, beyond the cursor, to a million and no further. With dry_run nothing is
+// "matching" counts those in that state now, beyond the cursor, to a million and no further. With dry_run nothing is
 // written and "items" are the first of them. Otherwise at most "limit" are taken, the oldest first, in transactions of
 // kRowsATransaction, so that what comes in meanwhile is never kept waiting by more; "next_cursor" says where to go on,
 // when the limit or half of the handler's time was reached.
@@ -75,10 +77,10 @@ Result<void> read_filter(const JsonBody& body, WantedRetry& wanted) {
   auto filter = delivery_filter(texts);
   if (!filter.ok()) return filter.error();
   wanted.filter = std::move(filter).value();
-  if (wanted.filter.state.value_or(queue::DeliveryState::kDead) != queue::DeliveryState::kDead) {
-    return Error::invalid("'state' can only be dead: what is pending is tried anyway, and done is done.");
+  if (!wanted.filter.state) wanted.filter.state = queue::DeliveryState::kDead;
+  if (*wanted.filter.state == queue::DeliveryState::kDone) {
+    return Error::invalid("'state' can only be dead or pending: done is done.");
   }
-  wanted.filter.state = queue::DeliveryState::kDead;
   return {};
 }
 
@@ -120,7 +122,7 @@ Result<Found> find(store::Connection& connection, const WantedRetry& wanted) {
   if (wanted.by_ids) {
     for (const int64_t id : wanted.ids) {
       const auto row = queue::find_delivery(connection, id);
-      if (row && row->state == queue::DeliveryState::kDead) found.places.push_back({row->created_at, id});
+      if (row && row->state != queue::DeliveryState::kDone) found.places.push_back({row->created_at, id});
     }
     std::sort(found.places.begin(), found.places.end());
     found.places.erase(std::unique(found.places.begin(), found.places.end()), found.places.end());
@@ -171,13 +173,13 @@ struct Revived {
   std::set<std::string> targets;
 };
 
-// One transaction: those of the ids that are still dead, counted.
+// One transaction: those of the ids that are still dead or wait, counted.
 WriteCall revival(std::vector<int64_t> ids, queue::Late late, Timestamp now, std::shared_ptr<Revived> revived) {
   return [ids = std::move(ids), late, now, revived](store::WriteContext& context) -> Result<HttpResponse> {
     *revived = {};
     for (const int64_t id : ids) {
-      if (!queue::retry_dead(context.connection, id, now, late)) continue;
-      ++revived->count;
+      const bool is_revived = queue::retry_dead(context.connection, id, now, late);
+      if (is_revived || queue::hasten(context.connection, id, now)) ++revived->count;
       revived->targets.insert(queue::target_of(context.connection, id));
     }
     return HttpResponse::json(200, "{}");

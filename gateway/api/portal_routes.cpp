@@ -3,7 +3,8 @@
 //
 // "state": disabled (by the configuration or by a person), stopped (it answered 410 itself), open (it failed so often
 // that it is only probed), failing (the last attempt failed), ok. A disabled or stopped portal keeps its events.
-// "paused_until": until when it is sent nothing because it said so itself, by Retry-After. To enable it ends that, too.
+// "paused_until": until when it is sent nothing because it said so itself, by Retry-After. Whoever enables it ends
+// that, too, and all that waits for it is due.
 #include "base/text.hpp"
 #include "gateway/api/api.hpp"
 #include "gateway/api/deal_json.hpp"
@@ -161,7 +162,7 @@ Task<HttpResponse> get_portal(ApiCall call) {
 
 // Runs it on the writer thread, tells the delivery thread, and answers with the portal.
 Task<HttpResponse> change(ApiCall call, const PortalConfig* portal, std::function<void(store::Connection&)> how,
-                          std::vector<std::string> lifted = {}) {
+                          bool wakes = false) {
   WriteCall write = [snapshot = call.snapshot, seen = seen_of(call), portal,
                      how = std::move(how)](store::WriteContext& context) -> Result<HttpResponse> {
     how(context.connection);
@@ -169,7 +170,12 @@ Task<HttpResponse> change(ApiCall call, const PortalConfig* portal, std::functio
   };
   Task<HttpResponse> writing = write_call(call.services, call.request, std::move(write));
   HttpResponse response = co_await std::move(writing);
-  if (call.services->delivery != nullptr) call.services->delivery->read_anew(std::move(lifted));
+  if (call.services->delivery != nullptr) {
+    if (wakes && response.status == 200)
+      call.services->delivery->wake(portal->name);
+    else
+      call.services->delivery->read_anew();
+  }
   co_return response;
 }
 
@@ -208,7 +214,7 @@ Task<HttpResponse> enable(ApiCall call) {
     queue::resume_target(connection, name);
     queue::lift_hold(connection, name);
   };
-  return change(std::move(call), *portal, how, {name});
+  return change(std::move(call), *portal, how, true);
 }
 
 }  // namespace

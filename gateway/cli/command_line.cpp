@@ -170,13 +170,18 @@ void add_deliveries(CLI::App& app, Parsed& parsed) {
   list->add_option("--limit", parsed.deliveries.limit, "So many at most")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
-  CLI::App* retry = command->add_subcommand("retry", "Try dead deliveries anew, oldest first");
+  CLI::App* retry = command->add_subcommand("retry", "Try dead deliveries anew, oldest first, or what waits at once");
   add_delivery_filter(*retry, parsed);
+  retry
+      ->add_option("--state", parsed.deliveries.state,
+                   "dead, which is usual, or pending: what waits for its next try is due now")
+      ->check(CLI::IsMember({"pending", "dead"}));
   retry->add_option("--id", parsed.deliveries.ids, "This delivery; may be repeated")->type_name("ID")->take_all();
   retry->add_flag("--dry-run", parsed.deliveries.dry_run, "Only say how many, and show the first of them");
   retry->add_flag("--force", parsed.deliveries.force, "Also those that a later one of their deal has overtaken");
   retry->footer(
-      "Those of one deal go out in order. One after which the portal has got a later one of its deal is late and stays\n"
+      "Those of one deal go out in order. One after which the portal has got a later one of its deal is late and "
+      "stays\n"
       "dead, unless --force.\nExample:\n"
       "  leadgate deliveries retry --portal account --from 2h --dry-run");
 }

@@ -114,6 +114,8 @@ struct Overtaken {
 Result<void> retry_all(ServerApi& api, const DeliveriesOptions& options, const Filter& filter, std::ostream& out) {
   int64_t retried = 0;
   Overtaken overtaken;
+  const std::string of_filter = options.state.empty() ? " dead " : " " + options.state + " ";
+  const std::string kind = options.ids.empty() ? of_filter : " ";
   std::string cursor;
   Result<void> end;
   do {
@@ -130,14 +132,15 @@ Result<void> retry_all(ServerApi& api, const DeliveriesOptions& options, const F
     });
     overtaken.add(*json);
     if (options.dry_run) {
-      out << std::stoll("0" + text_of(*json, "matching")) - overtaken.count << " dead deliveries would be tried anew\n";
+      out << std::stoll("0" + text_of(*json, "matching")) - overtaken.count << kind
+          << "deliveries would be tried anew\n";
       overtaken.print(true, out);
       return {};
     }
     retried += std::stoll("0" + text_of(*json, "retried"));
     cursor = text_of(*json, "next_cursor");
   } while (!cursor.empty());
-  out << retried << " dead deliveries are tried anew\n";
+  out << retried << kind << "deliveries are tried anew\n";
   overtaken.print(false, out);
   return end;
 }

@@ -1,5 +1,7 @@
 #include "gateway/workers/clock_mending.hpp"
 
+#include <algorithm>
+
 #include "base/log.hpp"
 
 namespace leadgate::gateway {
@@ -39,20 +41,31 @@ void ClockMending::jumped(const queue::ClockJump& jump) {
   jumps_.emplace_back(jump);
 }
 
-void ClockMending::pull_in(std::map<std::string, Micros> longest_waits) {
-  longest_waits_ = std::move(longest_waits);
+void ClockMending::pull_in(const std::map<std::string, Micros>& longest_waits) {
+  for (const auto& [target, wait] : longest_waits) {
+    const auto [known, added] = longest_waits_.emplace(target, wait);
+    known->second = std::min(known->second, wait);
+  }
+}
+
+bool ClockMending::active() const {
+  return !jumps_.empty() || std::any_of(longest_waits_.begin(), longest_waits_.end(),
+                                        [](const auto& entry) { return entry.second.count() > 0; });
 }
 
 void ClockMending::drive() {
-  if (under_way_ || !active()) return;
+  if (under_way_ || (jumps_.empty() && longest_waits_.empty())) return;
   if (again_at_ && clock_.steady() < *again_at_) return;
   again_at_.reset();
   auto slice = std::make_shared<Slice>();
   if (!jumps_.empty()) {
     slice->walk = jumps_.front();
   } else {
-    slice->target = longest_waits_.begin()->first;
-    slice->longest_wait = longest_waits_.begin()->second;
+    // What holds up the others goes first.
+    const auto next = std::max_element(longest_waits_.begin(), longest_waits_.end(),
+                                       [](const auto& a, const auto& b) { return a.second < b.second; });
+    slice->target = next->first;
+    slice->longest_wait = next->second;
   }
   under_way_ = slice;
   const Result<void> submitted = writer_.submit(std::make_unique<Job>(std::move(slice), clock_.now(), mailbox_));
@@ -69,7 +82,9 @@ void ClockMending::slice_ended(const Result<void>& result) {
   } else if (slice->walk) {
     jumps_.pop_front();
   } else if (!slice->more) {
-    longest_waits_.erase(slice->target);
+    // Unless more is wanted by now.
+    const auto done = longest_waits_.find(slice->target);
+    if (done != longest_waits_.end() && done->second == slice->longest_wait) longest_waits_.erase(done);
   }
 }
 

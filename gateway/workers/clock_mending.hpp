@@ -1,9 +1,12 @@
 // Keeps the times of pending deliveries right when the wall clock jumps: slices of work for the writer, one at a time,
 // in the order in which the jumps were noticed. See queue/clock_shift.hpp for what is done.
 //
-// The delivery thread's. While it is active nothing is read from the outbox and no attempt's end is written, so that no
-// time of the new clock is taken for one of the old. A slice that fails is done again later. A process that ends in the
-// middle leaves some rows unmoved: set back, that is noticed at the next start; set forward, they go out early.
+// The same slices make all that waits of one target due, where somebody wants it to be called now.
+//
+// The delivery thread's. While a clock is mended nothing is read from the outbox and no attempt's end is written, so
+// that no time of the new clock is taken for one of the old. A slice that fails is done again later. A process that
+// ends in the middle leaves some rows unmoved: set back, that is noticed at the next start; set forward, they go out
+// early.
 #pragma once
 
 #include <deque>
@@ -24,10 +27,12 @@ class ClockMending {
   ClockMending(const Clock& clock, store::Writer& writer, std::shared_ptr<DeliveryMailbox> mailbox);
 
   void jumped(const queue::ClockJump& jump);
-  // No row of a target waits longer than this; what does is due.
-  void pull_in(std::map<std::string, Micros> longest_waits);
+  // No row of a target waits longer than this; what does is due. 0: all that waits is due, whatever the clock is.
+  void pull_in(const std::map<std::string, Micros>& longest_waits);
 
-  bool active() const { return !jumps_.empty() || !longest_waits_.empty(); }
+  // A clock is mended.
+  bool active() const;
+  bool pulls_in(const std::string& target) const { return longest_waits_.contains(target); }
   // Gives the writer the next slice, unless it has one.
   void drive();
   void slice_ended(const Result<void>& result);

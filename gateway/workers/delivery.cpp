@@ -48,6 +48,10 @@ void DeliveryWorker::read_anew(std::vector<std::string> lifted) {
   impl_->mailbox->put_read_anew(std::move(lifted));
 }
 
+void DeliveryWorker::wake(std::string target) {
+  impl_->mailbox->put_wake(std::move(target));
+}
+
 PeerBoard::Views DeliveryWorker::peers() const {
   return impl_->peers.get();
 }

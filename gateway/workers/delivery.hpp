@@ -9,8 +9,9 @@
 // the configuration (enabled: false), by a person, or by its own 410; the last two stops are kept in the database
 // (queue/target_state.hpp). A 410 uses up nobody's attempts, and ends as a stop when the portal's address changes.
 // A portal that fails again and again is only probed; while its circuit is open nobody's attempts are used up. The
-// circuit, and the time that a peer names by Retry-After, outlive reloads and restarts (queue/peer_hold.hpp).
-// A wall clock that jumps neither sends what has time nor holds up what is due (clock_mending.hpp).
+// circuit, and the time that a peer names by Retry-After, outlive reloads and restarts (queue/peer_hold.hpp). At
+// another address neither holds, and all that waits is due, also what waits for its next try. A wall clock that jumps
+// neither sends what has time nor holds up what is due (clock_mending.hpp).
 //
 // A dead row that is tried anew goes before newer ones of its lane that are still pending. What is in flight then is
 // not called back; where the portal takes it, the row is late and dead again (queue/overtaken.hpp).
@@ -64,6 +65,9 @@ class DeliveryWorker {
   // Stops were written, or rows are tried anew by hand, and it is on disk. Of the targets that somebody wants to be
   // called now the time that they named is over, and the probe of an open circuit is due.
   void read_anew(std::vector<std::string> lifted = {});
+
+  // A target was enabled, and that is on disk: as above, and all that waits for it is due, in slices.
+  void wake(std::string target);
 
   // How its peers are, as of the last moment.
   std::map<std::string, PeerView> peers() const;

@@ -67,7 +67,7 @@ void DeliveryLoop::pull_in_far_rows() {
     for (const auto delay : retry.delays) wait = std::max(wait, stretched(delay, retry.jitter));
     longest.emplace(name, wait + kSlack);
   }
-  mending_.pull_in(std::move(longest));
+  mending_.pull_in(longest);
 }
 
 }  // namespace leadgate::gateway

@@ -4,7 +4,6 @@
 
 #include "base/log.hpp"
 #include "gateway/net/spawn.hpp"
-#include "gateway/workers/hold_job.hpp"
 #include "gateway/workers/resume_job.hpp"
 
 namespace leadgate::gateway {
@@ -109,6 +108,7 @@ void DeliveryLoop::take(DeliveryMail mail) {
   if (mail.stop_by) stop_by_ = mail.stop_by;
   for (const Result<void>& result : mail.settled) take_settled(result);
   for (const Result<void>& result : mail.mended) mending_.slice_ended(result);
+  if (!mail.mended.empty()) dispatcher_.hint();
   for (CallEnded& call : mail.calls) {
     const Start start = call.start;
     // As if it had not been made: the receiver knows the message by its id.
@@ -121,7 +121,11 @@ void DeliveryLoop::take(DeliveryMail mail) {
     pull_in_far_rows();
   }
   for (const std::string& name : mail.lifted) dispatcher_.lift(name);
-  if (mail.read_anew) {
+  for (const std::string& name : mail.woken) {
+    dispatcher_.lift(name);
+    mending_.pull_in({{name, Micros(0)}});
+  }
+  if (mail.read_anew || !mail.woken.empty()) {
     stops_unread_ = true;
     dispatcher_.read_anew();
   }
@@ -130,6 +134,10 @@ void DeliveryLoop::take(DeliveryMail mail) {
 
 void DeliveryLoop::take_targets(DeliveryTargets targets) {
   dispatcher_.set_targets(to_dispatch(targets, targets_));
+  for (const auto& [name, target] : targets) {
+    const DeliveryTarget* before = find_target(name);
+    if (before != nullptr && !before->enabled && target.enabled) mending_.pull_in({{name, Micros(0)}});
+  }
   targets_ = std::move(targets);
   stops_unread_ = true;
   show_again_at_.reset();
@@ -200,27 +208,6 @@ void DeliveryLoop::read_stops() {
 void DeliveryLoop::set_stopped(const std::string& name, bool stopped) {
   dispatcher_.set_stopped(name, stopped);
   if (const auto at = target_metrics_.find(name); at != target_metrics_.end()) at->second.stopped->set(stopped ? 1 : 0);
-}
-
-void DeliveryLoop::take_hold(const std::string& name, const DeliveryTarget& target,
-                             const std::map<std::string, queue::KeptHold>& kept) {
-  const auto known = kept_.find(name);
-  if (known != kept_.end() && known->second.mark == target.mark) return;
-  const auto found = kept.find(name);
-  const queue::KeptHold of_before = found == kept.end() ? queue::KeptHold() : found->second;
-  if (of_before.mark == target.mark) dispatcher_.restore(name, bounded(name, of_before.hold));
-  kept_[name] = of_before;
-}
-
-void DeliveryLoop::keep_holds() {
-  if (stops_unread_) return;
-  for (auto& [name, kept] : kept_) {
-    const DeliveryTarget* target = find_target(name);
-    if (target == nullptr) continue;
-    queue::KeptHold now{target->mark, dispatcher_.hold(name)};
-    if (now == kept) continue;
-    if (parts_.writer.submit(std::make_unique<HoldJob>(name, now))) kept = std::move(now);
-  }
 }
 
 bool DeliveryLoop::is_stopping(const std::string& name) const {

@@ -76,10 +76,6 @@ class DeliveryLoop {
   // Who is stopped, as the database and the configuration have it.
   void read_stops();
   void set_stopped(const std::string& target, bool stopped);
-  // What is kept of when a target may be called, once for each address.
-  void take_hold(const std::string& name, const DeliveryTarget& target,
-                 const std::map<std::string, queue::KeptHold>& kept);
-  void keep_holds();
   bool is_stopping(const std::string& target) const;
   void read_pages();
   void take_page(const std::string& target, std::vector<queue::DueRow> rows, std::optional<Timestamp> next_due,
@@ -101,6 +97,12 @@ class DeliveryLoop {
   void clock_jumped(const queue::ClockJump& jump);
   void pull_in_far_rows();
   queue::PeerHold bounded(const std::string& target, queue::PeerHold hold) const;
+
+  // In delivery_holds.cpp.
+  // What is kept of when a target may be called, once for each address.
+  void take_hold(const std::string& name, const DeliveryTarget& target,
+                 const std::map<std::string, queue::KeptHold>& kept);
+  void keep_holds();
 
   // In delivery_ends.cpp.
   void end_call(CallEnded call);

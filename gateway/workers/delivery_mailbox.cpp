@@ -39,6 +39,14 @@ void DeliveryMailbox::put_read_anew(std::vector<std::string> lifted) {
   arrived_.notify_one();
 }
 
+void DeliveryMailbox::put_wake(std::string target) {
+  {
+    const std::lock_guard lock(mutex_);
+    mail_.woken.push_back(std::move(target));
+  }
+  arrived_.notify_one();
+}
+
 void DeliveryMailbox::put_plan(DeliveryPlan plan) {
   {
     const std::lock_guard lock(mutex_);
@@ -64,7 +72,7 @@ void DeliveryMailbox::put_hint() {
 
 bool DeliveryMailbox::has_mail() const {
   return hint_.load() || !mail_.calls.empty() || !mail_.settled.empty() || !mail_.mended.empty() || mail_.read_anew ||
-         mail_.plan || mail_.stop_by;
+         !mail_.woken.empty() || mail_.plan || mail_.stop_by;
 }
 
 DeliveryMail DeliveryMailbox::take(std::chrono::milliseconds wait_max) {

@@ -42,6 +42,7 @@ struct DeliveryMail {
   bool hint = false;
   bool read_anew = false;
   std::vector<std::string> lifted;  // targets that somebody wants to be called now
+  std::vector<std::string> woken;   // the same, with all that waits for them
 };
 
 class DeliveryMailbox {
@@ -51,6 +52,7 @@ class DeliveryMailbox {
   void put_mended(Result<void> result);
   void put_plan(DeliveryPlan plan);
   void put_read_anew(std::vector<std::string> lifted);
+  void put_wake(std::string target);
   void put_stop(SteadyTime deadline);
   void put_hint();  // one atomic operation when a hint is there already
 

@@ -67,7 +67,7 @@ TEST_F(DeliveryHolds, LetsAPeerWaitAsItAskedForOverARestartAndAReloadButNotAnoth
   EXPECT_EQ(came, 1);
   stop(seconds(20));
   start({{"shop", portal(receiver)}});
-  ASSERT_TRUE(ledger.wait_for_taken(1)) << "another one has not asked for it";
+  ASSERT_TRUE(ledger.wait_for_taken(2)) << "another one has not asked for it";
   EXPECT_TRUE(eventually([&] { return !kept().hold.paused_until && kept().mark == receiver.url(); }));
 }
 
@@ -131,6 +131,39 @@ TEST_F(DeliveryHolds, SendsNoRetriedRowAfterANewerOneThatWasUnderWay) {
   EXPECT_EQ(row(1).overtaken_by, "shop_0_1");
   stop(seconds(20));
   EXPECT_EQ(ledger.requests(), 2u);
+}
+
+TEST_F(DeliveryHolds, HaveNoRowWaitOfAPortalThatIsElsewhereOrEnabledByNow) {
+  Ledger ledger;
+  std::atomic<int> answer{503};
+  const auto take = [&](const ReceivedRequest& request) {
+    ledger.note(request, answer == 200);
+    return testing::reply(answer);
+  };
+  Receiver receiver(take);
+  Receiver elsewhere(take);
+  settings_.retry.delays = {seconds(0), hours(5), hours(5), hours(5)};
+  const auto all_wait = [&](int attempts) {
+    return eventually([&] { return row(1).attempts == attempts && row(2).attempts == attempts; });
+  };
+  start({{"shop", portal(receiver)}});
+  add("shop", 2, 0, 4);
+  ASSERT_TRUE(all_wait(1));
+  workers_.back()->update({{"shop", portal(receiver)}}, settings_);
+  ::poll(nullptr, 0, 100);
+  EXPECT_EQ(ledger.requests(), 2u) << "schedules are taken exactly as they are written";
+  workers_.back()->update({{"shop", portal(elsewhere)}}, settings_);
+  ASSERT_TRUE(all_wait(2)) << "the new address has its turn at once";
+  DeliveryTarget off = portal(elsewhere);
+  off.enabled = false;
+  workers_.back()->update({{"shop", off}}, settings_);
+  workers_.back()->update({{"shop", portal(elsewhere)}}, settings_);
+  ASSERT_TRUE(all_wait(3));
+  answer = 200;
+  workers_.back()->wake("shop");
+  ASSERT_TRUE(ledger.wait_for_taken(4));
+  stop(seconds(20));
+  expect_order_of_lanes(ledger.order());
 }
 
 }  // namespace

@@ -277,6 +277,30 @@ TEST_F(PortalsApi, DeadDeliveriesAreRetriedByAFilter) {
   EXPECT_TRUE(shows("/portals/account", R"("pending":0,"dead":0)"));
 }
 
+TEST_F(PortalsApi, WhatWaitsForItsNextTryIsDueWhenAPersonSaysSo) {
+  status_ = 503;
+  begin(", schedule: [0s, 5h, 5h, 5h]");
+  const std::string deal = order("1001");
+  order("1002");
+  ASSERT_TRUE(shows("/deliveries/w2", R"("attempts":1)"));
+  ASSERT_TRUE(shows("/deliveries/w1", R"("attempts":1)"));
+  move(deal, "packing");
+  status_ = 200;
+  EXPECT_THAT(post("/deliveries/retry", R"({"portal":"account","state":"pending","dry_run":true})"),
+              HasSubstr(R"({"matching":3,"retried":0,"items":[{"id":"w1")"));
+  EXPECT_EQ(run({"retry", "--id", "w2"}).text, "1 deliveries are tried anew\n");
+  ASSERT_TRUE(shows("/portals/account", R"("pending":2)"));
+  EXPECT_EQ(run({"retry", "--portal", "account"}).text, "0 dead deliveries are tried anew\n");
+  EXPECT_EQ(run({"retry", "--portal", "account", "--state", "pending"}).text, "1 pending deliveries are tried anew\n");
+  EXPECT_TRUE(shows("/portals/account", R"("pending":0,"dead":0)")) << "and what was behind it";
+  status_ = 503;
+  order("1003");
+  ASSERT_TRUE(shows("/deliveries/w4", R"("attempts":1)"));
+  status_ = 200;
+  post("/portals/account/enable", "");
+  EXPECT_TRUE(shows("/portals/account", R"("pending":0,"dead":0)"));
+}
+
 TEST_F(PortalsApi, WhatANewerStateHasOvertakenStaysDeadUnlessForced) {
   status_ = 404;
   begin(", schedule: [0s], coalesce: true");
@@ -296,7 +320,7 @@ TEST_F(PortalsApi, WhatANewerStateHasOvertakenStaysDeadUnlessForced) {
   EXPECT_THAT(retried, HasSubstr("1 dead deliveries are tried anew\n1 stay dead"));
   EXPECT_THAT(retried, HasSubstr("--force sends them all the same: w1\n"));
   ASSERT_TRUE(shows("/portals/account", R"("pending":0,"dead":1)"));
-  EXPECT_EQ(run({"retry", "--id", "w1", "--force"}).text, "1 dead deliveries are tried anew\n");
+  EXPECT_EQ(run({"retry", "--id", "w1", "--force"}).text, "1 deliveries are tried anew\n");
   EXPECT_TRUE(shows("/portals/account", R"("pending":0,"dead":0)"));
 }
 
@@ -314,7 +338,7 @@ TEST_F(PortalsApi, TheCommandLineListsAndRetries) {
               HasSubstr("2 dead deliveries would be tried anew\n"));
   EXPECT_EQ(run({"retry", "--portal", "account", "--to", "2h"}).text, "0 dead deliveries are tried anew\n");
   status_ = 200;
-  EXPECT_EQ(run({"retry", "--id", "w2"}).text, "1 dead deliveries are tried anew\n");
+  EXPECT_EQ(run({"retry", "--id", "w2"}).text, "1 deliveries are tried anew\n");
   EXPECT_EQ(run({"retry", "--portal", "account", "--from", "2h"}).text, "1 dead deliveries are tried anew\n");
   EXPECT_TRUE(shows("/portals/account", R"("pending":0,"dead":0)"));
   EXPECT_EQ(run({"retry"}).code, 1);
