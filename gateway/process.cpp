@@ -74,7 +74,12 @@ DeliveryTargets targets_of(const std::shared_ptr<const Snapshot>& snapshot, std:
 RetentionRules retention_rules(const Config& config, const DeliveryTargets& targets) {
   RetentionRules rules;
   rules.times = config.retention;
-  for (const auto& [name, route] : targets) rules.targets.insert(name);
+  for (const auto& [name, target] : targets) {
+    rules.targets.insert(name);
+    if (target.is_portal) {
+      rules.portals[name] = queue::longest_course(target.retry ? *target.retry : config.delivery.retry_settings());
+    }
+  }
   return rules;
 }
 

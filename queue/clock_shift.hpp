@@ -5,14 +5,18 @@
 // Forward: what waited for a time still to come waits as long as before; what was due is due. Rows that were written
 // between the jump and its being noticed have times of the new clock, just around its now, and are left alone.
 // Backward: what was due is due, also by the new clock, and the rest waits as long as before.
-// Rows that wait for their lane have no time. Writer thread; failures show in the connection's status().
+// Rows that wait for their lane have no time, and rows that are added while the others are moved are left alone.
+//
+// Each jump counts once, over restarts too: the database has the time at which the clock was last looked at, which the
+// first slice sets to that of the new clock, and each slice how far it has come. What a clock did while nobody looked
+// shows at the next start, where it was set back; by how much is known but for the time since the last look.
+// Writer thread, but for clock_mark(); failures show in the connection's status().
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/clock.hpp"
 #include "store/connection.hpp"
@@ -30,20 +34,26 @@ struct ShiftWalk {
   explicit ShiftWalk(ClockJump of) : jump(of) {}
 
   ClockJump jump;
-  bool begun = false;
-  std::vector<std::string> targets;  // still to do, the last one under way
-  int64_t next_attempt_at = 0;       // the last row that was looked at
+  int64_t last_row = 0;         // the newest when the walk began; 0: it has not
+  std::string target;           // the one under way; from the last name to the first
+  int64_t next_attempt_at = 0;  // of its rows, the last one that was looked at
   int64_t id = 0;
 };
 
-// Moves at most `rows_max` rows; false: that was all.
+// Moves at most `rows_max` rows and notes how far that was; false: that was all.
 bool shift_slice(store::Connection& connection, ShiftWalk& walk, int rows_max);
 
 // The times of rows that are later than any wait that could have been meant become now: the clock was set back while
 // nobody looked. At most `rows_max`; how many.
 int64_t pull_in(store::Connection& connection, std::string_view target, Timestamp latest, Timestamp now, int rows_max);
 
-// When the newest row was made: the clock has been there.
-std::optional<Timestamp> newest_row_made_at(store::Connection& connection);
+// What the database knows of the clock.
+struct ClockMark {
+  Timestamp seen_at{};
+  std::optional<ShiftWalk> walk;  // that did not come to its end
+};
+std::optional<ClockMark> clock_mark(store::Connection& connection);
+// The clock was looked at. Not while rows are moved.
+void note_clock(store::Connection& connection, Timestamp seen_at);
 
 }  // namespace leadgate::queue

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "queue/attempts.hpp"
+#include "queue/outbox_list.hpp"
 #include "queue/overtaken.hpp"
 
 namespace leadgate::queue {
@@ -39,12 +40,9 @@ constexpr std::string_view kPrune =
     " AND settled_at < ? AND id < (SELECT max(id) FROM outbox) ORDER BY settled_at LIMIT ?)";
 constexpr std::string_view kNextTarget =
     "SELECT target FROM outbox INDEXED BY outbox_due WHERE state = 0 AND target > ? ORDER BY target LIMIT 1";
-// The next attempt is never before the row's making, and what waits behind another row is not among these.
-constexpr std::string_view kOverdue =
-    "SELECT id FROM outbox INDEXED BY outbox_due WHERE state = 0 AND target = ? AND next_attempt_at < ?"
-    " ORDER BY next_attempt_at LIMIT ?";
 constexpr std::string_view kGiveUp =
-    "UPDATE outbox SET state = 2, settled_at = ?, last_error = ? WHERE id = ? AND state = 0";
+    "UPDATE outbox SET state = 2, settled_at = ?, last_error = ? WHERE id = ? AND state = 0"
+    " AND coalesce(retried_at, created_at) < ?";
 // It has waited as long as the row in front of it: it is as old as its own making.
 constexpr std::string_view kLetNextAge =
     "UPDATE outbox SET next_attempt_at = created_at WHERE next_attempt_at = ?2 AND state = 0 AND id ="
@@ -210,8 +208,8 @@ Result<void> retry_delivery(Connection& connection, int64_t id, Timestamp now, L
 
 bool retry_dead(Connection& connection, int64_t id, Timestamp now, Late late) {
   constexpr std::string_view kRevive =
-      "UPDATE outbox SET state = 0, attempts = 0, settled_at = NULL, next_attempt_at = ? WHERE id = ? AND state = 2"
-      " AND (? OR overtaken_by IS NULL)";
+      "UPDATE outbox SET state = 0, attempts = 0, settled_at = NULL, next_attempt_at = ?1, retried_at = ?1"
+      " WHERE id = ?2 AND state = 2 AND (?3 OR overtaken_by IS NULL)";
   Statement& revive = connection.query(kRevive).bind(to_micros(now)).bind(id).bind(late == Late::kGoes ? 1 : 0);
   return revive.run() && connection.changes() > 0;
 }
@@ -238,17 +236,22 @@ std::vector<std::string> pending_targets(Connection& connection) {
   }
 }
 
-int64_t give_up(Connection& connection, const Abandoned& abandoned, Timestamp now, int64_t rows_max) {
-  std::vector<int64_t> ids;
-  {
-    Rows rows(connection.query(kOverdue).bind_text(abandoned.target).bind(to_micros(abandoned.before)).bind(rows_max));
-    while (rows.next()) ids.push_back(rows->integer(0));
+GivenUp give_up(Connection& connection, const Abandoned& abandoned, std::optional<DeliveryPlace> after, Timestamp now,
+                int rows_max) {
+  DeliveryFilter filter;
+  filter.target = abandoned.target;
+  filter.state = DeliveryState::kPending;
+  filter.to = abandoned.before;
+  GivenUp out;
+  for (const DeliveryPlace& place : oldest_deliveries(connection, filter, after, rows_max)) {
+    ++out.seen;
+    out.last = place;
+    Statement& update = connection.query(kGiveUp).bind(to_micros(now)).bind_text(abandoned.reason).bind(place.id);
+    if (!update.bind(to_micros(abandoned.before)).run() || connection.changes() == 0) continue;
+    ++out.rows;
+    connection.query(kLetNextAge).bind(place.id).bind(kBehind).run();
   }
-  for (const int64_t id : ids) {
-    connection.query(kGiveUp).bind(to_micros(now)).bind_text(abandoned.reason).bind(id).run();
-    connection.query(kLetNextAge).bind(id).bind(kBehind).run();
-  }
-  return static_cast<int64_t>(ids.size());
+  return out;
 }
 
 std::string target_of(Connection& connection, int64_t id) {

@@ -88,14 +88,29 @@ int64_t prune_outbox(store::Connection& connection, Timestamp before, int64_t ro
 // Every target with pending rows, in the order of their names; one look-up each.
 std::vector<std::string> pending_targets(store::Connection& connection);
 
-// A target that nobody sends to: its rows whose turn came before `before` become dead, with the reason.
+// Where a row stands in the order of making.
+struct DeliveryPlace {
+  Timestamp created_at{};
+  int64_t id = 0;
+  auto operator<=>(const DeliveryPlace&) const = default;
+};
+
+// A target that nothing is delivered to: its pending rows that were made before `before`, and were not tried anew by
+// hand since then, become dead with the reason, and use up no attempt. What waits behind one of them has its turn next.
+// What is in flight meanwhile is not called back, and its end changes nothing.
 struct Abandoned {
   std::string_view target;
   Timestamp before{};
   std::string_view reason;
 };
-// At most `rows_max` rows; how many. What waits behind one of them has its turn next, from the time of its making.
-int64_t give_up(store::Connection& connection, const Abandoned& abandoned, Timestamp now, int64_t rows_max);
+struct GivenUp {
+  int64_t rows = 0;                   // that are dead now
+  int64_t seen = 0;                   // that were looked at
+  std::optional<DeliveryPlace> last;  // of these, where to go on
+};
+// Looks at no more than `rows_max` rows beyond the place, the oldest first.
+GivenUp give_up(store::Connection& connection, const Abandoned& abandoned, std::optional<DeliveryPlace> after,
+                Timestamp now, int rows_max);
 
 // A whole row.
 struct Delivery {

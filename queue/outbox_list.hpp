@@ -28,13 +28,6 @@ struct DeliveryFilter {
   Timestamp to = Timestamp::max();  // and before this
 };
 
-// Where a row stands in the order.
-struct DeliveryPlace {
-  Timestamp created_at{};
-  int64_t id = 0;
-  auto operator<=>(const DeliveryPlace&) const = default;
-};
-
 // At most `limit` of them beyond the place, from the newest down, or from the oldest up.
 std::vector<DeliveryPlace> newest_deliveries(store::Connection& connection, const DeliveryFilter& filter,
                                              std::optional<DeliveryPlace> before, int limit);

@@ -82,6 +82,22 @@ constexpr std::array kSchema = {
   CREATE INDEX outbox_list ON outbox (target, state, kind, created_at);
   CREATE INDEX outbox_deal ON outbox (lane, created_at);
 )sql"},
+    MigrationStep{"outbox", 4, "ALTER TABLE outbox ADD COLUMN retried_at INTEGER"},
+    // Where the clock has been before there was a mark of it: at the newest row's making.
+    MigrationStep{"outbox", 5, R"sql(
+  CREATE TABLE outbox_clock (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    seen_at INTEGER NOT NULL,
+    jump_by INTEGER,
+    jump_before INTEGER,
+    jump_now INTEGER,
+    last_row INTEGER,
+    target TEXT,
+    next_attempt_at INTEGER,
+    row INTEGER
+  ) STRICT;
+  INSERT INTO outbox_clock (id, seen_at) SELECT 1, created_at FROM outbox ORDER BY outbox.id DESC LIMIT 1;
+)sql"},
     // A target whose name has a slash is no receiver of messages. Looks at the dead rows and at their lanes.
     MigrationStep{"overtaken", 1, R"sql(
   ALTER TABLE outbox ADD COLUMN overtaken_by TEXT;

@@ -96,6 +96,12 @@ std::optional<Timestamp> retry_after_time(std::string_view text, Timestamp now, 
   return std::min(*time, now + Timestamp::duration(max));
 }
 
+milliseconds longest_course(const RetrySettings& settings) {
+  milliseconds sum{};
+  for (const milliseconds delay : settings.delays) sum += delay;
+  return milliseconds(static_cast<int64_t>(static_cast<double>(sum.count()) * (1.0 + settings.jitter)));
+}
+
 Verdict judge(const RetrySettings& settings, const AttemptEnd& outcome, Timestamp now, Random& random) {
   LEADGATE_INVARIANT(outcome.attempt >= 1, "Attempts are counted from one.");
   Verdict verdict;

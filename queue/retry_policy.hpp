@@ -45,6 +45,9 @@ struct Verdict {
   std::optional<Timestamp> pause_until;
 };
 
+// From the first attempt to the last at the latest, without what the peer asks for.
+std::chrono::milliseconds longest_course(const RetrySettings& settings);
+
 Verdict judge(const RetrySettings& settings, const AttemptEnd& outcome, Timestamp now, Random& random);
 
 // Retry-After of RFC 9110: seconds, or a date in any of the three HTTP spellings. The time it means, if it is after

@@ -64,8 +64,8 @@ ObjectSpec<DeliveryConfig> delivery_spec() {
       .unit("calls")
       .doc(
           "After so many failures in a row (no answer, 429, 5xx) a portal is only probed, by one delivery at a time, "
-          "and "
-          "failing uses up nobody's attempts; the first answer ends that.");
+          "until it answers. A probe is no attempt of its delivery, whose schedule stands still meanwhile; what waits "
+          "longer than `retention.deliveries_days` becomes a dead letter.");
   spec.milliseconds("probe_ms", &DeliveryConfig::probe)
       .range(10, kHourMs)
       .doc("The wait before the first probe; each one after that waits twice as long.");

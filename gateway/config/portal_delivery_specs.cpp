@@ -6,7 +6,9 @@ namespace leadgate::gateway {
 void declare_portal_delivery(ObjectSpec<PortalConfig>& portal) {
   ObjectSpec<PortalDeliveryConfig> spec("a portal");
   spec.boolean("enabled", &PortalDeliveryConfig::enabled)
-      .doc("Whether it is called. Its events are kept while it is not, and go out in order when it is again.");
+      .doc(
+          "Whether it is called. Its events are kept while it is not, and go out in order when it is again; after "
+          "`retention.deliveries_days` they are dead letters, which can be retried.");
   spec.text_list("schedule", &PortalDeliveryConfig::schedule)
       .inherited()
       .doc("The waits before each attempt, as in `delivery`, exactly as written. Without it that of `delivery` holds.")

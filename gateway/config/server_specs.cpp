@@ -322,7 +322,11 @@ ObjectSpec<RetentionConfig> retention_spec() {
       .doc("How long an event id or Idempotency-Key is known again; the same one after that is a new event.");
   spec.days("deliveries_days", &RetentionConfig::deliveries)
       .range(1, 3650)
-      .doc("Deliveries that are done or dead. Older ones are deleted.");
+      .doc(
+          "Deliveries that are done or dead. Older ones are deleted. Those that wait for a portal which took nothing "
+          "for "
+          "so long, because it is stopped, disabled, only probed or not configured any more, become dead letters when "
+          "they are as old, but not before a whole `schedule` would have ended.");
   spec.check([](RetentionConfig& retention, const ConfigNode& node, Mistakes& mistakes) {
     if (retention.parked.count() != 0 && retention.parked < retention.events) {
       mistakes.push_back({node.key_place("parked_days"),

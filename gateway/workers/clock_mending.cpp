@@ -9,6 +9,7 @@ namespace {
 
 constexpr int kRowsASlice = 500;
 constexpr std::chrono::milliseconds kAgainAfter{200};
+constexpr std::chrono::minutes kNoteEvery{1};
 
 }  // namespace
 
@@ -34,11 +35,38 @@ class ClockMending::Job final : public store::WriteJob {
   const std::shared_ptr<DeliveryMailbox> mailbox_;
 };
 
+// One that fails is followed by the next.
+class ClockMending::NoteJob final : public store::WriteJob {
+ public:
+  explicit NoteJob(Timestamp seen_at) : seen_at_(seen_at) {}
+
+  Result<void> apply(store::WriteContext& context) override {
+    queue::note_clock(context.connection, seen_at_);
+    return context.connection.status();
+  }
+  void complete(Result<void>) noexcept override {}
+
+ private:
+  const Timestamp seen_at_;
+};
+
 ClockMending::ClockMending(const Clock& clock, store::Writer& writer, std::shared_ptr<DeliveryMailbox> mailbox)
     : clock_(clock), writer_(writer), mailbox_(std::move(mailbox)) {}
 
 void ClockMending::jumped(const queue::ClockJump& jump) {
   jumps_.emplace_back(jump);
+}
+
+void ClockMending::go_on(queue::ShiftWalk walk) {
+  jumps_.push_front(std::move(walk));
+}
+
+void ClockMending::seen(Timestamp now) {
+  // Until the rows are moved it is the last slice that says so.
+  if (!jumps_.empty() || (note_at_ && clock_.steady() < *note_at_)) return;
+  note_at_ = clock_.steady() + kNoteEvery;
+  // Without room for it the next one does.
+  (void)writer_.submit(std::make_unique<NoteJob>(now));
 }
 
 void ClockMending::pull_in(const std::map<std::string, Micros>& longest_waits) {

@@ -4,9 +4,8 @@
 // The same slices make all that waits of one target due, where somebody wants it to be called now.
 //
 // The delivery thread's. While a clock is mended nothing is read from the outbox and no attempt's end is written, so
-// that no time of the new clock is taken for one of the old. A slice that fails is done again later. A process that
-// ends in the middle leaves some rows unmoved: set back, that is noticed at the next start; set forward, they go out
-// early.
+// that no time of the new clock is taken for one of the old. A slice that fails is done again later, and what a process
+// leaves undone is done after the next start. Where the clock has been is written once a minute.
 #pragma once
 
 #include <deque>
@@ -27,6 +26,10 @@ class ClockMending {
   ClockMending(const Clock& clock, store::Writer& writer, std::shared_ptr<DeliveryMailbox> mailbox);
 
   void jumped(const queue::ClockJump& jump);
+  // What an earlier process began; before anything else.
+  void go_on(queue::ShiftWalk walk);
+  // The clock, whenever it was looked at and had not jumped, or its jump has been told.
+  void seen(Timestamp now);
   // No row of a target waits longer than this; what does is due. 0: all that waits is due, whatever the clock is.
   void pull_in(const std::map<std::string, Micros>& longest_waits);
 
@@ -41,6 +44,7 @@ class ClockMending {
 
  private:
   class Job;
+  class NoteJob;
   // One piece of the work, and how it went; the writer's until its end is in the mailbox.
   struct Slice {
     std::optional<queue::ShiftWalk> walk;
@@ -56,6 +60,7 @@ class ClockMending {
   std::map<std::string, Micros> longest_waits_;  // still to do
   std::shared_ptr<Slice> under_way_;
   std::optional<SteadyTime> again_at_;
+  std::optional<SteadyTime> note_at_;  // the next time that the clock is written
 };
 
 }  // namespace leadgate::gateway

@@ -8,10 +8,20 @@
 // What stays pending: rows of a target that the configuration does not name, and those of a portal that is stopped, by
 // the configuration (enabled: false), by a person, or by its own 410; the last two stops are kept in the database
 // (queue/target_state.hpp). A 410 uses up nobody's attempts, and ends as a stop when the portal's address changes.
-// A portal that fails again and again is only probed; while its circuit is open nobody's attempts are used up. The
-// circuit, and the time that a peer names by Retry-After, outlive reloads and restarts (queue/peer_hold.hpp). At
-// another address neither holds, and all that waits is due, also what waits for its next try. A wall clock that jumps
-// neither sends what has time nor holds up what is due (clock_mending.hpp).
+//
+// A portal that fails again and again is only probed; while its circuit is open nobody's attempts are used up. A probe
+// asks after the portal, not after the row that it happens to carry, and goes when the circuit says so. Were it one of
+// the row's attempts, these would be made at times that its schedule does not have: ten of them within an hour of an
+// outage, not within three days. Did it go by the row's schedule, a portal that is back would be left alone for hours.
+// So the schedule counts what is sent by it, exactly as written, and stands still meanwhile; probes are seen in the log
+// of the row's attempts all the same. The circuit, and the time that a peer names by Retry-After, outlive reloads and
+// restarts (queue/peer_hold.hpp). At another address neither holds, and all that waits is due, also what waits for its
+// next try.
+//
+// Every row ends: done; dead after its last attempt; dead by age, where it is one of those that stay pending or whose
+// schedule stands still (retention.hpp). Dead ones are kept for a time of their own.
+//
+// A wall clock that jumps neither sends what has time nor holds up what is due (clock_mending.hpp).
 //
 // A dead row that is tried anew goes before newer ones of its lane that are still pending. What is in flight then is
 // not called back; where the portal takes it, the row is late and dead again (queue/overtaken.hpp).

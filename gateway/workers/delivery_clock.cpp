@@ -19,9 +19,14 @@ Micros stretched(std::chrono::milliseconds wait, double jitter) {
 
 void DeliveryLoop::begin() {
   const Timestamp now = parts_.clock.now();
-  const auto newest = queue::newest_row_made_at(*reader_);
-  // The clock was set back while nobody looked.
-  if (newest && *newest - now >= kJumpMin) clock_jumped({now - *newest, *newest, now});
+  if (auto mark = queue::clock_mark(*reader_)) {
+    if (mark->walk) mending_.go_on(std::move(*mark->walk));
+    // The clock was set back while nobody looked.
+    if (mark->seen_at - now >= kJumpMin) {
+      clock_jumped({now - mark->seen_at, mark->seen_at, now});
+      set_back_ = now - mark->seen_at;
+    }
+  }
   pull_in_far_rows();
 }
 
@@ -32,6 +37,7 @@ void DeliveryLoop::watch_clock() {
   if (std::chrono::abs(by) >= kJumpMin) clock_jumped({by, seen_, now});
   seen_ = now;
   seen_steady_ = steady;
+  mending_.seen(now);
 }
 
 void DeliveryLoop::clock_jumped(const queue::ClockJump& jump) {
@@ -45,16 +51,15 @@ void DeliveryLoop::clock_jumped(const queue::ClockJump& jump) {
   mending_.jumped(jump);
 }
 
-// The clock may have been set back while nobody looked.
 queue::PeerHold DeliveryLoop::bounded(const std::string& target, queue::PeerHold hold) const {
   const queue::BreakerSettings& breaker = settings_.limits.breaker;
   const Timestamp now = parts_.clock.now();
   const Micros asked = Micros(retry_of(target).retry_after_max) + kSlack;
-  if (hold.paused_until) hold.paused_until = std::min(*hold.paused_until, now + asked);
+  if (hold.paused_until) hold.paused_until = std::min(*hold.paused_until + set_back_, now + asked);
   hold.probe_interval = std::clamp(hold.probe_interval, breaker.probe_first, breaker.probe_max);
   if (!hold.next_probe) return hold;
   const Timestamp latest = now + stretched(hold.probe_interval, breaker.jitter);
-  hold.next_probe = std::min(*hold.next_probe, std::max(latest, hold.paused_until.value_or(latest)));
+  hold.next_probe = std::min(*hold.next_probe + set_back_, std::max(latest, hold.paused_until.value_or(latest)));
   return hold;
 }
 

@@ -192,6 +192,7 @@ void DeliveryLoop::read_stops() {
   stops_unread_ = false;
   std::erase_if(kept_, [this](const auto& kept) { return !targets_.contains(kept.first); });
   for (const auto& [name, target] : targets_) take_hold(name, target, holds);
+  set_back_ = {};
   for (const auto& [name, target] : targets_) {
     const auto state = states.find(name);
     const auto* stop = state != states.end() && state->second.stop ? &*state->second.stop : nullptr;

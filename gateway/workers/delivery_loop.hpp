@@ -96,6 +96,7 @@ class DeliveryLoop {
   void watch_clock();
   void clock_jumped(const queue::ClockJump& jump);
   void pull_in_far_rows();
+  // No longer than could have been meant, by the clock as it is now.
   queue::PeerHold bounded(const std::string& target, queue::PeerHold hold) const;
 
   // In delivery_holds.cpp.
@@ -123,6 +124,7 @@ class DeliveryLoop {
   queue::Dispatcher dispatcher_;
   ClockMending mending_;
   bool stops_unread_ = true;                     // nothing is read as long as it is not known who is stopped
+  Micros set_back_{};                            // the clock, since the database was written to; until it is read
   std::map<std::string, queue::KeptHold> kept_;  // as the database has them, or will soon
   PeerBoard::Views shown_;
   std::optional<SteadyTime> show_again_at_;

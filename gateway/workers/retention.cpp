@@ -6,21 +6,41 @@
 #include "deals/book/chats.hpp"
 #include "queue/inbox.hpp"
 #include "queue/outbox.hpp"
+#include "queue/target_state.hpp"
 
 namespace leadgate::gateway {
 namespace {
 
 constexpr queue::ExpiryLimits kSlice;
 
+// How long its rows may wait; nothing: their attempts run out anyway.
+std::optional<Micros> bound_of(const RetentionRules& rules, const std::string& target) {
+  const Micros kept = rules.times.deliveries;
+  if (!rules.targets.contains(target)) return kept;
+  const auto portal = rules.portals.find(target);
+  if (portal == rules.portals.end()) return std::nullopt;
+  return std::max<Micros>(kept, portal->second);
+}
+
+std::string reason_of(const RetentionRules& rules, const std::string& target, Micros bound) {
+  const auto days = std::chrono::floor<std::chrono::days>(bound).count();
+  if (!rules.targets.contains(target)) {
+    return fmt::format(
+        "It is given up after {} days, for its portal or source is not configured any more. When it is again, POST "
+        "/api/v1/deliveries/ID/retry sends it, as long as it is kept.",
+        days);
+  }
+  return fmt::format(
+      "It is given up after {} days, in which its portal was stopped or disabled, or took nothing. `leadgate "
+      "deliveries retry --portal {}` or POST /api/v1/deliveries/ID/retry sends it again, as long as it is kept.",
+      days, target);
+}
+
 }  // namespace
 
 Retention::Retention(const Clock& clock, store::Writer& writer, RetentionRules rules,
                      std::function<void(store::Connection&)> also)
-    : clock_(clock),
-      writer_(writer),
-      rules_(std::move(rules)),
-      also_(std::move(also)),
-      thread_(&Retention::run, this) {
+    : clock_(clock), writer_(writer), rules_(std::move(rules)), also_(std::move(also)), thread_(&Retention::run, this) {
   pthread_setname_np(thread_.native_handle(), "lg-retention");
 }
 
@@ -29,18 +49,34 @@ void Retention::update(RetentionRules rules) {
   rules_ = std::move(rules);
 }
 
-bool Retention::give_up_slice(store::WriteContext& context, const RetentionRules& rules, Timestamp now) {
-  int64_t left = kRowsASlice;
-  for (const std::string& target : queue::pending_targets(context.connection)) {
-    if (left == 0) break;
-    if (rules.targets.contains(target)) continue;
-    const queue::Abandoned abandoned{target, now - rules.times.deliveries,
-                                     "Its portal or source is not configured any more."};
-    const int64_t dead = queue::give_up(context.connection, abandoned, now, left);
-    if (dead > 0) log_warn("{} deliveries to '{}' are given up: it is not configured any more.", dead, target);
-    left -= dead;
+bool Retention::give_up_slice(store::Connection& connection, const RetentionRules& rules, Timestamp now,
+                              Walk& walk) const {
+  const auto states = queue::target_states(connection);
+  int left = kRowsASlice;
+  for (const std::string& target : queue::pending_targets(connection)) {
+    if (target < walk.target) continue;
+    if (target != walk.target) walk.after.reset();
+    walk.target = target;
+    const auto last = bound_of(rules, target);
+    if (!last) continue;
+    const auto state = states.find(target);
+    const bool takes = state != states.end() && state->second.last_success_at.value_or(Timestamp()) >= now - *last;
+    if (takes) continue;
+    const std::string reason = reason_of(rules, target, *last);
+    const auto given_up = queue::give_up(connection, {target, now - *last, reason}, walk.after, now, left);
+    if (given_up.last) walk.after = given_up.last;
+    if (given_up.rows > 0) walk.dead[target] += given_up.rows;
+    left -= static_cast<int>(given_up.seen);
+    if (left == 0) return true;
   }
-  return left < kRowsASlice;
+  return false;
+}
+
+void Retention::end_walk() {
+  for (const auto& [target, rows] : walk_.dead) {
+    log_warn("{} deliveries to '{}' are given up: they waited longer than deliveries are kept.", rows, target);
+  }
+  walk_ = {};
 }
 
 bool Retention::clean_slice(const RetentionRules& rules) {
@@ -52,6 +88,8 @@ bool Retention::clean_slice(const RetentionRules& rules) {
   if (today != pass_day_) next_event_ = 0;
   pass_day_ = today;
   int64_t next_event = 0;
+  Walk walk;
+  bool gave_up = false;
   const Result<void> done = writer_.run([&](store::WriteContext& context) -> Result<void> {
     // A key that outlives its event is of no use: it is confirmed by the event's row.
     const auto kept = queue::expire_events(context.connection, now - config.events, kSlice, next_event_);
@@ -64,16 +102,21 @@ bool Retention::clean_slice(const RetentionRules& rules) {
     if (config.parked.count() != 0) {
       parked = queue::expire_parked(context.connection, now - config.parked, kSlice).more;
     }
-    const bool gave_up = give_up_slice(context, rules, now);
+    walk = walk_;
+    gave_up = give_up_slice(context.connection, rules, now, walk);
     if (also_) also_(context.connection);
     next_event = kept.next_id;
     more = kept.more || pruned == kRowsASlice || parked || gave_up;
     return {};
   });
-  if (!done.ok()) log_warn("Retention: nothing was forgotten this time: {}", done.error().message);
-  else
-    next_event_ = next_event;
-  return done.ok() && more;
+  if (!done.ok()) {
+    log_warn("Retention: nothing was forgotten this time: {}", done.error().message);
+    return false;
+  }
+  next_event_ = next_event;
+  walk_ = std::move(walk);
+  if (!gave_up) end_walk();
+  return more;
 }
 
 void Retention::run() {
@@ -83,9 +126,13 @@ void Retention::run() {
     lock.unlock();
     const bool more = clean_slice(rules);
     lock.lock();
-    if (more) wake_.wait_for(lock, kPauseBetweenSlices, [this] { return stopping_; });
-    else wake_.wait_for(lock, kPause, [this] { return stopping_; });
+    if (more)
+      wake_.wait_for(lock, kPauseBetweenSlices, [this] { return stopping_; });
+    else
+      wake_.wait_for(lock, kPause, [this] { return stopping_; });
   }
+  lock.unlock();
+  end_walk();
 }
 
 void Retention::stop() {
@@ -97,6 +144,8 @@ void Retention::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-Retention::~Retention() { stop(); }
+Retention::~Retention() {
+  stop();
+}
 
 }  // namespace leadgate::gateway

@@ -1,7 +1,11 @@
 // Forgets what is past its time: raw events with the files that came along (parked ones by a time of their own),
 // settled deliveries, idempotency keys. A thread that wakes every minute and gives the writer small jobs, so that a
-// large clean-up never holds up a lead. Deliveries to a portal that is not configured any more wait as long as settled
-// ones are kept, in case it comes back; then they are dead letters.
+// large clean-up never holds up a lead.
+//
+// Deliveries that wait have a bound in time, too. A portal that is stopped, disabled, not configured any more, or so
+// dead that it is only probed, uses up no attempts; what was made for it, or last tried anew by hand, longer ago than
+// settled deliveries are kept becomes a dead letter, which can be tried anew as long as it is kept itself. Not so while
+// the portal takes anything: then each row has its turn, and its whole schedule, which the bound is never shorter than.
 //
 // Owned by the process; writer and clock outlive it. update() and stop() from any thread.
 #pragma once
@@ -9,20 +13,24 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
 
 #include "base/clock.hpp"
 #include "gateway/config/config.hpp"
+#include "queue/outbox.hpp"
 #include "store/writer.hpp"
 
 namespace leadgate::gateway {
 
 struct RetentionRules {
   RetentionConfig times;
-  std::set<std::string> targets;  // that deliveries are sent to
+  std::set<std::string> targets;                             // that deliveries are sent to
+  std::map<std::string, std::chrono::milliseconds> portals;  // those of them with a bound: how long a schedule takes
 };
 
 class Retention {
@@ -38,7 +46,15 @@ class Retention {
   void run();
   // True: there is more of the kind to forget.
   bool clean_slice(const RetentionRules& rules);
-  bool give_up_slice(store::WriteContext& context, const RetentionRules& rules, Timestamp now);
+  // One walk over all targets, in slices.
+  struct Walk {
+    std::string target;                         // the one under way
+    std::optional<queue::DeliveryPlace> after;  // of its rows
+    std::map<std::string, int64_t> dead;
+  };
+  bool give_up_slice(store::Connection& connection, const RetentionRules& rules, Timestamp now, Walk& walk) const;
+  // Logs what the walk has come to, and begins anew.
+  void end_walk();
 
   static constexpr int kRowsASlice = 200;
   static constexpr std::chrono::seconds kPause{60};
@@ -54,6 +70,7 @@ class Retention {
   // The thread's own: where the next slice of events begins, and the day of that.
   int64_t next_event_ = 0;
   Timestamp pass_day_{};
+  Walk walk_;
   std::thread thread_;
 };
 

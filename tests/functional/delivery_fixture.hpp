@@ -12,8 +12,10 @@
 #include <set>
 
 #include "connectors/portal/standard_webhooks.hpp"
+#include "deals/book/schema.hpp"
 #include "gateway/portal/portal_route.hpp"
 #include "gateway/workers/delivery.hpp"
+#include "queue/inbox.hpp"
 #include "queue/outbox_list.hpp"
 #include "store/key_index.hpp"
 #include "store/migration.hpp"
@@ -90,7 +92,11 @@ class DeliveryTest : public ::testing::Test {
     database_.path = folder_.path("leadgate.db");
     auto connection = store::open_writer(database_).value();
     EXPECT_TRUE(connection->execute(std::string(store::KeyIndex::schema())));
-    const auto migrated = store::migrate(*connection, queue::outbox_schema());
+    std::vector<store::MigrationStep> steps(queue::inbox_schema().begin(), queue::inbox_schema().end());
+    for (const auto part : {queue::outbox_schema(), deals::book::book_schema()}) {
+      steps.insert(steps.end(), part.begin(), part.end());
+    }
+    const auto migrated = store::migrate(*connection, steps);
     EXPECT_TRUE(migrated) << migrated.error().message;
     writer_ = store::Writer::start(std::move(connection), {}, {}).value();
     writer_->on_commit([this] {

@@ -287,6 +287,42 @@ TEST_F(ClockJumps, BackWhileNobodyLookedHoldUpNothing) {
   EXPECT_EQ(ledger_.requests(), 4u);
 }
 
+TEST_F(ClockJumps, BackWhileNobodyLookedMovesTheRowsOnceOverRestarts) {
+  Receiver receiver([this](const ReceivedRequest& request) { return take(request); });
+  begin(receiver);
+  stop(seconds(20));
+  answer_ = 200;
+  const Timestamp due = *row(1).next_attempt_at;
+  clock_.jump(-hours(24));
+  start({{"shop", portal(receiver)}});
+  ASSERT_TRUE(eventually([&] { return *row(1).next_attempt_at < due - hours(23); }));
+  const Timestamp moved = *row(1).next_attempt_at;
+  for (int restart = 0; restart < 2; ++restart) {
+    stop(seconds(20));
+    start({{"shop", portal(receiver)}});
+    add("shop", 9, 5 + restart, 1);
+    EXPECT_TRUE(ledger_.wait_for_taken(static_cast<size_t>(restart) + 1)) << "the times are right";
+    EXPECT_EQ(row(1).next_attempt_at, moved);
+  }
+}
+
+TEST_F(ClockJumps, ThatWereMadeGoodAreNotAgainAfterARestart) {
+  Receiver receiver([this](const ReceivedRequest& request) { return take(request); });
+  begin(receiver);
+  answer_ = 200;
+  const Timestamp due = *row(1).next_attempt_at;
+  clock_.jump(-hours(24));
+  add("shop", 9, 5, 1);  // wakes the worker
+  ASSERT_TRUE(ledger_.wait_for_taken(1));
+  const Timestamp moved = *row(1).next_attempt_at;
+  EXPECT_LT(moved, due - hours(23));
+  stop(seconds(20));
+  start({{"shop", portal(receiver)}});
+  add("shop", 9, 6, 1);
+  EXPECT_TRUE(ledger_.wait_for_taken(2));
+  EXPECT_EQ(row(1).next_attempt_at, moved);
+}
+
 TEST_F(ClockJumps, FarAheadArePulledInAtAStart) {
   Receiver receiver([this](const ReceivedRequest& request) { return take(request); });
   begin(receiver);

@@ -1,4 +1,4 @@
-// Questions to the database that fail or throw, and retention, over a real file.
+// Questions to the database that fail or throw, over a real file.
 #include "gateway/workers/readers.hpp"
 
 #include <gtest/gtest.h>
@@ -8,12 +8,10 @@
 #include "deals/book/schema.hpp"
 #include "gateway/api/calls.hpp"
 #include "gateway/http/problem.hpp"
-#include "gateway/workers/retention.hpp"
 #include "queue/inbox.hpp"
 #include "queue/outbox.hpp"
 #include "store/migration.hpp"
 #include "tests/support/http_fixture.hpp"
-#include "tests/support/manual_clock.hpp"
 #include "tests/support/test_database.hpp"
 
 namespace leadgate::gateway {
@@ -96,35 +94,6 @@ TEST_F(ReadersTest, TakeNoAnswerFromAStatementThatFailed) {
   EXPECT_GE(status_in(answer), 500) << answer;
   EXPECT_EQ(answer.find("half of the truth"), std::string::npos);
   EXPECT_EQ(status_in(get("/well")), 200);
-}
-
-using RetentionTest = WithDatabase;
-
-TEST_F(RetentionTest, MakesDeadLettersOfWhatNoPortalIsThereFor) {
-  const testing::ManualClock clock;
-  const Timestamp long_ago = clock.now() - std::chrono::days(31);
-  const auto added = writer_->run([&](store::WriteContext& context) -> Result<void> {
-    queue::enqueue(context.connection, {"gone", 1, "deal.created", "m1", "{}"}, long_ago);
-    queue::enqueue(context.connection, {"gone", 2, "deal.created", "m2", "{}"}, clock.now());
-    queue::enqueue(context.connection, {"here", 1, "deal.created", "m3", "{}"}, long_ago);
-    return {};
-  });
-  ASSERT_TRUE(added);
-  Retention retention(clock, *writer_, {RetentionConfig(), {"here"}});
-  const auto state = [&](int64_t id) {
-    std::optional<queue::Delivery> row;
-    EXPECT_TRUE(writer_->run([&](store::WriteContext& context) -> Result<void> {
-      row = queue::find_delivery(context.connection, id);
-      return {};
-    }));
-    return row.value_or(queue::Delivery());
-  };
-  for (int i = 0; i < 1000 && state(1).state == queue::DeliveryState::kPending; ++i) ::poll(nullptr, 0, 5);
-  EXPECT_EQ(state(1).state, queue::DeliveryState::kDead);
-  EXPECT_NE(state(1).last_error.find("not configured"), std::string::npos);
-  EXPECT_EQ(state(2).state, queue::DeliveryState::kPending);
-  EXPECT_EQ(state(3).state, queue::DeliveryState::kPending);
-  retention.stop();
 }
 
 }  // namespace

@@ -87,10 +87,44 @@ TEST_F(ClockShift, PullsInWhatNobodyCanHaveMeant) {
 }
 
 TEST_F(ClockShift, KnowsWhereTheClockHasBeen) {
-  EXPECT_FALSE(newest_row_made_at(*connection_));
-  add("a", 1, now_ + hours(9));
-  add("a", 1, now_);
-  EXPECT_EQ(newest_row_made_at(*connection_), now_);
+  EXPECT_FALSE(clock_mark(*connection_));
+  note_clock(*connection_, now_ + hours(9));
+  note_clock(*connection_, now_);
+  EXPECT_EQ(clock_mark(*connection_)->seen_at, now_);
+  shift({-hours(24), now_, now_ - hours(24)}, 3);
+  EXPECT_EQ(clock_mark(*connection_)->seen_at, now_ - hours(24)) << "though there is no row to move";
+}
+
+TEST_F(ClockShift, GoesOnAfterARestartAndMovesEachRowOnce) {
+  for (const hours by : {hours(24), -hours(24)}) {
+    Ids waiting;
+    for (int i = 1; i <= 20; ++i) waiting.push_back(add_waiting(i % 2 == 0 ? "a" : "b", now_ + hours(i)));
+    const ClockJump jump{by, now_, now_ + by};
+    ShiftWalk first(jump);
+    for (int i = 0; i < 3; ++i) EXPECT_TRUE(shift_slice(*connection_, first, 3));
+    const auto mark = clock_mark(*connection_);
+    ASSERT_TRUE(mark && mark->walk);
+    EXPECT_EQ(mark->seen_at, jump.now) << "nobody takes it for another jump";
+    ShiftWalk rest = *mark->walk;
+    while (shift_slice(*connection_, rest, 3)) {
+    }
+    EXPECT_FALSE(clock_mark(*connection_)->walk);
+    for (int i = 1; i <= 20; ++i) {
+      const int64_t id = waiting[static_cast<size_t>(i - 1)];
+      EXPECT_EQ(next_of(id), now_ + hours(i) + by) << i;
+      end(id, What::kDone, 200);
+    }
+  }
+}
+
+TEST_F(ClockShift, LeavesRowsAloneThatComeWhileOthersAreMoved) {
+  for (int i = 1; i <= 10; ++i) add_waiting("a", now_ + hours(i));
+  ShiftWalk walk({hours(24), now_, now_ + hours(24)});
+  EXPECT_TRUE(shift_slice(*connection_, walk, 3));
+  const int64_t fresh = add("a", 1, now_ + hours(24) + seconds(2));
+  while (shift_slice(*connection_, walk, 3)) {
+  }
+  EXPECT_EQ(next_of(fresh), now_ + hours(24) + seconds(2));
 }
 
 }  // namespace

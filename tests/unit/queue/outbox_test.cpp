@@ -210,18 +210,34 @@ TEST_F(Outbox, GivesUpWhatNobodySendsLaneByLane) {
   const int64_t other = add("shop", 1);
   for (const int64_t id : {second, young}) end(id, What::kBehind);
   EXPECT_EQ(pending_targets(*connection_), (std::vector<std::string>{"gone", "shop"}));
-  const auto run = [&] {
-    return give_up(*connection_, {"gone", kOutboxTime + seconds(10), "no such portal"}, kOutboxTime, 10);
+  const auto run = [&](std::optional<DeliveryPlace> after = {}) {
+    return give_up(*connection_, {"gone", kOutboxTime + seconds(10), "no such portal"}, after, kOutboxTime, 1);
   };
-  EXPECT_EQ(run(), 1);
-  EXPECT_EQ(run(), 1) << "the next of the lane has waited as long";
-  EXPECT_EQ(run(), 0);
+  const GivenUp begin = run();
+  EXPECT_EQ(begin.rows, 1);
+  EXPECT_EQ(due("gone", kOutboxTime + seconds(60)), (Ids{second})) << "the next of the lane has its turn";
+  EXPECT_EQ(run(begin.last).rows, 1);
+  EXPECT_EQ(run().seen, 0);
   EXPECT_EQ(state(first), DeliveryState::kDead);
   EXPECT_EQ(state(second), DeliveryState::kDead);
   EXPECT_EQ(find_delivery(*connection_, second)->last_error, "no such portal");
   EXPECT_EQ(state(young), DeliveryState::kPending);
   EXPECT_EQ(state(other), DeliveryState::kPending);
   EXPECT_EQ(due("gone", kOutboxTime + seconds(60)), Ids{young}) << "it goes out if the portal comes back";
+}
+
+TEST_F(Outbox, DoesNotGiveUpWhatWasTriedAnewSince) {
+  const int64_t first = add("gone", 1);
+  const int64_t second = add("gone", 2);
+  end(first, What::kDead);
+  EXPECT_TRUE(retry_dead(*connection_, first, kOutboxTime + seconds(100)));
+  const auto run = [&](Timestamp before) { return give_up(*connection_, {"gone", before, "dead"}, {}, before, 10); };
+  const GivenUp given_up = run(kOutboxTime + seconds(100));
+  EXPECT_EQ(given_up.rows, 1);
+  EXPECT_EQ(given_up.seen, 2);
+  EXPECT_EQ(state(first), DeliveryState::kPending) << "it is as old as its second life";
+  EXPECT_EQ(state(second), DeliveryState::kDead);
+  EXPECT_EQ(run(kOutboxTime + seconds(101)).rows, 1);
 }
 
 TEST(DeliveryStateName, ReadsBackWhatItWrites) {

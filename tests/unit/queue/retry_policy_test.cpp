@@ -114,5 +114,12 @@ TEST(RetryAfter, BoundsWhatIsHuge) {
   }
 }
 
+TEST(RetryPolicy, KnowsHowLongAScheduleTakes) {
+  RetrySettings settings;
+  settings.delays = {std::chrono::seconds(0), std::chrono::seconds(5), std::chrono::minutes(1)};
+  settings.jitter = 0.2;
+  EXPECT_EQ(longest_course(settings), std::chrono::seconds(78));
+}
+
 }  // namespace
 }  // namespace leadgate::queue
