@@ -1,5 +1,6 @@
 #include "queue/outbox.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "base/text.hpp"
@@ -35,9 +36,9 @@ constexpr std::string_view kLetNextGo =
     "UPDATE outbox SET next_attempt_at = ?2 WHERE next_attempt_at = ?3 AND state = 0 AND id ="
     " (SELECT min(next.id) FROM outbox AS next INDEXED BY outbox_lane, outbox AS this"
     "  WHERE this.id = ?1 AND next.state = 0 AND next.target = this.target AND next.lane = this.lane)";
-constexpr std::string_view kPrune =
-    "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox INDEXED BY outbox_settled WHERE state <> 0"
-    " AND settled_at < ? AND id < (SELECT max(id) FROM outbox) ORDER BY settled_at LIMIT ?)";
+constexpr std::string_view kSettled =
+    "SELECT id, settled_at, state FROM outbox INDEXED BY outbox_settled WHERE state <> 0 AND (settled_at, id) > (?, ?)"
+    " AND settled_at < ? AND id < (SELECT max(id) FROM outbox) ORDER BY settled_at, id LIMIT ?";
 constexpr std::string_view kNextTarget =
     "SELECT target FROM outbox INDEXED BY outbox_due WHERE state = 0 AND target > ? ORDER BY target LIMIT 1";
 constexpr std::string_view kGiveUp =
@@ -221,9 +222,21 @@ bool hasten(Connection& connection, int64_t id, Timestamp now) {
   return connection.query(kHasten).bind(to_micros(now)).bind(id).bind(kBehind).run() && connection.changes() > 0;
 }
 
-int64_t prune_outbox(Connection& connection, Timestamp before, int64_t rows_max) {
-  if (!connection.query(kPrune).bind(to_micros(before)).bind(rows_max).run()) return 0;
-  return connection.changes();
+int64_t prune_outbox(Connection& connection, const PruneRules& rules, PruneWalk& walk, int64_t rows_max) {
+  const Timestamp before = std::max(rules.done_before, rules.dead_before.value_or(rules.done_before));
+  int64_t seen = 0;
+  std::vector<int64_t> ids;
+  {
+    Rows rows(connection.query(kSettled).bind(walk.settled_at).bind(walk.id).bind(to_micros(before)).bind(rows_max));
+    for (; rows.next(); ++seen) {
+      walk = {rows->integer(1), rows->integer(0)};
+      const bool is_dead = static_cast<DeliveryState>(rows->integer(2)) == DeliveryState::kDead;
+      const auto bound = is_dead ? rules.dead_before : std::optional(rules.done_before);
+      if (bound && from_micros(walk.settled_at) < *bound) ids.push_back(walk.id);
+    }
+  }
+  for (const int64_t id : ids) connection.query("DELETE FROM outbox WHERE id = ?").bind(id).run();
+  return seen;
 }
 
 std::vector<std::string> pending_targets(Connection& connection) {

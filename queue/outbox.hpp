@@ -81,9 +81,20 @@ bool retry_dead(store::Connection& connection, int64_t id, Timestamp now, Late l
 // The same for a pending row that waits for its next attempt; false: it does not, or for its lane.
 bool hasten(store::Connection& connection, int64_t id, Timestamp now);
 
-// Deletes done and dead rows settled before `before`, at most `rows_max`; how many went. The newest row always stays,
-// so that an id is never given twice.
-int64_t prune_outbox(store::Connection& connection, Timestamp before, int64_t rows_max);
+// What settled rows may be deleted. The newest row always stays, so that an id is never given twice.
+struct PruneRules {
+  Timestamp done_before{};
+  std::optional<Timestamp> dead_before;  // nothing: dead rows stay
+};
+// How far settled rows have been looked at, in the order of their ends; a value, so that a slice whose transaction
+// failed can be done again.
+struct PruneWalk {
+  int64_t settled_at = 0;
+  int64_t id = 0;
+};
+// Looks at no more than `rows_max` settled rows beyond the walk's place, which it moves, and deletes those that may be;
+// what stays is passed over. How many were looked at.
+int64_t prune_outbox(store::Connection& connection, const PruneRules& rules, PruneWalk& walk, int64_t rows_max);
 
 // Every target with pending rows, in the order of their names; one look-up each.
 std::vector<std::string> pending_targets(store::Connection& connection);

@@ -124,6 +124,7 @@ struct RetentionConfig {
   std::chrono::days parked{0};  // 0: until a person deals with them
   std::chrono::hours idempotency{24 * 30};
   std::chrono::days deliveries{30};
+  std::chrono::days dead{0};  // dead deliveries; 0: until a person deals with them
 };
 
 // Outbound calls: portals.

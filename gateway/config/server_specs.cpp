@@ -323,10 +323,14 @@ ObjectSpec<RetentionConfig> retention_spec() {
   spec.days("deliveries_days", &RetentionConfig::deliveries)
       .range(1, 3650)
       .doc(
-          "Deliveries that are done or dead. Older ones are deleted. Those that wait for a portal which took nothing "
-          "for "
+          "Deliveries that are done. Older ones are deleted. Those that wait for a portal which took nothing for "
           "so long, because it is stopped, disabled, only probed or not configured any more, become dead letters when "
           "they are as old, but not before a whole `schedule` would have ended.");
+  spec.days("dead_days", &RetentionConfig::dead)
+      .range(0, 3650)
+      .doc(
+          "Dead letters, from when they were given up; 0 keeps them until somebody deals with them. Older ones are "
+          "deleted. `leadgate_deliveries_dead` of /metrics and `GET /api/v1/portals` count them.");
   spec.check([](RetentionConfig& retention, const ConfigNode& node, Mistakes& mistakes) {
     if (retention.parked.count() != 0 && retention.parked < retention.events) {
       mistakes.push_back({node.key_place("parked_days"),

@@ -27,13 +27,25 @@ std::string reason_of(const RetentionRules& rules, const std::string& target, Mi
   if (!rules.targets.contains(target)) {
     return fmt::format(
         "It is given up after {} days, for its portal or source is not configured any more. When it is again, POST "
-        "/api/v1/deliveries/ID/retry sends it, as long as it is kept.",
+        "/api/v1/deliveries/ID/retry sends it.",
         days);
   }
   return fmt::format(
       "It is given up after {} days, in which its portal was stopped or disabled, or took nothing. `leadgate "
-      "deliveries retry --portal {}` or POST /api/v1/deliveries/ID/retry sends it again, as long as it is kept.",
+      "deliveries retry --portal {}` or POST /api/v1/deliveries/ID/retry sends it again.",
       days, target);
+}
+
+queue::PruneRules prune_rules(const RetentionConfig& config, Timestamp now) {
+  queue::PruneRules rules{now - config.deliveries, std::nullopt};
+  if (config.dead.count() != 0) rules.dead_before = now - config.dead;
+  return rules;
+}
+
+int64_t dead_letters(store::Connection& connection) {
+  int64_t dead = 0;
+  for (const auto& [target, state] : queue::target_states(connection)) dead += state.dead;
+  return dead;
 }
 
 }  // namespace
@@ -85,9 +97,13 @@ bool Retention::clean_slice(const RetentionRules& rules) {
   const Timestamp now = clock_.now();
   // Once a day from the start again: what was parked and has been dealt with since lies behind.
   const auto today = std::chrono::floor<std::chrono::days>(now);
-  if (today != pass_day_) next_event_ = 0;
+  const bool is_new_day = today != pass_day_;
+  if (is_new_day) next_event_ = 0;
+  if (is_new_day) pruned_ = {};
   pass_day_ = today;
   int64_t next_event = 0;
+  queue::PruneWalk pruned = pruned_;
+  int64_t dead = 0;
   Walk walk;
   bool gave_up = false;
   const Result<void> done = writer_.run([&](store::WriteContext& context) -> Result<void> {
@@ -97,7 +113,9 @@ bool Retention::clean_slice(const RetentionRules& rules) {
       context.keys.forget_rows_below(space, kept.next_id);
     }
     deals::book::expire_waiting(context, now - config.events, kRowsASlice);
-    const int64_t pruned = queue::prune_outbox(context.connection, now - config.deliveries, kRowsASlice);
+    pruned = pruned_;
+    const int64_t settled = queue::prune_outbox(context.connection, prune_rules(config, now), pruned, kRowsASlice);
+    if (is_new_day) dead = dead_letters(context.connection);
     bool parked = false;
     if (config.parked.count() != 0) {
       parked = queue::expire_parked(context.connection, now - config.parked, kSlice).more;
@@ -106,7 +124,7 @@ bool Retention::clean_slice(const RetentionRules& rules) {
     gave_up = give_up_slice(context.connection, rules, now, walk);
     if (also_) also_(context.connection);
     next_event = kept.next_id;
-    more = kept.more || pruned == kRowsASlice || parked || gave_up;
+    more = kept.more || settled == kRowsASlice || parked || gave_up;
     return {};
   });
   if (!done.ok()) {
@@ -114,6 +132,8 @@ bool Retention::clean_slice(const RetentionRules& rules) {
     return false;
   }
   next_event_ = next_event;
+  pruned_ = pruned;
+  if (dead > 0) log_info("{} dead letters are kept; `leadgate deliveries list --state dead` shows them.", dead);
   walk_ = std::move(walk);
   if (!gave_up) end_walk();
   return more;

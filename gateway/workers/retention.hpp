@@ -4,8 +4,9 @@
 //
 // Deliveries that wait have a bound in time, too. A portal that is stopped, disabled, not configured any more, or so
 // dead that it is only probed, uses up no attempts; what was made for it, or last tried anew by hand, longer ago than
-// settled deliveries are kept becomes a dead letter, which can be tried anew as long as it is kept itself. Not so while
-// the portal takes anything: then each row has its turn, and its whole schedule, which the bound is never shorter than.
+// settled deliveries are kept becomes a dead letter. Not so while the portal takes anything: then each row has its
+// turn, and its whole schedule, which the bound is never shorter than. Dead letters stay until somebody deals with
+// them, or for a time of their own; how many there are is told once a day.
 //
 // Owned by the process; writer and clock outlive it. update() and stop() from any thread.
 #pragma once
@@ -70,6 +71,7 @@ class Retention {
   // The thread's own: where the next slice of events begins, and the day of that.
   int64_t next_event_ = 0;
   Timestamp pass_day_{};
+  queue::PruneWalk pruned_;  // of the same day
   Walk walk_;
   std::thread thread_;
 };

@@ -80,7 +80,8 @@ TEST_F(Attempts, GoWithTheirDelivery) {
   const int64_t old = add("shop", 1, now_);
   const int64_t newest = add("shop", 2, now_);
   for (const int64_t id : {old, newest}) end(id, What::kDone, 200);
-  EXPECT_EQ(prune_outbox(*connection_, now_ + seconds(1), 10), 1);
+  PruneWalk walk;
+  EXPECT_EQ(prune_outbox(*connection_, {now_ + seconds(1), std::nullopt}, walk, 10), 1);
   EXPECT_EQ(testing::number_of(*connection_, "SELECT count(*) FROM outbox_attempts"), 1);
 }
 

@@ -51,6 +51,11 @@ class Outbox : public ::testing::Test {
       out.push_back(row.behind ? -row.id : row.id);
     return out;
   }
+  // A walk of its own.
+  int64_t prune(const PruneRules& rules) {
+    PruneWalk walk;
+    return prune_outbox(*connection_, rules, walk, 100);
+  }
   DeliveryState state(int64_t id) { return find_delivery(*connection_, id)->state; }
 
   std::string folder_;
@@ -173,24 +178,45 @@ TEST_F(Outbox, PrunesWhatIsSettledAndOldButNeverTheNewestRow) {
   const int64_t newest = add("shop", 4);
   for (const int64_t id : {done, newest}) end(id, What::kDone);
   end(dead, What::kDead);
-  EXPECT_EQ(prune_outbox(*connection_, kOutboxTime, 100), 0);
-  EXPECT_EQ(prune_outbox(*connection_, kOutboxTime + seconds(1), 1), 1);
+  const Timestamp later = kOutboxTime + seconds(1);
+  EXPECT_EQ(prune({kOutboxTime, kOutboxTime}), 0);
+  PruneWalk walk;
+  EXPECT_EQ(prune_outbox(*connection_, {later, later}, walk, 1), 1);
   EXPECT_FALSE(find_delivery(*connection_, done));
-  EXPECT_EQ(prune_outbox(*connection_, kOutboxTime + seconds(1), 100), 1);
+  EXPECT_EQ(prune_outbox(*connection_, {later, later}, walk, 100), 1);
   EXPECT_FALSE(find_delivery(*connection_, dead));
   EXPECT_TRUE(find_delivery(*connection_, pending));
   EXPECT_TRUE(find_delivery(*connection_, newest));
+}
+
+TEST_F(Outbox, KeepsDeadRowsForATimeOfTheirOwnAndLooksAtThemOnceAWalk) {
+  Ids dead;
+  for (int i = 0; i < 5; ++i) dead.push_back(add("shop", i));
+  const int64_t done = add("shop", 9);
+  add("shop", 10);
+  for (const int64_t id : dead) end(id, What::kDead);
+  end(done, What::kDone);
+  const Timestamp later = kOutboxTime + seconds(1);
+  PruneWalk walk;
+  EXPECT_EQ(prune_outbox(*connection_, {later, std::nullopt}, walk, 3), 3);
+  EXPECT_EQ(prune_outbox(*connection_, {later, std::nullopt}, walk, 3), 3);
+  EXPECT_EQ(prune_outbox(*connection_, {later, std::nullopt}, walk, 3), 0);
+  EXPECT_FALSE(find_delivery(*connection_, done));
+  for (const int64_t id : dead) EXPECT_EQ(state(id), DeliveryState::kDead);
+  EXPECT_EQ(prune({kOutboxTime, later}), 5);
+  for (const int64_t id : dead) EXPECT_FALSE(find_delivery(*connection_, id));
 }
 
 // What EXPLAIN QUERY PLAN says of the statement of prune_outbox, as the schema's own text has it.
 TEST_F(Outbox, FindsWhatToPruneByItsAge) {
   for (int i = 0; i < 2000; ++i) add("shop", i);  // none of them to be looked at
   store::Rows plan(connection_->query(
-      "EXPLAIN QUERY PLAN SELECT id FROM outbox INDEXED BY outbox_settled WHERE state <> 0 AND settled_at < 5"
-      " AND id < (SELECT max(id) FROM outbox) ORDER BY settled_at LIMIT 200"));
+      "EXPLAIN QUERY PLAN SELECT id, settled_at, state FROM outbox INDEXED BY outbox_settled WHERE state <> 0"
+      " AND (settled_at, id) > (1, 1) AND settled_at < 5 AND id < (SELECT max(id) FROM outbox)"
+      " ORDER BY settled_at, id LIMIT 200"));
   std::string text;
   while (plan.next()) text += std::string(plan->text(3)) + "\n";
-  EXPECT_NE(text.find("USING INDEX outbox_settled (settled_at<?)"), std::string::npos) << text;
+  EXPECT_NE(text.find("USING INDEX outbox_settled (settled_at>? AND settled_at<?)"), std::string::npos) << text;
   EXPECT_EQ(text.find("TEMP B-TREE"), std::string::npos) << text;
 }
 
@@ -199,7 +225,7 @@ TEST_F(Outbox, PrunesBehindManyRowsThatStillWait) {
   const int64_t done = add("shop", 1);
   add("shop", 2);
   end(done, What::kDone);
-  EXPECT_EQ(prune_outbox(*connection_, kOutboxTime + seconds(1), 10), 1);
+  EXPECT_EQ(prune({kOutboxTime + seconds(1), std::nullopt}), 1);
   EXPECT_FALSE(find_delivery(*connection_, done));
 }
 

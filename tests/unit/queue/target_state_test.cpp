@@ -26,7 +26,8 @@ TEST_F(TargetStates, CountsWhatWaitsAndWhatIsDead) {
   EXPECT_EQ(state("shop").dead, 0);
   end(first, What::kDead);
   add("shop", 3, now_);
-  EXPECT_EQ(prune_outbox(*connection_, now_ + seconds(1), 10), 2);
+  PruneWalk walk;
+  EXPECT_EQ(prune_outbox(*connection_, {now_ + seconds(1), now_ + seconds(1)}, walk, 10), 2);
   EXPECT_EQ(state("shop").dead, 0);
   EXPECT_EQ(state("shop").pending, 1);
 }
