@@ -117,6 +117,15 @@ constexpr std::array kSchema = {
     next_probe INTEGER,
     probe_interval INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
+)sql"},
+    MigrationStep{"deaths", 1, R"sql(
+  ALTER TABLE outbox_counts ADD COLUMN deaths INTEGER NOT NULL DEFAULT 0;
+  UPDATE outbox_counts SET deaths = dead;
+  DROP TRIGGER outbox_moved;
+  CREATE TRIGGER outbox_moved AFTER UPDATE OF state ON outbox WHEN OLD.state <> NEW.state BEGIN
+    UPDATE outbox_counts SET pending = pending + (NEW.state = 0) - (OLD.state = 0),
+      dead = dead + (NEW.state = 2) - (OLD.state = 2), deaths = deaths + (NEW.state = 2) WHERE target = NEW.target;
+  END;
 )sql"}};
 
 }  // namespace

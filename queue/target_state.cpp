@@ -1,6 +1,9 @@
 #include "queue/target_state.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
+#include "queue/attempts.hpp"
 #include "queue/outbox.hpp"
 #include "queue/outbox_list.hpp"
 
@@ -11,7 +14,7 @@ using store::Connection;
 using store::Rows;
 using store::Statement;
 
-constexpr std::string_view kCounts = "SELECT target, pending, dead FROM outbox_counts";
+constexpr std::string_view kCounts = "SELECT target, pending, dead, deaths FROM outbox_counts";
 constexpr std::string_view kStates =
     "SELECT target, stopped_by, stopped_at, stop_reason, stop_mark, failing_since, last_success_at, last_failure_at,"
     " last_failure_status, last_failure_error, last_failure_answer FROM outbox_targets";
@@ -60,6 +63,7 @@ std::map<std::string, TargetState> target_states(Connection& connection) {
       TargetState& state = out[std::string(rows->text(0))];
       state.pending = rows->integer(1);
       state.dead = rows->integer(2);
+      state.deaths = rows->integer(3);
     }
   }
   Rows rows(connection.query(kStates));
@@ -74,6 +78,24 @@ std::optional<Timestamp> oldest_pending(Connection& connection, std::string_view
   const auto oldest = oldest_deliveries(connection, filter, std::nullopt, 1);
   if (oldest.empty()) return std::nullopt;
   return oldest.front().created_at;
+}
+
+std::optional<Timestamp> refused_since(Connection& connection, std::string_view target) {
+  DeliveryFilter filter;
+  filter.target = target;
+  filter.state = DeliveryState::kPending;
+  std::optional<Timestamp> since;
+  for (const DeliveryPlace& place : oldest_deliveries(connection, filter, std::nullopt, kTriedLookedAt)) {
+    const auto row = find_delivery(connection, place.id);
+    if (!row || (row->last_status == 0 && row->last_error.empty())) continue;
+    const std::vector<Attempt> log = attempts_of(connection, place.id);
+    if (log.empty()) continue;
+    // Those that count are the last ones; a row that starts over has older ones, too.
+    const size_t tries = std::min(log.size(), static_cast<size_t>(std::max(row->attempts, 1)));
+    const Timestamp first = log[log.size() - tries].started_at;
+    since = std::min(since.value_or(first), first);
+  }
+  return since;
 }
 
 void note_attempts(Connection& connection, std::string_view target, const PeerNote& note) {

@@ -38,6 +38,7 @@ struct PeerFailure {
 struct TargetState {
   int64_t pending = 0;
   int64_t dead = 0;
+  int64_t deaths = 0;  // how often a row was given up, ever
   std::optional<TargetStop> stop;
   std::optional<Timestamp> failing_since;  // no attempt has succeeded since
   std::optional<Timestamp> last_success_at;
@@ -48,6 +49,11 @@ struct TargetState {
 std::map<std::string, TargetState> target_states(store::Connection& connection);
 // When the oldest pending row of the target was made.
 std::optional<Timestamp> oldest_pending(store::Connection& connection, std::string_view target);
+
+// Since when it does not take one of the rows that wait: the first attempt since that was made or was tried anew by
+// hand. Of the kTriedLookedAt oldest rows the earliest; one that was not tried yet says nothing.
+inline constexpr int kTriedLookedAt = 50;
+std::optional<Timestamp> refused_since(store::Connection& connection, std::string_view target);
 
 // How some attempts to a target went, in one.
 struct PeerNote {

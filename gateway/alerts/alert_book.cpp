@@ -49,7 +49,7 @@ AlertsToldByPortal read_told(store::Connection& connection, std::string_view way
     told.stopped_at = time_or_none(row, 2);
     told.dead_at = time_or_none(row, 3);
     told.is_open = row.integer(4) != 0;
-    told.dead = row.integer(5);
+    told.deaths = row.integer(5);
   }
   return out;
 }
@@ -59,7 +59,7 @@ void write_told(store::Connection& connection, std::string_view way, const Alert
   for (const auto& [portal, one] : told) {
     store::Statement& insert = connection.query(kWriteTold).bind_text(way).bind_text(portal);
     for (const auto& time : {one.failing_at, one.stopped_at, one.dead_at}) insert.bind_optional(micros_or_none(time));
-    insert.bind(one.is_open ? 1 : 0).bind(one.dead).run();
+    insert.bind(one.is_open ? 1 : 0).bind(one.deaths).run();
   }
 }
 

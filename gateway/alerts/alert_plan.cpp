@@ -10,9 +10,17 @@ bool may_tell(const std::optional<Timestamp>& last, std::chrono::milliseconds ag
   return !last || *last > now || now - *last >= again;
 }
 
+// It refuses everything, or one event.
+std::optional<Timestamp> failing_since(const PortalHealth& health) {
+  if (!health.failing_since || !health.refused_since)
+    return health.failing_since ? health.failing_since : health.refused_since;
+  return std::min(health.failing_since, health.refused_since);
+}
+
 std::optional<AlertKind> trouble_of(const PortalHealth& health, std::chrono::milliseconds after, Timestamp now) {
   if (health.stopped_since) return AlertKind::kStopped;
-  if (health.failing_since && now - *health.failing_since >= after) return AlertKind::kFailing;
+  const auto since = failing_since(health);
+  if (since && now - *since >= after) return AlertKind::kFailing;
   return std::nullopt;
 }
 
@@ -27,23 +35,23 @@ class PortalPlan {
     last = now;
     told_.is_open = true;
     // It tells how many are dead.
-    if (health_.dead > told_.dead) told_.dead_at = now;
-    told_.dead = health_.dead;
+    if (health_.deaths > told_.deaths) told_.dead_at = now;
+    told_.deaths = health_.deaths;
     say_.push_back(
-        {kind, portal_, kind == AlertKind::kStopped ? health_.stopped_since : health_.failing_since, health_});
+        {kind, portal_, kind == AlertKind::kStopped ? health_.stopped_since : failing_since(health_), health_});
   }
 
   void tell_dead(const AlertTimes& times, Timestamp now) {
-    // Some were retried or have expired: the next ones are news.
-    if (health_.dead < told_.dead) told_.dead = health_.dead;
-    if (health_.dead == told_.dead || !may_tell(told_.dead_at, times.again, now)) return;
+    // What died is no news once somebody has dealt with all of it; and a number may be of another database.
+    if (health_.dead == 0 || health_.deaths < told_.deaths) told_.deaths = health_.deaths;
+    if (health_.deaths == told_.deaths || !may_tell(told_.dead_at, times.again, now)) return;
     told_.dead_at = now;
-    told_.dead = health_.dead;
+    told_.deaths = health_.deaths;
     say_.push_back({AlertKind::kDeadLetters, portal_, health_.failing_since, health_});
   }
 
-  void tell_end() {
-    if (!told_.is_open || health_.failing_since || health_.stopped_since) return;
+  void tell_end(const AlertTimes& times, Timestamp now) {
+    if (!told_.is_open || health_.failing_since || trouble_of(health_, times.after, now)) return;
     told_.is_open = false;
     say_.push_back({AlertKind::kRecovered, portal_, health_.last_success_at, health_});
   }
@@ -86,7 +94,7 @@ AlertPlan plan_alerts(const std::map<std::string, PortalHealth>& portals, const 
       PortalPlan portal(name, health, next, plan.say);
       if (const auto trouble = trouble_of(health, times.after, now)) portal.tell_trouble(*trouble, times, now);
       portal.tell_dead(times, now);
-      portal.tell_end();
+      portal.tell_end(times, now);
     }
     if (next != AlertsTold()) plan.told.emplace(name, next);
   }

@@ -20,6 +20,7 @@ PortalHealth health_of(const PortalConfig& portal, const queue::TargetState& kep
   PortalHealth health;
   health.pending = kept.pending;
   health.dead = kept.dead;
+  health.deaths = kept.deaths;
   health.failing_since = kept.failing_since;
   health.last_success_at = kept.last_success_at;
   health.disabled = !portal.delivery.enabled;
@@ -43,7 +44,9 @@ std::map<std::string, PortalHealth> health_of_all(const Config& config, store::C
   for (const PortalConfig& portal : config.portals) {
     if (portal.url.empty()) continue;
     const auto kept = states.find(portal.name);
-    out.emplace(portal.name, kept == states.end() ? PortalHealth() : health_of(portal, kept->second, peers));
+    const auto one =
+        out.emplace(portal.name, kept == states.end() ? PortalHealth() : health_of(portal, kept->second, peers)).first;
+    if (one->second.pending > 0) one->second.refused_since = queue::refused_since(reader, portal.name);
   }
   return out;
 }

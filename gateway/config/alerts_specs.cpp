@@ -140,7 +140,9 @@ ObjectSpec<AlertsConfig> alerts_spec() {
       "Tells people by a webhook, by e-mail or by both of a portal that has been failing for long, was stopped by its "
       "own 410 or has new dead letters, and that it works again. Each is told once, and again as long as it lasts.");
   spec.text("after", &AlertsConfig::after_text)
-      .doc("How long a portal has been failing before it is told (ms, s, m, h, d), at most 30 days.")
+      .doc(
+          "How long a portal has been failing, or has not taken one of its events, before it is told (ms, s, m, h, d), "
+          "at most 30 days.")
       .example("30m");
   spec.text("again", &AlertsConfig::again_text)
       .doc(

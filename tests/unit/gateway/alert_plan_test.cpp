@@ -24,6 +24,11 @@ class AlertPlanTest : public ::testing::Test {
     return said;
   }
 
+  void die(int64_t count) {
+    health_.dead += count;
+    health_.deaths += count;
+  }
+
   PortalHealth health_;
   AlertsToldByPortal told_;
 };
@@ -76,23 +81,49 @@ TEST_F(AlertPlanTest, TellsAStopAtOnceAlsoOfOneThatIsKnownToFail) {
 }
 
 TEST_F(AlertPlanTest, TellsOfDeadLettersThatAreNew) {
-  health_.dead = 2;
+  die(2);
   EXPECT_THAT(look(kNoon), ElementsAre("portal.dead_letters"));
-  health_.dead = 3;
+  die(1);
   EXPECT_THAT(look(kNoon + hours(1)), IsEmpty());
   EXPECT_THAT(look(kNoon + hours(24)), ElementsAre("portal.dead_letters"));
   EXPECT_THAT(look(kNoon + hours(49)), IsEmpty());
   health_.dead = 1;  // two were retried
   EXPECT_THAT(look(kNoon + hours(50)), IsEmpty());
-  health_.dead = 2;
+  die(1);
   EXPECT_THAT(look(kNoon + hours(51)), ElementsAre("portal.dead_letters"));
+}
+
+TEST_F(AlertPlanTest, TellsOfThoseThatDiedAgainBetweenTwoLooks) {
+  die(1);
+  EXPECT_THAT(look(kNoon), ElementsAre("portal.dead_letters"));
+  health_.dead = 0;  // it was retried
+  die(1);
+  EXPECT_THAT(look(kNoon + hours(25)), ElementsAre("portal.dead_letters"));
+  die(1);
+  health_.dead = 0;  // and all were taken
+  EXPECT_THAT(look(kNoon + hours(50)), IsEmpty());
+  EXPECT_THAT(look(kNoon + hours(75)), IsEmpty());
+}
+
+TEST_F(AlertPlanTest, TellsOfOneThatTakesSomeAndRefusesOthers) {
+  health_.refused_since = kNoon;
+  EXPECT_THAT(look(kNoon + minutes(59)), IsEmpty());
+  EXPECT_THAT(look(kNoon + hours(1)), ElementsAre("portal.failing"));
+  health_.failing_since = kNoon + hours(1);
+  health_.refused_since.reset();
+  EXPECT_THAT(look(kNoon + hours(1) + minutes(30)), IsEmpty()) << "the last attempt failed";
+  health_.failing_since.reset();
+  health_.refused_since = kNoon + hours(1);
+  EXPECT_THAT(look(kNoon + hours(1) + minutes(40)), ElementsAre("portal.recovered")) << "of what was told";
+  EXPECT_THAT(look(kNoon + hours(2)), IsEmpty());
+  EXPECT_THAT(look(kNoon + hours(25)), ElementsAre("portal.failing"));
 }
 
 TEST_F(AlertPlanTest, AFailureTellsItsDeadLettersItself) {
   health_.failing_since = kNoon;
-  health_.dead = 5;
+  die(5);
   EXPECT_THAT(look(kNoon + hours(1)), ElementsAre("portal.failing"));
-  health_.dead = 6;
+  die(1);
   EXPECT_THAT(look(kNoon + hours(2)), IsEmpty());
 }
 
@@ -100,7 +131,7 @@ TEST_F(AlertPlanTest, ADisabledPortalIsNotToldOfAndNothingIsForgotten) {
   health_.failing_since = kNoon;
   look(kNoon + hours(1));
   health_.disabled = true;
-  health_.dead = 7;
+  die(7);
   EXPECT_THAT(look(kNoon + hours(48)), IsEmpty());
   health_.disabled = false;
   health_.dead = 0;

@@ -32,6 +32,40 @@ TEST_F(TargetStates, CountsWhatWaitsAndWhatIsDead) {
   EXPECT_EQ(state("shop").pending, 1);
 }
 
+TEST_F(TargetStates, CountsEachDeath) {
+  const int64_t row = add("shop", 1, now_);
+  for (int i = 1; i < 4; ++i) {
+    end(row, What::kDead);
+    EXPECT_EQ(state("shop").deaths, i);
+    EXPECT_EQ(state("shop").dead, 1);
+    ASSERT_TRUE(retry_dead(*connection_, row, now_));
+  }
+  end(row, What::kDone);
+  EXPECT_EQ(state("shop").deaths, 3);
+}
+
+TEST_F(TargetStates, KnowsSinceWhenOneOfThoseThatWaitIsRefused) {
+  const int64_t first = add("shop", 1, now_);
+  const int64_t second = add("shop", 2, now_);
+  EXPECT_FALSE(refused_since(*connection_, "shop")) << "neither was tried";
+  const auto fail = [this](int64_t id, int minutes, What what) {
+    Settlement settlement = ending(id, what, 500);
+    settlement.call->started_at = now_ + std::chrono::minutes(minutes);
+    settle(*connection_, settlement, now_);
+  };
+  fail(second, 1, What::kRetry);
+  fail(second, 2, What::kRetry);
+  fail(first, 3, What::kRetry);
+  EXPECT_EQ(refused_since(*connection_, "shop"), now_ + std::chrono::minutes(1));
+  fail(second, 4, What::kDead);
+  EXPECT_EQ(refused_since(*connection_, "shop"), now_ + std::chrono::minutes(3));
+  end(first, What::kDone, 200);
+  EXPECT_FALSE(refused_since(*connection_, "shop"));
+  ASSERT_TRUE(retry_dead(*connection_, second, now_));
+  fail(second, 9, What::kRetry);
+  EXPECT_EQ(refused_since(*connection_, "shop"), now_ + std::chrono::minutes(9)) << "it started over";
+}
+
 TEST_F(TargetStates, KnowsTheOldestThatWaits) {
   EXPECT_FALSE(oldest_pending(*connection_, "shop"));
   const int64_t first = add("shop", 1, now_, "deal.won");
