@@ -158,5 +158,24 @@ TEST_F(RetentionTest, LeavesTheWholeScheduleToARowThoughItIsLongerThanSettledOne
   EXPECT_EQ(row(young).state, State::kPending);
 }
 
+TEST_F(RetentionTest, KeepsDeadLettersForATimeOfTheirOwn) {
+  const int64_t dead = add_old("shop", days(40));
+  const int64_t done = add_old("shop", days(40));
+  add_old("shop", days(1));
+  work([&](store::Connection& connection) {
+    queue::settle(connection, {.id = dead, .what = queue::Settlement::What::kDead}, clock_.now() - days(31));
+    queue::settle(connection, {.id = done, .what = queue::Settlement::What::kDone}, clock_.now() - days(31));
+  });
+  {
+    Retention retention(clock_, *writer_, rules_);
+    EXPECT_TRUE(eventually([&] { return row(done).id == 0; }));
+    ::poll(nullptr, 0, 200);
+  }
+  EXPECT_EQ(row(dead).state, State::kDead) << "for ever, unless it is said otherwise";
+  rules_.times.dead = days(30);
+  Retention retention(clock_, *writer_, rules_);
+  EXPECT_TRUE(eventually([&] { return row(dead).id == 0; }));
+}
+
 }  // namespace
 }  // namespace leadgate::gateway
