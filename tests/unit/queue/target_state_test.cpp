@@ -48,9 +48,9 @@ TEST_F(TargetStates, KnowsSinceWhenOneOfThoseThatWaitIsRefused) {
   const int64_t first = add("shop", 1, now_);
   const int64_t second = add("shop", 2, now_);
   EXPECT_FALSE(refused_since(*connection_, "shop")) << "neither was tried";
-  const auto fail = [this](int64_t id, int minutes, What what) {
+  const auto fail = [this](int64_t id, int minute, What what) {
     Settlement settlement = ending(id, what, 500);
-    settlement.call->started_at = now_ + std::chrono::minutes(minutes);
+    settlement.call->started_at = now_ + std::chrono::minutes(minute);
     settle(*connection_, settlement, now_);
   };
   fail(second, 1, What::kRetry);
