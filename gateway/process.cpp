@@ -32,6 +32,7 @@ namespace {
 constexpr size_t kReaderThreads = 2;
 constexpr size_t kReaderBacklogMax = 4096;
 constexpr std::chrono::seconds kDeliveryPatience{5};
+constexpr std::chrono::minutes kPortalsFirst{60};
 
 std::vector<store::MigrationStep> all_steps() {
   std::vector<store::MigrationStep> steps = {{"keys", 1, store::KeyIndex::schema()}};
@@ -74,6 +75,7 @@ DeliveryTargets targets_of(const std::shared_ptr<const Snapshot>& snapshot, std:
 RetentionRules retention_rules(const Config& config, const DeliveryTargets& targets) {
   RetentionRules rules;
   rules.times = config.retention;
+  rules.portals_first = kPortalsFirst;
   for (const auto& [name, target] : targets) {
     rules.targets.insert(name);
     if (target.is_portal) {

@@ -52,7 +52,12 @@ int64_t dead_letters(store::Connection& connection) {
 
 Retention::Retention(const Clock& clock, store::Writer& writer, RetentionRules rules,
                      std::function<void(store::Connection&)> also)
-    : clock_(clock), writer_(writer), rules_(std::move(rules)), also_(std::move(also)), thread_(&Retention::run, this) {
+    : clock_(clock),
+      writer_(writer),
+      rules_(std::move(rules)),
+      also_(std::move(also)),
+      begun_(clock.steady()),
+      thread_(&Retention::run, this) {
   pthread_setname_np(thread_.native_handle(), "lg-retention");
 }
 
@@ -64,13 +69,14 @@ void Retention::update(RetentionRules rules) {
 bool Retention::give_up_slice(store::Connection& connection, const RetentionRules& rules, Timestamp now,
                               Walk& walk) const {
   const auto states = queue::target_states(connection);
+  const bool is_early = clock_.steady() - begun_ < rules.portals_first;
   int left = kRowsASlice;
   for (const std::string& target : queue::pending_targets(connection)) {
     if (target < walk.target) continue;
     if (target != walk.target) walk.after.reset();
     walk.target = target;
     const auto last = bound_of(rules, target);
-    if (!last) continue;
+    if (!last || (rules.portals.contains(target) && is_early)) continue;
     const auto state = states.find(target);
     const bool takes = state != states.end() && state->second.last_success_at.value_or(Timestamp()) >= now - *last;
     if (takes) continue;

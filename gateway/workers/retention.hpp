@@ -5,8 +5,9 @@
 // Deliveries that wait have a bound in time, too. A portal that is stopped, disabled, not configured any more, or so
 // dead that it is only probed, uses up no attempts; what was made for it, or last tried anew by hand, longer ago than
 // settled deliveries are kept becomes a dead letter. Not so while the portal takes anything: then each row has its
-// turn, and its whole schedule, which the bound is never shorter than. Dead letters stay until somebody deals with
-// them, or for a time of their own; how many there are is told once a day.
+// turn, and its whole schedule, which the bound is never shorter than. Nor in the first hour of a process: it may have
+// been away for as long itself, and portals are called first. Dead letters stay until somebody deals with them, or for a
+// time of their own; how many there are is told once a day.
 //
 // Owned by the process; writer and clock outlive it. update() and stop() from any thread.
 #pragma once
@@ -32,6 +33,7 @@ struct RetentionRules {
   RetentionConfig times;
   std::set<std::string> targets;                             // that deliveries are sent to
   std::map<std::string, std::chrono::milliseconds> portals;  // those of them with a bound: how long a schedule takes
+  std::chrono::minutes portals_first{0};                     // so long after the start none of theirs is given up
 };
 
 class Retention {
@@ -67,6 +69,7 @@ class Retention {
   std::condition_variable wake_;
   RetentionRules rules_;
   const std::function<void(store::Connection&)> also_;
+  const SteadyTime begun_;
   bool stopping_ = false;
   // The thread's own: where the next slice of events begins, and the day of that.
   int64_t next_event_ = 0;

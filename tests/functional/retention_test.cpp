@@ -41,7 +41,7 @@ class RetentionTest : public DeliveryTest {
     int64_t first = 0;
     work([&](store::Connection& connection) {
       for (int i = 0; i < count; ++i) {
-        const std::string message = target + "_" + std::to_string(i) + "_0";
+        const std::string message = target + "_" + std::to_string(i) + "_" + std::to_string(++messages_);
         const int64_t id = queue::enqueue(connection, {target, i, "deal.created", message, "{}"}, clock_.now() - age);
         if (i == 0) first = id;
       }
@@ -65,6 +65,7 @@ class RetentionTest : public DeliveryTest {
   }
 
   RetentionRules rules_{RetentionConfig(), {"shop", "fetch/shop"}, {{"shop", hours(75)}}};
+  int messages_ = 0;
   Ledger ledger_;
   std::atomic<bool> down_{false};
   Receiver receiver_;
@@ -87,8 +88,12 @@ TEST_F(RetentionTest, MakesDeadLettersOfWhatAStoppedPortalDidNotTakeAndSendsThem
   const int64_t behind = add_old("shop", days(31));
   const int64_t young = add_old("shop", days(29));
   work([&](store::Connection& connection) {
-    queue::settle(connection, {.id = behind, .what = queue::Settlement::What::kBehind}, clock_.now());
-    queue::settle(connection, {.id = young, .what = queue::Settlement::What::kBehind}, clock_.now());
+    for (const int64_t id : {behind, young}) {
+      queue::Settlement waits;
+      waits.id = id;
+      waits.what = queue::Settlement::What::kBehind;
+      queue::settle(connection, waits, clock_.now());
+    }
     queue::note_attempts(connection, "shop", {clock_.now() - days(32), std::nullopt, false});
     queue::stop_target(connection, "shop", {"api:admin", clock_.now(), "stock-taking", ""});
   });
@@ -108,8 +113,9 @@ TEST_F(RetentionTest, MakesDeadLettersOfWhatAStoppedPortalDidNotTakeAndSendsThem
   EXPECT_EQ(gauge("leadgate_deliveries_pending"), 1);
   EXPECT_LE(gauge("leadgate_deliveries_oldest_pending_seconds"), seconds(days(29)).count() + 60);
   work([&](store::Connection& connection) { EXPECT_TRUE(queue::retry_dead(connection, old, clock_.now())); });
+  const int64_t gone = add_old("gone", days(31));  // looked at before the portal's
   Retention retention(clock_, *writer_, rules_);
-  work([&](store::Connection&) {});  // its first slice is through
+  EXPECT_TRUE(dies(gone));
   EXPECT_EQ(row(old).state, State::kPending) << "it has its time anew";
   work([&](store::Connection& connection) { queue::resume_target(connection, "shop"); });
   workers_.back()->read_anew();
@@ -149,6 +155,16 @@ TEST_F(RetentionTest, LetsOldRowsHaveTheirTurnAsLongAsThePortalTakesAnything) {
   EXPECT_EQ(row(old).state, State::kPending);
 }
 
+TEST_F(RetentionTest, GivesUpNothingOfAPortalSoonAfterTheStart) {
+  rules_.portals_first = hours(1);
+  const int64_t old = add_old("shop", days(31));
+  const int64_t gone = add_old("gone", days(31));
+  Retention retention(clock_, *writer_, rules_);
+  EXPECT_TRUE(dies(gone));
+  ::poll(nullptr, 0, 200);
+  EXPECT_EQ(row(old).state, State::kPending) << "the process may have been away for a month itself";
+}
+
 TEST_F(RetentionTest, LeavesTheWholeScheduleToARowThoughItIsLongerThanSettledOnesAreKept) {
   rules_.times.deliveries = days(1);
   const int64_t young = add_old("shop", hours(74));
@@ -163,8 +179,12 @@ TEST_F(RetentionTest, KeepsDeadLettersForATimeOfTheirOwn) {
   const int64_t done = add_old("shop", days(40));
   add_old("shop", days(1));
   work([&](store::Connection& connection) {
-    queue::settle(connection, {.id = dead, .what = queue::Settlement::What::kDead}, clock_.now() - days(31));
-    queue::settle(connection, {.id = done, .what = queue::Settlement::What::kDone}, clock_.now() - days(31));
+    for (const int64_t id : {dead, done}) {
+      queue::Settlement end;
+      end.id = id;
+      end.what = id == dead ? queue::Settlement::What::kDead : queue::Settlement::What::kDone;
+      queue::settle(connection, end, clock_.now() - days(31));
+    }
   });
   {
     Retention retention(clock_, *writer_, rules_);

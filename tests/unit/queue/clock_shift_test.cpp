@@ -118,7 +118,7 @@ TEST_F(ClockShift, GoesOnAfterARestartAndMovesEachRowOnce) {
 }
 
 TEST_F(ClockShift, LeavesRowsAloneThatComeWhileOthersAreMoved) {
-  for (int i = 1; i <= 10; ++i) add_waiting("a", now_ + hours(i));
+  for (int i = 1; i <= 10; ++i) add_waiting("a", now_ + hours(20 + i));
   ShiftWalk walk({hours(24), now_, now_ + hours(24)});
   EXPECT_TRUE(shift_slice(*connection_, walk, 3));
   const int64_t fresh = add("a", 1, now_ + hours(24) + seconds(2));
