@@ -6,8 +6,8 @@
 // dead that it is only probed, uses up no attempts; what was made for it, or last tried anew by hand, longer ago than
 // settled deliveries are kept becomes a dead letter. Not so while the portal takes anything: then each row has its
 // turn, and its whole schedule, which the bound is never shorter than. Nor in the first hour of a process: it may have
-// been away for as long itself, and portals are called first. Dead letters stay until somebody deals with them, or for a
-// time of their own; how many there are is told once a day.
+// been away for as long itself, and portals are called first. Dead letters stay until somebody deals with them, or for
+// a time of their own; how many there are is told once a day.
 //
 // Owned by the process; writer and clock outlive it. update() and stop() from any thread.
 #pragma once
