@@ -157,6 +157,7 @@ TEST_F(DeliveryHolds, HaveNoRowWaitOfAPortalThatIsElsewhereOrEnabledByNow) {
   DeliveryTarget off = portal(elsewhere);
   off.enabled = false;
   workers_.back()->update({{"shop", off}}, settings_);
+  ::poll(nullptr, 0, 100);  // the plan is taken
   workers_.back()->update({{"shop", portal(elsewhere)}}, settings_);
   ASSERT_TRUE(all_wait(3));
   answer = 200;
