@@ -258,7 +258,7 @@ TEST_F(PortalsApi, DeadDeliveriesAreRetriedByAFilter) {
   status_ = 404;
   begin(", schedule: [0s]");
   const std::string first = order("1001");
-  order("1002");
+  const std::string second = order("1002");
   move(first, "packing");
   ASSERT_TRUE(shows("/portals/account", R"("dead":3)"));
   EXPECT_THAT(post("/deliveries/retry", R"({"portal":"account","dry_run":true})"),
@@ -268,12 +268,12 @@ TEST_F(PortalsApi, DeadDeliveriesAreRetriedByAFilter) {
   post("/deliveries/retry", "{}", "test-manager");
   EXPECT_EQ(answered_, 403);
   status_ = 200;
-  EXPECT_THAT(post("/deliveries/retry", R"({"type":"deal.stage_changed"})"),
+  EXPECT_THAT(post("/deliveries/retry", R"({"type":"deal.created","deal":")" + second + "\"}"),
               HasSubstr(R"({"matching":1,"retried":1,"items":[],"next_cursor":null})"));
   EXPECT_TRUE(shows("/portals/account", R"("dead":2)"));
   const std::string some = post("/deliveries/retry", R"({"portal":"account","limit":1})");
   EXPECT_THAT(some, HasSubstr(R"({"matching":2,"retried":1,"items":[],"next_cursor":"w1-)"));
-  EXPECT_THAT(post("/deliveries/retry", R"({"ids":["w2","w1"]})"), HasSubstr(R"("retried":1)"));
+  EXPECT_THAT(post("/deliveries/retry", R"({"ids":["w3","w1"]})"), HasSubstr(R"("retried":1)"));
   EXPECT_TRUE(shows("/portals/account", R"("pending":0,"dead":0)"));
 }
 
