@@ -1,5 +1,7 @@
 #include "gateway/alerts/alert_plan.hpp"
 
+#include <algorithm>
+
 #include "base/crypto.hpp"
 
 namespace leadgate::gateway {
@@ -10,16 +12,17 @@ bool may_tell(const std::optional<Timestamp>& last, std::chrono::milliseconds ag
   return !last || *last > now || now - *last >= again;
 }
 
-// It refuses everything, or one event.
-std::optional<Timestamp> failing_since(const PortalHealth& health) {
-  if (!health.failing_since || !health.refused_since)
-    return health.failing_since ? health.failing_since : health.refused_since;
-  return std::min(health.failing_since, health.refused_since);
+// It takes nothing, or goes on refusing what waits though it takes others. What it refused before and has not been
+// asked to take since says nothing of now.
+std::optional<Timestamp> failing_since(const PortalHealth& health, std::chrono::milliseconds after, Timestamp now) {
+  const bool refuses = health.refused_since && health.last_failure_at && now - *health.last_failure_at < after;
+  if (!refuses) return health.failing_since;
+  return std::min(health.failing_since.value_or(*health.refused_since), *health.refused_since);
 }
 
 std::optional<AlertKind> trouble_of(const PortalHealth& health, std::chrono::milliseconds after, Timestamp now) {
   if (health.stopped_since) return AlertKind::kStopped;
-  const auto since = failing_since(health);
+  const auto since = failing_since(health, after, now);
   if (since && now - *since >= after) return AlertKind::kFailing;
   return std::nullopt;
 }
@@ -37,8 +40,9 @@ class PortalPlan {
     // It tells how many are dead.
     if (health_.deaths > told_.deaths) told_.dead_at = now;
     told_.deaths = health_.deaths;
-    say_.push_back(
-        {kind, portal_, kind == AlertKind::kStopped ? health_.stopped_since : failing_since(health_), health_});
+    say_.push_back({kind, portal_,
+                    kind == AlertKind::kStopped ? health_.stopped_since : failing_since(health_, times.after, now),
+                    health_});
   }
 
   void tell_dead(const AlertTimes& times, Timestamp now) {

@@ -28,6 +28,7 @@ struct PortalHealth {
   std::optional<Timestamp> refused_since;  // it does not take one that waits, whatever else it takes
   std::optional<Timestamp> stopped_since;  // by its own 410
   std::optional<Timestamp> last_success_at;
+  std::optional<Timestamp> last_failure_at;
   int64_t pending = 0;
   int64_t dead = 0;
   int64_t deaths = 0;   // ever

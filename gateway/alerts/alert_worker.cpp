@@ -29,6 +29,7 @@ PortalHealth health_of(const PortalConfig& portal, const queue::TargetState& kep
     health.stopped_since = kept.stop->since;
   }
   if (kept.last_failure) {
+    health.last_failure_at = kept.last_failure->at;
     health.last_status = kept.last_failure->status;
     health.last_error = kept.last_failure->error;
     health.last_answer = kept.last_failure->answer;

@@ -106,17 +106,17 @@ TEST_F(AlertPlanTest, TellsOfThoseThatDiedAgainBetweenTwoLooks) {
 }
 
 TEST_F(AlertPlanTest, TellsOfOneThatTakesSomeAndRefusesOthers) {
-  health_.refused_since = kNoon;
+  health_.refused_since = health_.last_failure_at = kNoon;
   EXPECT_THAT(look(kNoon + minutes(59)), IsEmpty());
-  EXPECT_THAT(look(kNoon + hours(1)), ElementsAre("portal.failing"));
-  health_.failing_since = kNoon + hours(1);
-  health_.refused_since.reset();
-  EXPECT_THAT(look(kNoon + hours(1) + minutes(30)), IsEmpty()) << "the last attempt failed";
-  health_.failing_since.reset();
-  health_.refused_since = kNoon + hours(1);
-  EXPECT_THAT(look(kNoon + hours(1) + minutes(40)), ElementsAre("portal.recovered")) << "of what was told";
-  EXPECT_THAT(look(kNoon + hours(2)), IsEmpty());
-  EXPECT_THAT(look(kNoon + hours(25)), ElementsAre("portal.failing"));
+  EXPECT_THAT(look(kNoon + hours(1)), IsEmpty()) << "it was not asked since";
+  health_.last_failure_at = kNoon + minutes(70);
+  EXPECT_THAT(look(kNoon + minutes(71)), ElementsAre("portal.failing"));
+  EXPECT_THAT(look(kNoon + minutes(129)), IsEmpty());
+  EXPECT_THAT(look(kNoon + minutes(130)), ElementsAre("portal.recovered"));
+  health_.last_failure_at = kNoon + hours(3);
+  EXPECT_THAT(look(kNoon + hours(3)), IsEmpty());
+  health_.last_failure_at = kNoon + hours(26);
+  EXPECT_THAT(look(kNoon + hours(26)), ElementsAre("portal.failing"));
 }
 
 TEST_F(AlertPlanTest, AFailureTellsItsDeadLettersItself) {
