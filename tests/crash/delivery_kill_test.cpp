@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <simdjson.h>
-#include <algorithm>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <fstream>
