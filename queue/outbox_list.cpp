@@ -27,7 +27,7 @@ constexpr std::string_view kNextKind =
 constexpr std::string_view kNextState =
     "SELECT target, state, kind FROM outbox INDEXED BY outbox_list WHERE target = ? AND state > ?"
     " ORDER BY state, kind LIMIT 1";
-constexpr std::string_view kNextTarget =
+constexpr std::string_view kNextRun =
     "SELECT target, state, kind FROM outbox INDEXED BY outbox_list WHERE target > ?"
     " ORDER BY target, state, kind LIMIT 1";
 
@@ -65,7 +65,7 @@ std::optional<Run> first_run(Statement& statement) {
 std::optional<Run> next_run(Connection& connection, const Run& run) {
   auto next = first_run(connection.query(kNextKind).bind_text(run.target).bind(run.state).bind_text(run.kind));
   if (!next) next = first_run(connection.query(kNextState).bind_text(run.target).bind(run.state));
-  if (!next) next = first_run(connection.query(kNextTarget).bind_text(run.target));
+  if (!next) next = first_run(connection.query(kNextRun).bind_text(run.target));
   return next;
 }
 
