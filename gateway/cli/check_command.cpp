@@ -7,8 +7,9 @@ namespace {
 void print_pipelines(const Config& config, std::ostream& out) {
   out << "pipelines:\n";
   for (const PipelineConfig& pipeline : config.pipelines) {
-    out << "  " << pipeline.id << " (" << pipeline.label << "), " << pipeline.currency << ", owner "
-        << pipeline.default_owner << ": ";
+    out << "  " << pipeline.id << " (" << pipeline.label << "), ";
+    if (!pipeline.currency.empty()) out << pipeline.currency << ", ";
+    out << "owner " << pipeline.default_owner << ": ";
     for (const deals::Stage& stage : pipeline.stages)
       out << (&stage == &pipeline.stages.front() ? "" : " > ") << stage.id;
     out << "\n";

@@ -1,22 +1,16 @@
-// An IMAP server that does what no real one would, from a script, on a real socket.
-//
-// It runs on a thread of its own from its construction to its end; the script is called there.
+// An IMAP server that does what no real one would, from a script; see line_server.hpp for how it is served.
 #pragma once
 
-#include <netinet/in.h>
 #include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include <atomic>
-#include <functional>
 #include <sstream>
 #include <string>
-#include <thread>
+
+#include "tests/support/line_server.hpp"
 
 namespace leadgate::testing {
 
-// Serves one connection after another. The script gives the untagged lines of an answer to a command without its tag;
+// The script gives the untagged lines of an answer to a command without its tag;
 // what ends with kClose is sent and the connection closed, what ends with kNo is refused, kDrip never ends, and
 // kSilence never begins.
 inline constexpr char kClose[] = "<close>";
@@ -26,75 +20,40 @@ inline constexpr char kSilence[] = "<silence>";
 
 class ScriptedImap {
  public:
-  // `folder`: the open one, as the command spelled it.
+  // `folder`: the open one, as the command spelled it. Called on the server's thread.
   using Script = std::function<std::string(const std::string& command, const std::string& folder)>;
-  explicit ScriptedImap(Script script, char separator = '/') : script_(std::move(script)), separator_(separator) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    ::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
-    ::listen(listener_, 10);
-    socklen_t size = sizeof address;
-    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ntohs(address.sin_port);
-    thread_ = std::thread([this] { run(); });
-  }
-  ~ScriptedImap() {
-    stopping_ = true;
-    thread_.join();
-    ::close(listener_);
-  }
-  uint16_t port() const { return port_; }
-  int connections() const { return connections_; }
+  explicit ScriptedImap(Script script, char separator = '/')
+      : script_(std::move(script)),
+        separator_(separator),
+        server_("* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready\r\n",
+                [this](int fd, const std::string& line) { return take(fd, line); }) {}
+
+  uint16_t port() const { return server_.port(); }
+  int connections() const { return server_.connections(); }
 
  private:
-  bool readable(int fd) const {
-    while (!stopping_) {
-      pollfd waiting{fd, POLLIN, 0};
-      if (::poll(&waiting, 1, 20) > 0) return true;
-    }
-    return false;
-  }
-  static void send(int fd, const std::string& text) { ::send(fd, text.data(), text.size(), MSG_NOSIGNAL); }
-
-  void run() {
-    while (readable(listener_)) {
-      const int fd = ::accept(listener_, nullptr, nullptr);
-      ++connections_;
-      send(fd, "* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready\r\n");
-      serve(fd);
-      ::close(fd);
-    }
-  }
   void drip(int fd) const {
-    while (!stopping_ && ::send(fd, "* OK here\r\n", 11, MSG_NOSIGNAL) > 0) ::poll(nullptr, 0, 50);
+    while (!server_.stopping() && LineServer::send(fd, "* OK here\r\n")) ::poll(nullptr, 0, 50);
   }
   void keep_silent() const {
-    while (!stopping_) ::poll(nullptr, 0, 20);
+    while (!server_.stopping()) ::poll(nullptr, 0, 20);
   }
-  void serve(int fd) {
-    std::string received;
-    while (readable(fd)) {
-      char bytes[4096];
-      const ssize_t got = ::recv(fd, bytes, sizeof bytes, 0);
-      if (got <= 0) return;
-      received.append(bytes, static_cast<size_t>(got));
-      for (size_t end = received.find("\r\n"); end != std::string::npos; end = received.find("\r\n")) {
-        const std::string line = received.substr(0, end);
-        received.erase(0, end + 2);
-        const size_t blank = line.find(' ');
-        const std::string answer = answer_to(line.substr(blank + 1));
-        if (answer == kDrip) return drip(fd);
-        if (answer == kSilence) return keep_silent();
-        if (answer.ends_with(kNo)) {
-          send(fd, answer.substr(0, answer.size() - sizeof kNo + 1) + line.substr(0, blank) + " NO no\r\n");
-          continue;
-        }
-        if (answer.ends_with(kClose)) return send(fd, answer.substr(0, answer.size() - sizeof kClose + 1));
-        send(fd, answer + line.substr(0, blank) + " OK done\r\n");
-      }
+  bool take(int fd, const std::string& line) {
+    const size_t blank = line.find(' ');
+    const std::string tag = line.substr(0, blank);
+    const std::string answer = answer_to(line.substr(blank + 1));
+    if (answer == kDrip) return drip(fd), false;
+    if (answer == kSilence) return keep_silent(), false;
+    if (answer.ends_with(kNo)) {
+      LineServer::send(fd, answer.substr(0, answer.size() - sizeof kNo + 1) + tag + " NO no\r\n");
+      return true;
     }
+    if (answer.ends_with(kClose)) {
+      LineServer::send(fd, answer.substr(0, answer.size() - sizeof kClose + 1));
+      return false;
+    }
+    LineServer::send(fd, answer + tag + " OK done\r\n");
+    return true;
   }
   std::string answer_to(const std::string& command) {
     if (command == "CAPABILITY") return "* CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN\r\n";
@@ -109,12 +68,8 @@ class ScriptedImap {
 
   const Script script_;
   const char separator_;  // between the levels of a folder's name
-  std::string folder_;
-  int listener_ = -1;
-  uint16_t port_ = 0;
-  std::atomic<bool> stopping_{false};
-  std::atomic<int> connections_{0};
-  std::thread thread_;
+  std::string folder_;    // the server's thread
+  LineServer server_;
 };
 
 inline std::string given(int uid, const std::string& letter) {

@@ -47,6 +47,13 @@ class CommandLine : public testing::Test {
   }
 };
 
+TEST_F(CommandLine, CheckSaysNoCurrencyWhereThereIsNone) {
+  write("c.yaml", config_with("    currency: RUB\n", ""));
+  const Ran ran = run({"check", "--config", path("c.yaml")});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("shop (shop), owner anna: new > sent > won > lost\n"));
+}
+
 TEST_F(CommandLine, CheckSaysWhatIsServed) {
   const Ran ran = run({"check", "--config", path("c.yaml")});
   EXPECT_EQ(ran.code, 0) << ran.err;
