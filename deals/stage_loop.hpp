@@ -1,7 +1,7 @@
 // Loops: systems that answer each change of a deal with one of their own would go on for ever. Past a number of changes
-// within an hour those who made them move the deal no more, until somebody else does: a person who looks at it. A voice
-// of a loop is who made a tenth of its changes, and two of them at least, so that a person is none, whatever token she
-// has. Pure, any thread.
+// within an hour those who made them move the deal no more, until somebody else does: a person who looks at it; or for
+// a day, for there may be nobody else. A voice of a loop is who made a tenth of its changes, and two of them at least,
+// so that a person is none, whatever token she has. Pure, any thread.
 #pragma once
 
 #include <span>

@@ -18,12 +18,12 @@ constexpr std::string_view kWithLateRows =
     " ((SELECT dead FROM outbox_counts WHERE target = this.target) > 0 OR EXISTS"
     "  (SELECT 1 FROM outbox AS older INDEXED BY outbox_lane WHERE older.state = 0 AND older.target = this.target"
     "   AND older.lane = this.lane AND older.id < this.id))";
-// A lane is short.
+// A lane is short. What was overtaken and waits all the same is what somebody insisted on.
 constexpr std::string_view kOvertake =
     "UPDATE outbox SET overtaken_by = ?1, state = 2, settled_at = iif(state = 0, ?2, settled_at),"
     " last_error = iif(state = 0, 'overtaken by ' || ?1, last_error) WHERE id IN"
     " (SELECT id FROM outbox INDEXED BY outbox_deal WHERE lane = ?3 AND target = ?4 AND id < ?5"
-    "  AND (state = 0 OR (state = 2 AND overtaken_by IS NULL)))";
+    "  AND state IN (0, 2) AND overtaken_by IS NULL)";
 
 void overtake_below(Connection& connection, std::string_view target, int64_t lane, int64_t row, std::string_view by,
                     Timestamp now) {

@@ -45,7 +45,8 @@ Result<HttpResponse> apply_change(const DealChange& what, store::WriteContext& c
     }
     if (auto current = check_version(deal, what.version); !current.ok()) return current.error();
     auto change = what.edit(deal, *pipeline);
-    if (!change.ok() || !*change) return change;
+    // Whoever deletes it ends the loop.
+    if (!change.ok() || !*change || (*change)->kind == deals::ChangeKind::kDeleted) return change;
     const int changes_max = config.limits.stage_changes_per_hour_max;
     if (!deals::book::is_in_loop(context.connection, deal.id, what.actor.name, what.actor.at, changes_max)) {
       return change;
@@ -53,7 +54,7 @@ Result<HttpResponse> apply_change(const DealChange& what, store::WriteContext& c
     held_stage = deal.stage;
     return Error::conflict(
         "The deal stays where it is: too many changes of it within an hour answered each other, this token's among "
-        "them. Somebody else must move it first; see limits.stage_changes_per_hour_max.");
+        "them. Somebody else must move it first, or a day must pass; see limits.stage_changes_per_hour_max.");
   };
   const auto edited = deals::book::edit_deal(context, what.id, apply, what.note, what.actor, *what.snapshot->listener);
   if (held_stage.empty()) return deal_answer(edited, context.connection);

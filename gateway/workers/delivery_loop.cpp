@@ -17,6 +17,7 @@ constexpr milliseconds kWaitMax{10'000};        // a changed wall clock is notic
 constexpr milliseconds kLookAgainAfter{1'000};  // the database could not be read
 constexpr int kNewsMax = 500;                   // new rows; past them every target is looked at
 constexpr milliseconds kShowAfter{5'000};       // numbers for the metrics
+constexpr milliseconds kLookAnyway{30'000};     // whoever changed the database may have had no way to say so
 
 // Those of the new ones that are sent to where they were.
 std::vector<queue::DispatchTarget> to_dispatch(const DeliveryTargets& targets, const DeliveryTargets& before) {
@@ -45,6 +46,7 @@ DeliveryLoop::DeliveryLoop(DeliveryParts parts, DeliverySettings settings, Deliv
       mending_(parts.clock, parts.writer, mailbox_),
       seen_(parts.clock.now()),
       seen_steady_(parts.clock.steady()),
+      look_anyway_at_(seen_steady_ + kLookAnyway),
       in_flight_(parts.metrics.gauge("leadgate_deliveries_in_flight", "Outbound calls under way.")),
       failures_(
           parts.metrics.counter("leadgate_task_failures_total", "Exceptions that left a task; each one is a bug")) {
@@ -74,6 +76,11 @@ void DeliveryLoop::step() {
   DeliveryMail mail = mailbox_->take(time_to_wait());
   watch_clock();
   take(std::move(mail));
+  if (seen_steady_ >= look_anyway_at_) {
+    look_anyway_at_ = seen_steady_ + kLookAnyway;
+    stops_unread_ = true;
+    dispatcher_.hint();
+  }
   mending_.drive();
   if (!stop_by_) {
     if (stops_unread_) read_stops();
@@ -102,7 +109,8 @@ milliseconds DeliveryLoop::time_to_wait() const {
   const Timestamp now = parts_.clock.now();
   // Nothing is read while the times are mended, and the end of a slice is mail.
   if (!stop_by_ && !stops_unread_ && !mending_.active()) {
-    if (const auto wake = dispatcher_.wake_at(now)) at_most(*wake - now);
+    // Of the moment that the step has decided by: what has come due since is for the next one.
+    if (const auto wake = dispatcher_.wake_at(seen_)) at_most(*wake - now);
   }
   // What throws at every step must not do so at full speed; mail still comes through.
   return std::max(wait, failed_ && !stop_by_ ? kLookAgainAfter : milliseconds(0));

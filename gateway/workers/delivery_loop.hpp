@@ -136,6 +136,7 @@ class DeliveryLoop {
   // noticed by the next one, before anything is taken for due by the new clock.
   Timestamp seen_;
   SteadyTime seen_steady_;
+  SteadyTime look_anyway_at_;
   std::vector<Ending> to_settle_;
   std::vector<Ending> settling_;               // the batch that the writer has; one at a time, so that ends collect
   std::optional<SteadyTime> settle_again_at_;  // the writer refused or failed

@@ -12,6 +12,8 @@ namespace leadgate::gateway {
 namespace {
 
 constexpr queue::ExpiryLimits kSlice;
+// A clock that is put right by less does no harm.
+constexpr std::chrono::seconds kJumpMin{10};
 
 // How long its rows may wait; nothing: their attempts run out anyway.
 std::optional<Micros> bound_of(const RetentionRules& rules, const std::string& target) {
@@ -57,13 +59,20 @@ Retention::Retention(const Clock& clock, store::Writer& writer, RetentionRules r
       rules_(std::move(rules)),
       also_(std::move(also)),
       begun_(clock.steady()),
+      even_from_(begun_),
+      seen_(clock.now()),
+      seen_steady_(begun_),
       thread_(&Retention::run, this) {
   pthread_setname_np(thread_.native_handle(), "lg-retention");
 }
 
 void Retention::update(RetentionRules rules) {
-  const std::lock_guard lock(mutex_);
-  rules_ = std::move(rules);
+  {
+    const std::lock_guard lock(mutex_);
+    rules_ = std::move(rules);
+    is_changed_ = true;
+  }
+  wake_.notify_all();
 }
 
 bool Retention::give_up_slice(store::Connection& connection, const RetentionRules& rules, Timestamp now,
@@ -97,6 +106,20 @@ void Retention::end_walk() {
   walk_ = {};
 }
 
+bool Retention::clock_is_even(const RetentionRules& rules) {
+  const Timestamp now = clock_.now();
+  const SteadyTime steady = clock_.steady();
+  const Micros by = (now - seen_) - std::chrono::duration_cast<Micros>(steady - seen_steady_);
+  seen_ = now;
+  seen_steady_ = steady;
+  if (std::chrono::abs(by) >= kJumpMin) {
+    log_warn("The clock jumped by {} s: nothing is forgotten for {} minutes.",
+             std::chrono::round<std::chrono::seconds>(by).count(), rules.portals_first.count());
+    even_from_ = steady + rules.portals_first;
+  }
+  return steady >= even_from_;
+}
+
 bool Retention::clean_slice(const RetentionRules& rules) {
   const RetentionConfig& config = rules.times;
   bool more = false;
@@ -112,7 +135,10 @@ bool Retention::clean_slice(const RetentionRules& rules) {
   int64_t dead = 0;
   Walk walk;
   bool gave_up = false;
+  const bool forgets = clock_is_even(rules);
   const Result<void> done = writer_.run([&](store::WriteContext& context) -> Result<void> {
+    if (also_) also_(context.connection);
+    if (!forgets) return {};
     // A key that outlives its event is of no use: it is confirmed by the event's row.
     const auto kept = queue::expire_events(context.connection, now - config.events, kSlice, next_event_);
     for (const uint8_t space : {queue::kClientKeySpace, queue::kEventKeySpace, queue::kFingerprintSpace}) {
@@ -128,7 +154,6 @@ bool Retention::clean_slice(const RetentionRules& rules) {
     }
     walk = walk_;
     gave_up = give_up_slice(context.connection, rules, now, walk);
-    if (also_) also_(context.connection);
     next_event = kept.next_id;
     more = kept.more || settled == kRowsASlice || parked || gave_up;
     return {};
@@ -137,6 +162,7 @@ bool Retention::clean_slice(const RetentionRules& rules) {
     log_warn("Retention: nothing was forgotten this time: {}", done.error().message);
     return false;
   }
+  if (!forgets) return false;
   next_event_ = next_event;
   pruned_ = pruned;
   if (dead > 0) log_info("{} dead letters are kept; `leadgate deliveries list --state dead` shows them.", dead);
@@ -149,13 +175,14 @@ void Retention::run() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     const RetentionRules rules = rules_;
+    is_changed_ = false;
     lock.unlock();
     const bool more = clean_slice(rules);
     lock.lock();
     if (more)
       wake_.wait_for(lock, kPauseBetweenSlices, [this] { return stopping_; });
     else
-      wake_.wait_for(lock, kPause, [this] { return stopping_; });
+      wake_.wait_for(lock, kPause, [this] { return stopping_ || is_changed_; });
   }
   lock.unlock();
   end_walk();

@@ -6,10 +6,12 @@
 // dead that it is only probed, uses up no attempts; what was made for it, or last tried anew by hand, longer ago than
 // settled deliveries are kept becomes a dead letter. Not so while the portal takes anything: then each row has its
 // turn, and its whole schedule, which the bound is never shorter than. Nor in the first hour of a process: it may have
-// been away for as long itself, and portals are called first. Dead letters stay until somebody deals with them, or for
+// been away for as long itself, and portals are called first. In the first hour after the clock has jumped, or the
+// machine has slept, nothing is forgotten at all. Dead letters stay until somebody deals with them, or for
 // a time of their own; how many there are is told once a day.
 //
-// Owned by the process; writer and clock outlive it. update() and stop() from any thread.
+// Owned by the process; writer and clock outlive it. update(), after which it looks at once, and stop() from any
+// thread.
 #pragma once
 
 #include <chrono>
@@ -47,6 +49,8 @@ class Retention {
 
  private:
   void run();
+  // False: the clock jumped, or the machine slept, not long ago.
+  bool clock_is_even(const RetentionRules& rules);
   // True: there is more of the kind to forget.
   bool clean_slice(const RetentionRules& rules);
   // One walk over all targets, in slices.
@@ -69,9 +73,14 @@ class Retention {
   std::condition_variable wake_;
   RetentionRules rules_;
   const std::function<void(store::Connection&)> also_;
-  const SteadyTime begun_;
   bool stopping_ = false;
-  // The thread's own: where the next slice of events begins, and the day of that.
+  bool is_changed_ = false;  // the rules, since the last slice
+  const SteadyTime begun_;
+  // The thread's own, as all below. Both clocks at the last look, and from when on they are trusted.
+  SteadyTime even_from_;
+  Timestamp seen_;
+  SteadyTime seen_steady_;
+  // Where the next slice of events begins, and the day of that.
   int64_t next_event_ = 0;
   Timestamp pass_day_{};
   queue::PruneWalk pruned_;  // of the same day

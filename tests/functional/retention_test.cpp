@@ -165,6 +165,22 @@ TEST_F(RetentionTest, GivesUpNothingOfAPortalSoonAfterTheStart) {
   EXPECT_EQ(row(old).state, State::kPending) << "the process may have been away for a month itself";
 }
 
+TEST_F(RetentionTest, ForgetsNothingSoonAfterTheClockHasJumped) {
+  rules_.portals_first = hours(1);
+  const int64_t old = add_old("gone", days(31));
+  std::atomic<int> looks{0};
+  Retention retention(clock_, *writer_, rules_, [&](store::Connection&) { ++looks; });
+  EXPECT_TRUE(dies(old));
+  const int64_t young = add_old("gone", days(1));
+  clock_.jump(days(40));
+  const int looked = looks;
+  EXPECT_TRUE(eventually([&] {
+    retention.update(rules_);
+    return looks >= looked + 2;
+  }));
+  EXPECT_EQ(row(young).state, State::kPending);
+}
+
 TEST_F(RetentionTest, LeavesTheWholeScheduleToARowThoughItIsLongerThanSettledOnesAreKept) {
   rules_.times.deliveries = days(1);
   const int64_t young = add_old("shop", hours(74));

@@ -44,11 +44,21 @@ TEST_F(StageLoop, SlowChangesAreNone) {
   EXPECT_FALSE(holds("source:woo"));
 }
 
+TEST_F(StageLoop, IsListenedToAgainAfterADayForThereMayBeNobodyElse) {
+  ping_pong(10);
+  cut("api:shop");
+  wait(std::chrono::hours(24));
+  EXPECT_FALSE(holds("source:woo"));
+  EXPECT_FALSE(holds("api:shop"));
+  ping_pong(10);
+  EXPECT_TRUE(holds("source:woo")) << "and is cut again";
+}
+
 TEST_F(StageLoop, StaysCutUntilSomebodyElseMovesTheDeal) {
   ping_pong(10);
   cut("api:shop");
-  wait(std::chrono::hours(1000));
-  EXPECT_TRUE(holds("source:woo")) << "time alone would let it go on";
+  wait(std::chrono::hours(23));
+  EXPECT_TRUE(holds("source:woo")) << "an hour alone would let it go on";
   EXPECT_TRUE(holds("api:shop"));
   EXPECT_FALSE(holds("api:anna"));
   change("api:anna");

@@ -69,6 +69,16 @@ TEST_F(OvertakenRows, AreDeadAgainWhereTheNewerOneWasUnderWay) {
   EXPECT_EQ(target_states(*connection_)["shop"].dead, 1);
 }
 
+TEST_F(OvertakenRows, GoWhereSomebodyInsists) {
+  const int64_t dead = put("msg_1");
+  end(dead, What::kDead, 500);
+  taken(put("msg_2"));
+  const int64_t newest = put("msg_3");
+  ASSERT_TRUE(retry_dead(*connection_, dead, now_, Late::kGoes));
+  taken(newest);
+  EXPECT_EQ(find_delivery(*connection_, dead)->state, DeliveryState::kPending);
+}
+
 TEST_F(OvertakenRows, AreThoseBeforeWhatThePeerSaidItself) {
   const int64_t dead = put("msg_1");
   end(dead, What::kDead, 500);
