@@ -12,30 +12,20 @@
 #include <atomic>
 #include <ctime>
 #include <fstream>
-#include <mutex>
 
-#include "tests/support/live_gateway.hpp"
+#include "tests/functional/bad_portals_fixture.hpp"
 #include "tests/support/packed.hpp"
-#include "tests/support/receiver.hpp"
 #include "tests/support/tls_servers.hpp"
 
 namespace leadgate {
 namespace {
 
-using testing::BlockingClient;
-using testing::comes_true;
-using testing::LiveGateway;
-using testing::ReceivedRequest;
-using testing::Receiver;
-using testing::ReceiverReply;
-using Then = ReceiverReply::Then;
 using ::testing::HasSubstr;
 
 constexpr int64_t kHour = 3600;
 constexpr int64_t kAsked = 2 * kHour;
 constexpr int64_t kMostAsked = 24 * kHour;
 constexpr int64_t kSlack = 5;
-constexpr int kPaceOrders = 150;
 
 // One misbehaviour and what must come of it. `wait`: seconds until the next attempt.
 struct BadPortal {
@@ -157,75 +147,6 @@ struct Played {
   const BadPortal portal;
   Receiver receiver;
 };
-
-std::string portal_line(const std::string& name, const std::string& url, const std::string& source) {
-  return "  - { name: " + name + ", url: \"" + url + "\", secret: " + testing::kPortalSecret + ", sources: [" + source +
-         "], allow_private: true }\n";
-}
-
-std::string source_line(const std::string& name) {
-  return "  - { name: " + name +
-         ", connector: generic, pipeline: shop, map: { contact.name: body.name, external_id: body.order } }\n";
-}
-
-std::string configuration(const std::string& portals) {
-  return testing::usual_configuration(source_line("bad") + source_line("well"),
-                                      "delivery: { schedule: [\"0s\", \"1h\"], jitter_percent: 0, timeout_ms: 1000, "
-                                      "connect_timeout_ms: 1000 }\nportals:\n" +
-                                          portals);
-}
-
-// The healthy portal: when each order came.
-class Healthy {
- public:
-  ReceiverReply take(const ReceivedRequest& request) {
-    const auto now = clock_.steady();
-    const size_t at = request.body.find("\"order\":\"") + 9;
-    const std::lock_guard lock(mutex_);
-    came_.emplace(request.body.substr(at, request.body.find('"', at) - at), now);
-    return testing::reply(200);
-  }
-  size_t count() {
-    const std::lock_guard lock(mutex_);
-    return came_.size();
-  }
-  SteadyTime came(const std::string& order) {
-    const std::lock_guard lock(mutex_);
-    return came_.at(order);
-  }
-
- private:
-  SystemClock clock_;
-  std::mutex mutex_;
-  std::map<std::string, SteadyTime> came_;
-};
-
-void post_order(uint16_t port, const std::string& source, const std::string& order) {
-  BlockingClient client(port);
-  const auto answer = client.post_json("/in/" + source, R"({"name":"Иван","order":")" + order + "\"}");
-  ASSERT_TRUE(answer && answer->status == 201) << (answer ? answer->body : "no answer");
-}
-
-// The 99th percentile of the time from an order's post to its arrival at the portal, in ms. The orders come steadily.
-double pace_of(LiveGateway& gateway, Healthy& healthy, const std::string& run,
-               const std::function<void(int)>& between) {
-  SystemClock clock;
-  std::vector<double> milliseconds;
-  std::map<std::string, SteadyTime> posted;
-  for (int i = 0; i < kPaceOrders; ++i) {
-    between(i);
-    const std::string order = run + std::to_string(i);
-    posted[order] = clock.steady();
-    post_order(gateway.port(), "well", order);
-  }
-  EXPECT_TRUE(comes_true([&] { return healthy.count() == static_cast<size_t>(kPaceOrders); })) << healthy.count();
-  if (healthy.count() != static_cast<size_t>(kPaceOrders)) return -1;
-  for (const auto& [order, time] : posted) {
-    milliseconds.push_back(std::chrono::duration<double, std::milli>(healthy.came(order) - time).count());
-  }
-  std::sort(milliseconds.begin(), milliseconds.end());
-  return milliseconds[milliseconds.size() * 99 / 100];
-}
 
 struct Seen {
   std::string state;
@@ -349,35 +270,6 @@ TEST_F(BadPortals, GetWhatTheyDeserveAndHoldUpNobody) {
 #ifndef LEADGATE_SANITIZED  // its shadow grows, too
   EXPECT_LT(grown, 256 * 1024) << "what a portal answers is bounded";
 #endif
-  gateway.stop();
-}
-
-// Their calls hang for longer than the test waits.
-TEST(HangingPortals, LeaveRoomForAHealthyOne) {
-  constexpr int kHanging = 8;
-  std::atomic<int> hanging{0};
-  std::vector<std::unique_ptr<Receiver>> receivers;
-  std::string portals;
-  for (int i = 0; i < kHanging; ++i) {
-    receivers.push_back(std::make_unique<Receiver>([&](const ReceivedRequest&) {
-      ++hanging;
-      return ReceiverReply{"", Then::kHang};
-    }));
-    portals += portal_line("bad" + std::to_string(i), receivers.back()->url(), "bad");
-  }
-  Healthy healthy;
-  Receiver healthy_receiver([&](const ReceivedRequest& request) { return healthy.take(request); });
-  portals += portal_line("good", healthy_receiver.url(), "well");
-  LiveGateway gateway(testing::usual_configuration(
-      source_line("bad") + source_line("well"),
-      "delivery: { in_flight_max: 8, in_flight_per_portal_max: 4, timeout_ms: 120000 }\nportals:\n" + portals));
-  post_order(gateway.port(), "well", "0");
-  ASSERT_TRUE(comes_true([&] { return healthy.count() == 1; }));
-  for (int i = 0; i < kHanging; ++i) post_order(gateway.port(), "bad", std::to_string(i));
-  ASSERT_TRUE(comes_true([&] { return hanging >= 4; })) << "and more would like to";
-  for (int i = 1; i <= 5; ++i) post_order(gateway.port(), "well", std::to_string(i));
-  EXPECT_TRUE(comes_true([&] { return healthy.count() == 6; })) << healthy.count();
-  EXPECT_LT(hanging, kHanging) << "not all of the room is theirs";
   gateway.stop();
 }
 
