@@ -56,7 +56,7 @@ StageWord read_word(const Deal& deal, const LeadDraft& draft, const Pipeline& pi
   if ((stage.empty() ? draft.stage : stage) == deal.stage) return {};
   if (stage.empty()) return {WordKind::kUnknown, draft.stage};
   const Stage* shown = visible_stage(pipeline, deal.stage);
-  if (shown != nullptr && shown->id == stage) return {};
+  if (shown != nullptr && shown->id == stage) return {WordKind::kShown, stage};
   return {stage == deal.sender_stage ? WordKind::kRepeated : WordKind::kWish, stage};
 }
 
@@ -69,7 +69,8 @@ WordFate fate_of(const Deal& deal, const StageWord& word, const LeadDraft& draft
   if (word.kind == WordKind::kNone) return WordFate::kNothing;
   const std::optional<int64_t> seen = seen_sequence_of(draft);
   const bool is_meant_anew = seen && *seen >= others.visible_sequence;
-  if (word.kind == WordKind::kRepeated && !is_meant_anew) return WordFate::kNothing;
+  if (word.kind == WordKind::kShown && others.were_last) return WordFate::kNothing;
+  if (word.kind != WordKind::kUnknown && word.stage == deal.sender_stage && !is_meant_anew) return WordFate::kNothing;
   if (deal.status == DealStatus::kDeleted) return WordFate::kHeldDeleted;
   if (word.kind == WordKind::kUnknown) return WordFate::kHeldUnknown;
   return is_word_older(draft, others) ? WordFate::kHeldOlder : WordFate::kFollowed;

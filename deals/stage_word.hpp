@@ -21,6 +21,7 @@ struct OthersChanges {
   Timestamp at{};                // of the newest
   int64_t sequence = 0;          // the same
   int64_t visible_sequence = 0;  // of the newest that portals are told of
+  bool were_last = false;        // it is they who put the deal where it is
 };
 
 enum class WordFate { kNothing, kFollowed, kHeldOlder, kHeldLoop, kHeldUnknown, kHeldDeleted };
@@ -31,9 +32,9 @@ std::string_view held_reason(WordFate fate);
 // means that stage, though it be another's own id.
 std::string said_stage(const Deal& deal, const LeadDraft& draft, const Pipeline& pipeline);
 
-// What the draft says of the stage, by itself. Who says what portals see of the deal asks for nothing: it is what it
-// was told.
-enum class WordKind { kNone, kWish, kRepeated, kUnknown };
+// What the draft says of the stage, by itself. kShown: what portals see of the deal, which stands in a hidden stage.
+// Where others have put it there, who says so asks for nothing: it is what it was told.
+enum class WordKind { kNone, kWish, kRepeated, kShown, kUnknown };
 struct StageWord {
   WordKind kind = WordKind::kNone;
   std::string stage;  // its own id; of an unknown one the word

@@ -1,6 +1,7 @@
 #include "deals/book/stage_words.hpp"
 
 #include <string>
+#include <utility>
 
 #include "deals/book/timeline.hpp"
 #include "deals/stage_face.hpp"
@@ -11,14 +12,19 @@ namespace {
 OthersChanges changes_by_others(const Taking& taking, const Deal& deal) {
   const std::string sender = taking.actor();
   OthersChanges others;
+  bool is_newest = true;
   last_change(taking.connection(), deal.id, [&](const TimelineEntry& entry) {
     const ChangeKind kind = change_kind_from_name(entry.kind).value_or(ChangeKind::kStageChanged);
-    if (entry.actor == sender || kind == ChangeKind::kCreated) return false;
     const StageChangeData data = parse_stage_change(entry.data);
     // A deal that is deleted or restored stays in its stage.
-    if (data.previous == data.stage) return false;
+    if (kind != ChangeKind::kCreated && data.previous == data.stage) return false;
+    if (std::exchange(is_newest, false)) others.were_last = entry.actor != sender;
+    if (entry.actor == sender || kind == ChangeKind::kCreated) return false;
     const int64_t sequence = entry.sequence.value_or(0);
-    if (others.sequence == 0) others = {entry.at, sequence, 0};
+    if (others.sequence == 0) {
+      others.at = entry.at;
+      others.sequence = sequence;
+    }
     if (!is_visible_change(*taking.rules.pipeline, kind, data.previous, data.stage)) return false;
     others.visible_sequence = sequence;
     return true;

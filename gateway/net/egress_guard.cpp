@@ -123,7 +123,10 @@ bool is_isatap(const Bytes16& address) {
 
 Class classify6(const Bytes16& address) {
   if (in_block(address, kMapped)) return classify4(last_v4(address));
-  if (in_block(address, kNat64) || in_block(address, kLocalNat64)) return Class::kTranslated;
+  if (in_block(address, kNat64) || in_block(address, kLocalNat64)) {
+    const Class inner = classify4(last_v4(address));
+    return inner == Class::kMetadata ? inner : Class::kTranslated;
+  }
   for (const Block6& block : kBlocks6) {
     if (in_block(address, block)) return block.address_class;
   }

@@ -169,6 +169,24 @@ TEST_F(HeldStage, AnEchoOfWhatPortalsSeeDoesNotUndoAHiddenStep) {
   EXPECT_EQ(stage_of(deal), "sent");
 }
 
+TEST_F(HeldStage, WhoPutTheDealIntoAHiddenStageItselfMayTakeItOutAgain) {
+  hide_quality_check();
+  const int64_t deal = take(says("packing")).deal_id;
+  take(says("qc"));
+  EXPECT_EQ(stage_of(deal), "qc");
+  EXPECT_EQ(take(says("packing")).outcome, queue::Outcome::kUpdated);
+  EXPECT_EQ(stage_of(deal), "packing");
+}
+
+TEST_F(HeldStage, AHiddenFirstStageIsLeftByTheWordForWhatIsSeen) {
+  hide_quality_check();
+  pipeline_.stages[0].shown.hidden = true;
+  const int64_t deal = take(says("")).deal_id;
+  EXPECT_EQ(stage_of(deal), "new");
+  take(says("packing"));
+  EXPECT_EQ(stage_of(deal), "packing");
+}
+
 TEST_F(HeldStage, AStageMayBeSaidByItsPublicId) {
   pipeline_.stages[1].shown.id = "in_work";
   const int64_t deal = take(says("new")).deal_id;

@@ -90,6 +90,8 @@ TEST(EgressGuard, ClassifiesIPv6AndLooksThroughMappedAddresses) {
       {"fdff::1", Class::kPrivate},
       {"fd00:ec2::254", Class::kMetadata},
       {"fd00:ec2::23", Class::kMetadata},
+      {"64:ff9b::a9fe:a9fe", Class::kMetadata},
+      {"64:ff9b::808:808", Class::kTranslated},
       {"fd20:ce::254", Class::kMetadata},
       {"fd00:c1::a9fe:a9fe", Class::kMetadata},
       {"fd00:42::42", Class::kMetadata},
