@@ -204,7 +204,8 @@ ObjectSpec<LimitsConfig> limits_spec() {
       .unit("changes")
       .doc(
           "How often those who answer each other's changes may move one deal within an hour: two systems that do so "
-          "would go on for ever. Past it the sources and accesses that made the changes, a tenth of them at least, "
+          "would go on for ever; by /api/v1 alone, five times as often. Past it the sources and accesses that made the "
+          "changes, a tenth of them at least, "
           "move the deal no more until somebody else does, or for a day: its timeline says so once, a source is "
           "answered with "
           "\"reason\":\"stage_held\" and /api/v1 with 409.");
