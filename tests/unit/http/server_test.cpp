@@ -128,7 +128,8 @@ TEST(HttpServer, TellsConnectionsOverTheLimitToComeBack) {
   EXPECT_EQ(status_in(clients[0].send(kGet).read_response()), 200);
 }
 
-// Lowers the limit of open files to what is open, and puts it back.
+// Lowers the limit of open files to what is open, and puts it back. Takes what threads that have just begun give back
+// meanwhile.
 class FewFiles {
  public:
   FewFiles() {
@@ -138,11 +139,19 @@ class FewFiles {
     rlimit few = before_;
     few.rlim_cur = static_cast<rlim_t>(next);
     ::setrlimit(RLIMIT_NOFILE, &few);
+    for (int i = 0; i < 20; ++i) {
+      for (int file = ::dup(0); file >= 0; file = ::dup(0)) held_.push_back(file);
+      ::poll(nullptr, 0, 5);
+    }
   }
-  ~FewFiles() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  ~FewFiles() {
+    ::setrlimit(RLIMIT_NOFILE, &before_);
+    for (const int file : held_) ::close(file);
+  }
 
  private:
   rlimit before_{};
+  std::vector<int> held_;
 };
 
 TEST(HttpServer, T30AcceptsAgainAfterItRanOutOfFiles) {
